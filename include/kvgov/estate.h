@@ -1,0 +1,379 @@
+/* The estate: what exists in Azure, as last read. Plain data to look at; only
+ * the API layer changes it, inside kv_session_step(). A pointer into it holds
+ * until the next kv_session_step(); an index holds as long as the session.
+ * Facts about the service are from Microsoft's Key Vault REST reference,
+ * api-version 2026-02-01. */
+#ifndef KVGOV_ESTATE_H
+#define KVGOV_ESTATE_H
+
+#include "kvgov/text.h"
+
+/* ---- facets: one kind of fact about one resource, from one API ---- */
+
+enum kv_facet {
+    KV_FACET_PROPERTIES,  /* the resource itself */
+    KV_FACET_DIAGNOSTICS, /* its diagnostic settings */
+    KV_FACET_ASSIGNMENTS, /* role assignments at and above it */
+    KV_FACET_ROLES,       /* role definitions that those name */
+    KV_FACET_LOCKS,       /* management locks at and above it */
+    KV_FACET_SINKS,       /* workspaces, storage accounts, event hubs */
+    KV_FACET_DELETED,     /* soft-deleted vaults of the subscription */
+    KV_FACET_MEMBERS,     /* members of groups: Microsoft Graph */
+};
+#define KV_FACET_COUNT 8
+#define KV_FACET_BIT(facet) (1u << (facet))
+
+enum kv_facet_state {
+    KV_FACET_ABSENT, /* nobody asked yet */
+    KV_FACET_LOADING,
+    KV_FACET_READY,
+    KV_FACET_DENIED, /* 403: `why` names the missing permission */
+    KV_FACET_FAILED, /* `why` says what happened */
+};
+
+/* Where a facet is read once: for the resource, its subscription, or all. */
+enum kv_facet_level {
+    KV_LEVEL_RESOURCE,
+    KV_LEVEL_SUBSCRIPTION,
+    KV_LEVEL_TENANT,
+};
+
+struct kv_facet_status {
+    enum kv_facet_state state;
+    int64_t read_at_s;
+    const char *why; /* NULL unless denied or failed */
+};
+
+struct kv_facet_info {
+    const char *name;       /* "diagnostic settings" */
+    const char *permission; /* the action that reading it needs */
+    enum kv_facet_level level;
+};
+extern const struct kv_facet_info kv_facets[KV_FACET_COUNT];
+
+/* ---- vaults and managed HSMs ---- */
+
+enum kv_kind {
+    KV_KIND_VAULT,
+    KV_KIND_HSM,
+};
+
+/* What a bool of ARM says: absent and null are an answer of their own. */
+enum kv_tri {
+    KV_TRI_ABSENT,
+    KV_TRI_FALSE,
+    KV_TRI_TRUE,
+};
+
+enum kv_public_access {
+    KV_PUBLIC_ABSENT, /* means Enabled */
+    KV_PUBLIC_ENABLED,
+    KV_PUBLIC_DISABLED,
+    KV_PUBLIC_PERIMETER, /* SecuredByPerimeter */
+    KV_PUBLIC_OTHER,     /* a value that this program does not know */
+};
+
+enum kv_default_action {
+    KV_DEFAULT_ABSENT, /* no networkAcls: means Allow */
+    KV_DEFAULT_ALLOW,
+    KV_DEFAULT_DENY,
+    KV_DEFAULT_OTHER,
+};
+
+enum kv_bypass {
+    KV_BYPASS_ABSENT, /* means AzureServices */
+    KV_BYPASS_AZURE_SERVICES,
+    KV_BYPASS_NONE,
+};
+
+enum kv_endpoint_state {
+    KV_ENDPOINT_APPROVED,
+    KV_ENDPOINT_PENDING,
+    KV_ENDPOINT_REJECTED,
+    KV_ENDPOINT_DISCONNECTED,
+    KV_ENDPOINT_OTHER,
+};
+
+/* An IPv4 address or range of the firewall. `valid` false: `text` could not be
+ * read as one, so `first` and `last` say nothing. */
+struct kv_ip_rule {
+    const char *text; /* as Azure returned it */
+    uint32_t first;
+    uint32_t last; /* inclusive */
+    bool valid;
+};
+
+struct kv_endpoint {
+    const char *name;        /* of the connection */
+    const char *endpoint_id; /* the private endpoint; NULL if not shown */
+    const char *description;
+    enum kv_endpoint_state state;
+    bool foreign; /* its subscription is none that was read */
+};
+
+/* Bits of kv_permission_names, by object kind. */
+struct kv_access_policy {
+    const char *tenant_id;
+    const char *object_id;
+    const char *application_id; /* NULL unless compound */
+    uint32_t keys;
+    uint32_t secrets;
+    uint32_t certificates;
+    uint32_t storage;
+};
+#define KV_PERMISSION_ALL 0x80000000u /* the word "all" */
+
+struct kv_tag {
+    const char *name;
+    const char *value;
+};
+
+enum kv_sink_kind {
+    KV_SINK_WORKSPACE,
+    KV_SINK_STORAGE,
+    KV_SINK_EVENT_HUB,
+    KV_SINK_PARTNER,
+};
+
+/* One destination of a diagnostic setting, with what it sends there. */
+struct kv_diagnostic {
+    const char *name; /* of the setting */
+    const char *workspace_id;
+    const char *storage_id;
+    const char *event_hub_rule_id;
+    const char *partner_id;
+    bool audit;   /* an enabled row: AuditEvent, or group audit or allLogs */
+    bool all_logs;
+    bool metrics;
+    const char *audit_row; /* what carries it: "AuditEvent", "allLogs", NULL */
+};
+
+struct kv_resource {
+    enum kv_kind kind;
+    uint32_t subscription; /* index */
+    bool gone;             /* was read once, is no longer there */
+    const char *id;        /* ARM id, as Azure writes it */
+    const char *name;
+    const char *resource_group;
+    const char *location;
+    const char *sku;
+    const char *uri; /* vaultUri or hsmUri */
+    const char *provisioning_state;
+    const char *activation; /* HSM: securityDomainProperties.activationStatus */
+    int64_t created_at_s;   /* 0 when Azure does not say */
+    int64_t modified_at_s;
+
+    enum kv_tri rbac;
+    enum kv_tri soft_delete;
+    enum kv_tri purge_protection;
+    uint16_t retention_days; /* 0 = absent = 90 */
+
+    enum kv_public_access public_access;
+    enum kv_default_action default_action;
+    enum kv_bypass bypass;
+
+    uint32_t tag_count;
+    uint32_t ip_rule_count;
+    uint32_t vnet_rule_count;
+    uint32_t service_tag_count;
+    uint32_t endpoint_count;
+    uint32_t policy_count;
+    uint32_t diagnostic_count;
+    const struct kv_tag *tags;
+    const struct kv_ip_rule *ip_rules;
+    const char *const *vnet_rules;   /* subnet ids */
+    const char *const *service_tags; /* HSM only */
+    const struct kv_endpoint *endpoints;
+    const struct kv_access_policy *policies;
+    const struct kv_diagnostic *diagnostics;
+
+    struct kv_facet_status properties;
+    struct kv_facet_status diagnostics_status;
+};
+
+/* ---- around them ---- */
+
+struct kv_subscription {
+    const char *id;    /* the GUID */
+    const char *name;  /* displayName */
+    const char *state; /* Enabled, Warned, PastDue, Disabled, Deleted */
+    /* Management groups above, nearest first, tenant root last; names, not
+     * display names. NULL until read. */
+    const char *const *groups;
+    uint32_t group_count;
+    uint32_t resource_count;
+    struct kv_facet_status facets[KV_FACET_COUNT]; /* subscription level */
+};
+
+enum kv_principal_type {
+    KV_PRINCIPAL_UNKNOWN,
+    KV_PRINCIPAL_USER,
+    KV_PRINCIPAL_GROUP,
+    KV_PRINCIPAL_SERVICE, /* application or managed identity */
+    KV_PRINCIPAL_FOREIGN_GROUP,
+    KV_PRINCIPAL_DEVICE,
+};
+
+/* What a role lets its holder do, computed from its actions and notActions,
+ * wildcards included; never from its name. */
+enum kv_power {
+    KV_POWER_ASSIGN = 1u << 0,       /* roleAssignments/write and kin */
+    KV_POWER_VAULT_WRITE = 1u << 1,  /* vaults/write */
+    KV_POWER_POLICY_WRITE = 1u << 2, /* vaults/accessPolicies/write */
+    KV_POWER_VAULT_DELETE = 1u << 3, /* vaults/delete, deletedVaults/purge */
+    KV_POWER_HSM_WRITE = 1u << 4,    /* managedHSMs/write */
+    KV_POWER_HSM_DELETE = 1u << 5,   /* managedHSMs/delete */
+    KV_POWER_DATA = 1u << 6,         /* any data action on vaults */
+    KV_POWER_SECRET_GET = 1u << 7,   /* reads secret values */
+    KV_POWER_DATA_WRITE = 1u << 8,   /* changes keys, secrets, certificates */
+};
+/* "Privileged" of the catalogue, for a vault and for an HSM. */
+#define KV_POWERS_VAULT_PRIVILEGED                                            \
+    (KV_POWER_ASSIGN | KV_POWER_VAULT_WRITE | KV_POWER_POLICY_WRITE |          \
+        KV_POWER_VAULT_DELETE)
+#define KV_POWERS_HSM_PRIVILEGED                                              \
+    (KV_POWER_ASSIGN | KV_POWER_HSM_WRITE | KV_POWER_HSM_DELETE)
+
+struct kv_permission_block {
+    const char *const *actions;
+    const char *const *not_actions;
+    const char *const *data_actions;
+    const char *const *not_data_actions;
+    uint32_t action_count;
+    uint32_t not_action_count;
+    uint32_t data_action_count;
+    uint32_t not_data_action_count;
+};
+
+struct kv_role {
+    const char *guid;
+    const char *name;
+    bool custom;
+    uint32_t powers; /* enum kv_power, added up */
+    uint32_t block_count;
+    const struct kv_permission_block *blocks;
+};
+
+struct kv_assignment {
+    const char *id;
+    const char *scope; /* "/" at tenant level */
+    const char *principal_id;
+    const char *role_guid;
+    const char *condition; /* NULL without one */
+    enum kv_principal_type principal_type;
+    uint32_t role; /* index, KV_NONE while the definition is not known */
+    int64_t created_at_s;
+};
+#define KV_NONE UINT32_MAX
+
+enum kv_scope_level {
+    KV_SCOPE_ROOT,
+    KV_SCOPE_MANAGEMENT_GROUP,
+    KV_SCOPE_SUBSCRIPTION,
+    KV_SCOPE_RESOURCE_GROUP,
+    KV_SCOPE_RESOURCE,
+    KV_SCOPE_OBJECT, /* a single key, secret or certificate */
+};
+
+struct kv_lock {
+    const char *id;
+    const char *name;
+    const char *scope; /* what it locks */
+    bool read_only;    /* else CanNotDelete */
+};
+
+struct kv_sink {
+    const char *id;
+    const char *name;
+    const char *location;
+    enum kv_sink_kind kind;
+};
+
+struct kv_deleted {
+    const char *id; /* of the deleted resource record */
+    const char *name;
+    const char *location;
+    uint32_t subscription;
+    enum kv_kind kind;
+    int64_t deleted_at_s;
+    int64_t purge_at_s;
+    bool purge_protection;
+};
+
+struct kv_estate;
+
+const char *kv_estate_tenant_id(const struct kv_estate *estate);
+const char *kv_estate_tenant_name(const struct kv_estate *estate);
+
+/* Indexes run from 0 to count - 1 and are never reused for another resource;
+ * one that is gone keeps its index with `gone` set. */
+uint32_t kv_estate_resource_count(const struct kv_estate *estate);
+const struct kv_resource *kv_estate_resource(
+    const struct kv_estate *estate, uint32_t index);
+/* By ARM id, any casing; KV_NONE when there is none. */
+uint32_t kv_estate_find(const struct kv_estate *estate, const char *id);
+/* By name; the first one. KV_NONE when there is none. */
+uint32_t kv_estate_find_name(const struct kv_estate *estate, const char *name);
+
+uint32_t kv_estate_subscription_count(const struct kv_estate *estate);
+const struct kv_subscription *kv_estate_subscription(
+    const struct kv_estate *estate, uint32_t index);
+uint32_t kv_estate_sink_count(const struct kv_estate *estate);
+const struct kv_sink *kv_estate_sink(
+    const struct kv_estate *estate, uint32_t index);
+/* NULL when no such sink was read. */
+const struct kv_sink *kv_estate_find_sink(
+    const struct kv_estate *estate, const char *id);
+uint32_t kv_estate_deleted_count(const struct kv_estate *estate);
+const struct kv_deleted *kv_estate_deleted(
+    const struct kv_estate *estate, uint32_t index);
+const struct kv_role *kv_estate_role(
+    const struct kv_estate *estate, uint32_t index);
+/* Microsoft Graph's displayName; NULL when it was not read. */
+const char *kv_estate_principal_name(
+    const struct kv_estate *estate, const char *principal_id);
+
+/* The facet as it holds for this resource, whatever level it is read at. */
+struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
+    const struct kv_resource *resource, enum kv_facet facet);
+
+/* Walks the role assignments that reach a resource: tenant root, management
+ * groups, subscription, resource group, the resource, then single objects in
+ * it. Start with a zeroed walk; returns NULL at the end. */
+struct kv_assignment_walk {
+    uint32_t stage;
+    uint32_t next;
+    uint32_t group;
+    bool started;
+    enum kv_scope_level level; /* of the assignment last returned */
+};
+const struct kv_assignment *kv_estate_next_assignment(
+    const struct kv_estate *estate, const struct kv_resource *resource,
+    struct kv_assignment_walk *walk);
+
+/* The locks at and above a resource, likewise. */
+struct kv_lock_walk {
+    uint32_t stage;
+    uint32_t next;
+    bool started;
+    enum kv_scope_level level;
+};
+const struct kv_lock *kv_estate_next_lock(const struct kv_estate *estate,
+    const struct kv_resource *resource, struct kv_lock_walk *walk);
+
+const char *kv_kind_name(enum kv_kind kind); /* "vault", "hsm" */
+const char *kv_principal_type_name(enum kv_principal_type type);
+const char *kv_scope_level_name(enum kv_scope_level level);
+const char *kv_endpoint_state_name(enum kv_endpoint_state state);
+const char *kv_sink_kind_name(enum kv_sink_kind kind);
+/* Appends "get list backup" for the bits of one object kind. */
+enum kv_object_kind {
+    KV_OBJECT_KEY,
+    KV_OBJECT_SECRET,
+    KV_OBJECT_CERTIFICATE,
+    KV_OBJECT_STORAGE,
+};
+void kv_permissions_put(
+    struct buf *out, enum kv_object_kind kind, uint32_t bits);
+
+#endif

@@ -1,0 +1,160 @@
+/* Remedies and plans. A remedy's row says what it is for; a plan is what it
+ * would do to the chosen resources, shown before anything is sent. One runner
+ * executes every plan: guard, journal, request, wait, verify, judge. */
+#ifndef KVGOV_REMEDY_H
+#define KVGOV_REMEDY_H
+
+#include "kvgov/error.h"
+#include "kvgov/posture.h"
+
+enum kv_grade {
+    KV_GRADE_SAFE = 1,    /* G1 */
+    KV_GRADE_ACCESS = 2,  /* G2 can cut access */
+    KV_GRADE_ONE_WAY = 3, /* G3 cannot be undone, or can lock out */
+};
+
+struct kv_remedy {
+    const char *id;    /* "firewall-on" */
+    const char *title; /* "Turn the firewall on" */
+    const char *verb;  /* typed to confirm: "restrict" */
+    const char *sentence; /* "limit public access on": ... N vaults */
+    const char *recommendation; /* the row that turns to pass */
+    enum kv_grade grade;        /* before targets are looked at */
+    bool undo;
+    uint32_t kinds; /* 1u << enum kv_kind */
+    const char *effect; /* what changes, for whom, how soon */
+    const char *cost;   /* NULL when it costs nothing */
+};
+extern const struct kv_remedy kv_remedies[];
+extern const size_t kv_remedies_count;
+/* NULL when there is no such id. */
+const struct kv_remedy *kv_remedy_find(const char *id);
+const char *kv_grade_name(enum kv_grade grade); /* "G2 can cut access" */
+
+/* ---- a plan, as the screens see it ---- */
+
+enum kv_option_kind {
+    KV_OPTION_TEXT,
+    KV_OPTION_CHOICE,
+};
+
+struct kv_choice {
+    const char *value;
+    const char *label;
+};
+
+/* What the operator may set before the preview. */
+struct kv_option {
+    const char *name;
+    const char *label;
+    const char *help;
+    enum kv_option_kind kind;
+    const char *value;
+    const struct kv_choice *choices;
+    uint32_t choice_count;
+};
+
+/* One field before and after; texts are JSON, NULL means absent. */
+struct kv_change {
+    const char *path; /* "properties.networkAcls.defaultAction" */
+    const char *before;
+    const char *after;
+    const char *note; /* NULL, or why a kept field matters */
+};
+
+enum kv_check_state {
+    KV_CHECK_OK,
+    KV_CHECK_WARN,
+    KV_CHECK_UNKNOWN, /* printed as such, never left out */
+    KV_CHECK_BLOCK,   /* says what would unblock */
+};
+
+struct kv_check {
+    enum kv_check_state state;
+    const char *text;
+};
+
+enum kv_target_state {
+    KV_TARGET_READING, /* live reads for the preview are under way */
+    KV_TARGET_READY,
+    KV_TARGET_BLOCKED, /* a check blocks; `message` says which */
+    KV_TARGET_NOTHING, /* already as wanted */
+    KV_TARGET_WAITING, /* confirmed, its turn has not come */
+    KV_TARGET_GUARD,   /* being read again before the write */
+    KV_TARGET_WRITING,
+    KV_TARGET_OPERATION, /* Azure works on it: 202 */
+    KV_TARGET_VERIFYING,
+    KV_TARGET_DONE,
+    KV_TARGET_UNVERIFIED, /* applied, not yet seen to pass */
+    KV_TARGET_SKIPPED,    /* changed since the preview: left alone */
+    KV_TARGET_FAILED,
+    KV_TARGET_IN_DOUBT, /* sent, no answer: settled by reading */
+    KV_TARGET_STOPPED,  /* never started */
+};
+
+struct kv_target {
+    uint32_t resource;
+    const char *resource_id;
+    const char *name;
+    enum kv_target_state state;
+    const char *message; /* NULL, or what happened in one sentence */
+    int64_t read_at_s;   /* of the preview's live read */
+    const char *method;  /* "PATCH" */
+    const char *path;    /* with api-version, without the host */
+    const char *body;    /* JSON, indented; NULL without one */
+    const char *az;      /* the same as an az command */
+    const char *undo;    /* "yes, ..." or "no, ..." */
+    const char *takes;   /* "seconds", "up to 90 minutes for first records" */
+    const char *impact;  /* who loses access; UNKNOWN is said */
+    const struct kv_change *changes;
+    uint32_t change_count;
+    const struct kv_check *checks;
+    uint32_t check_count;
+};
+
+enum kv_plan_state {
+    KV_PLAN_READING,
+    KV_PLAN_READY, /* every target is read; can be confirmed if any is ready */
+    KV_PLAN_RUNNING,
+    KV_PLAN_STOPPING, /* after the target that is under way */
+    KV_PLAN_ENDED,
+};
+
+struct kv_plan;
+
+const char *kv_plan_id(const struct kv_plan *plan); /* "p-0142" */
+const struct kv_remedy *kv_plan_remedy(const struct kv_plan *plan);
+bool kv_plan_is_undo(const struct kv_plan *plan);
+enum kv_plan_state kv_plan_state(const struct kv_plan *plan);
+uint32_t kv_plan_target_count(const struct kv_plan *plan);
+const struct kv_target *kv_plan_target(
+    const struct kv_plan *plan, uint32_t index);
+uint32_t kv_plan_count(
+    const struct kv_plan *plan, enum kv_target_state state);
+uint32_t kv_plan_option_count(const struct kv_plan *plan);
+const struct kv_option *kv_plan_option(
+    const struct kv_plan *plan, uint32_t index);
+
+/* How this plan must be confirmed; computed, never chosen. */
+enum kv_confirm_kind {
+    KV_CONFIRM_KEY,  /* the key y */
+    KV_CONFIRM_TEXT, /* `expect`: a name, or verb and count */
+};
+
+struct kv_confirmation {
+    enum kv_grade grade;
+    enum kv_confirm_kind kind;
+    char expect[128];  /* "y", "restrict 3", "kv-pay-prod-weu" */
+    char raised[160];  /* why the grade is above the remedy's own; "" if not */
+    bool reason_required;
+    bool cannot_be_undone;
+    uint32_t hold_ms;  /* the confirmation arms after this */
+    uint32_t targets;  /* ready ones */
+};
+void kv_plan_confirmation(
+    const struct kv_plan *plan, struct kv_confirmation *out);
+
+const char *kv_target_state_name(enum kv_target_state state);
+const char *kv_check_state_mark(enum kv_check_state state); /* "ok", "!" ... */
+
+#endif

@@ -1,0 +1,204 @@
+/* One identity signed in to one cloud, with what it read, how that was judged
+ * and what it was told to change. Everything happens inside kv_session_step();
+ * nothing here blocks (but opening the local database) or starts a thread. */
+#ifndef KVGOV_SESSION_H
+#define KVGOV_SESSION_H
+
+#include "kvgov/error.h"
+#include "kvgov/journal.h"
+#include "kvgov/posture.h"
+#include "kvgov/remedy.h"
+
+struct kv_session;
+
+struct kv_session_options {
+    const char *arm_endpoint;  /* NULL: public Azure */
+    const char *tenant;        /* NULL: from the sign-in */
+    const char *subscription;  /* NULL: all; GUID or display name */
+    const char *state_dir;     /* NULL: $XDG_STATE_HOME/kvgov */
+    bool read_only;            /* no write mode can be switched on */
+    bool no_device_code;       /* fail rather than ask a person */
+    bool no_store;             /* neither load nor keep the last estate */
+    const char *user_agent;    /* NULL: "kvgov/VERSION" */
+};
+
+/* Sends nothing yet; copies options; loads the journal. On success the caller
+ * owns *out and ends it with kv_session_close(). Fails with KV_BAD_CONFIG or
+ * KV_STORE. */
+KV_NODISCARD enum kv_status kv_session_open(struct kv_session **out,
+    const struct kv_session_options *options, struct kv_error *err);
+
+/* Cancels what is in flight. A change that Azure already received stays in the
+ * journal as in doubt and is settled at the next start. NULL is allowed. */
+void kv_session_close(struct kv_session *session);
+
+/* ---- the loop ---- */
+
+/* A file descriptor of the caller's to wait for, as in poll(2). */
+struct kv_wait_fd {
+    int fd;
+    bool readable; /* set on return */
+};
+
+/* Sleeps until a socket, a descriptor or a timer is ready, at most
+ * `timeout_ms` (-1: no limit of the caller's). Never sleeps while decoded work
+ * is pending. */
+void kv_session_wait(struct kv_session *session, struct kv_wait_fd *fds,
+    size_t count, int timeout_ms);
+
+enum kv_news {
+    KV_NEWS_SIGN_IN = 1u << 0,
+    KV_NEWS_ESTATE = 1u << 1,   /* resources or facets changed */
+    KV_NEWS_POSTURE = 1u << 2,  /* verdicts changed */
+    KV_NEWS_SCAN = 1u << 3,     /* progress, end */
+    KV_NEWS_PLAN = 1u << 4,     /* a plan or its targets */
+    KV_NEWS_JOURNAL = 1u << 5,
+    KV_NEWS_MESSAGE = 1u << 6,
+    KV_NEWS_MODE = 1u << 7, /* write mode on, off or timed out */
+};
+
+/* Does a slice of work, at most about 8 ms, and says what changed: enum
+ * kv_news, added up. */
+unsigned kv_session_step(struct kv_session *session);
+
+/* Nothing is in flight, pending or waiting to be retried. */
+bool kv_session_idle(const struct kv_session *session);
+
+/* ---- what it knows ---- */
+
+enum kv_sign_in_state {
+    KV_SIGN_IN_STARTING,  /* discovering the cloud, trying the chain */
+    KV_SIGN_IN_NEEDED,    /* nothing found: device code can be started */
+    KV_SIGN_IN_DEVICE,    /* a person must enter user_code at verification_uri */
+    KV_SIGN_IN_DONE,
+    KV_SIGN_IN_FAILED, /* `text` says why and what to do */
+};
+
+struct kv_sign_in {
+    enum kv_sign_in_state state;
+    const char *method;  /* "client secret", "Azure CLI", "device code" */
+    const char *account; /* display of who; "" until known */
+    const char *tenant;  /* GUID or domain */
+    const char *text;    /* what was tried and what to do next */
+    const char *user_code;
+    const char *verification_uri;
+    int64_t expires_at_s; /* of the code */
+};
+
+enum kv_scan_state {
+    KV_SCAN_NONE,    /* nothing read, nothing stored */
+    KV_SCAN_STORED,  /* only what the store held */
+    KV_SCAN_RUNNING,
+    KV_SCAN_DONE,
+    KV_SCAN_STOPPED, /* by the person: partly read */
+    KV_SCAN_FAILED,  /* the inventory could not be read */
+};
+
+struct kv_scan {
+    enum kv_scan_state state;
+    const char *stage; /* "inventory", "diagnostic settings" */
+    uint32_t done;     /* reads finished, of `total` known so far */
+    uint32_t total;
+    uint32_t resources;
+    uint32_t resources_expected; /* 0: not known yet */
+    uint32_t failures;           /* reads that were denied or failed */
+    int64_t started_at_s;
+    int64_t data_at_s; /* when the oldest of what is shown was read; 0 none */
+    uint64_t requests; /* sent since the session was opened */
+    uint32_t in_flight;
+    uint32_t waiting_s; /* until the next throttled retry; 0 none */
+};
+
+struct kv_mode {
+    bool read_only; /* by option: cannot be changed */
+    bool write;
+    int64_t write_until_s;
+};
+
+const struct kv_sign_in *kv_session_sign_in(const struct kv_session *session);
+const struct kv_scan *kv_session_scan(const struct kv_session *session);
+const struct kv_mode *kv_session_mode(const struct kv_session *session);
+const char *kv_session_cloud(const struct kv_session *session); /* a name */
+const struct kv_estate *kv_session_estate(const struct kv_session *session);
+const struct kv_posture *kv_session_posture(const struct kv_session *session);
+const struct kv_policy *kv_session_policy(const struct kv_session *session);
+int64_t kv_session_now(const struct kv_session *session);
+
+enum kv_notice {
+    KV_NOTICE_INFO,
+    KV_NOTICE_DONE,
+    KV_NOTICE_ERROR,
+};
+
+/* What the notice line ever said. Equal ones are grouped by `count`. */
+struct kv_message {
+    enum kv_notice level;
+    int64_t time_s;
+    uint32_t count;
+    const char *text;
+    const char *detail; /* NULL, or the raw answer and request id */
+};
+/* Newest first. */
+uint32_t kv_session_message_count(const struct kv_session *session);
+const struct kv_message *kv_session_message(
+    const struct kv_session *session, uint32_t index);
+
+/* Newest first. */
+uint32_t kv_session_journal_count(const struct kv_session *session);
+const struct kv_journal_entry *kv_session_journal(
+    const struct kv_session *session, uint32_t index);
+/* Checks the chain of the open journal. */
+KV_NODISCARD enum kv_status kv_session_journal_verify(
+    struct kv_session *session, struct kv_journal_check *out,
+    struct kv_error *err);
+
+/* ---- what it can be told ---- */
+
+/* Starts the sign-in and, once signed in, a scan. */
+void kv_session_start(struct kv_session *session);
+/* Asks for a device code; the state becomes KV_SIGN_IN_DEVICE. */
+void kv_session_device_code(struct kv_session *session);
+/* Reads everything again; does nothing while a scan runs. */
+void kv_session_rescan(struct kv_session *session);
+/* Reads one resource again, ahead of everything else. */
+void kv_session_reread(struct kv_session *session, uint32_t resource);
+/* Ends the scan; what was read stays. */
+void kv_session_stop_scan(struct kv_session *session);
+
+/* Write mode for 30 minutes, journalled. Fails with KV_REFUSED in read-only. */
+KV_NODISCARD enum kv_status kv_session_write_on(
+    struct kv_session *session, const char *reason, struct kv_error *err);
+void kv_session_write_off(struct kv_session *session);
+
+/* Makes a plan and starts the live reads that its preview needs. The session
+ * owns it until kv_session_drop_plan(). Fails with KV_BAD_INPUT (unknown
+ * remedy, no target, a kind that the remedy is not for). */
+KV_NODISCARD enum kv_status kv_session_plan(struct kv_session *session,
+    struct kv_plan **out, const char *remedy, const uint32_t *resources,
+    size_t count, struct kv_error *err);
+/* The reverse of a journal entry. Fails with KV_REFUSED where there is none. */
+KV_NODISCARD enum kv_status kv_session_plan_undo(struct kv_session *session,
+    struct kv_plan **out, int64_t entry, struct kv_error *err);
+/* Sets an option and makes the plan again. Fails with KV_BAD_INPUT, with the
+ * plan as it was. */
+KV_NODISCARD enum kv_status kv_session_plan_set(struct kv_session *session,
+    struct kv_plan *plan, const char *option, const char *value,
+    struct kv_error *err);
+/* Takes a target out; its state becomes KV_TARGET_STOPPED. */
+void kv_session_plan_drop_target(
+    struct kv_session *session, struct kv_plan *plan, uint32_t index);
+/* Reads the targets again for a fresh preview. */
+void kv_session_plan_refresh(struct kv_session *session, struct kv_plan *plan);
+
+/* Starts the run. `typed` must be what kv_plan_confirmation() expects; write
+ * mode must be on. Fails with KV_REFUSED and sends nothing otherwise. */
+KV_NODISCARD enum kv_status kv_session_run(struct kv_session *session,
+    struct kv_plan *plan, const char *typed, const char *reason,
+    struct kv_error *err);
+/* No further target is started. */
+void kv_session_run_stop(struct kv_session *session, struct kv_plan *plan);
+/* Frees a plan that is not running; a running one is stopped and freed when
+ * its last request has ended. */
+void kv_session_drop_plan(struct kv_session *session, struct kv_plan *plan);
+
+#endif
