@@ -1,0 +1,240 @@
+# kvgov: make demo opens the console on a simulated estate, make check runs
+# every test; both install what the build lacks (see deps).
+
+VERSION := 0.1.0
+MODE ?= release
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+BUILD := build/$(MODE)$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
+SHARED ?= ../shared
+PREFIX ?= /usr/local
+PKG_CONFIG ?= pkg-config
+
+# ---- what the build needs from the system ----
+
+MODULES_LIB := libcurl jansson libcrypto sqlite3 inih
+MODULES_TUI := ncursesw
+MODULES_CLOUD := libmicrohttpd jansson libcrypto
+MODULES_TEST := cmocka vterm
+MODULES := $(sort $(MODULES_LIB) $(MODULES_TUI) $(MODULES_CLOUD) $(MODULES_TEST))
+CLANG := $(findstring clang,$(CC))
+
+PACKAGES_apt := gcc libc6-dev pkg-config libncurses-dev libcurl4-openssl-dev \
+	libjansson-dev libssl-dev libsqlite3-dev libinih-dev libmicrohttpd-dev \
+	libcmocka-dev libvterm-dev ca-certificates \
+	$(if $(CLANG),clang libclang-rt-14-dev)
+PACKAGES_dnf := gcc pkgconf-pkg-config ncurses-devel libcurl-devel \
+	jansson-devel openssl-devel sqlite-devel inih-devel libmicrohttpd-devel \
+	libcmocka-devel libvterm-devel libasan libubsan $(if $(CLANG),clang)
+PACKAGES_pacman := gcc pkgconf ncurses curl jansson openssl sqlite libinih \
+	libmicrohttpd cmocka libvterm $(if $(CLANG),clang compiler-rt)
+PACKAGES_apk := gcc musl-dev pkgconf ncurses-dev curl-dev jansson-dev \
+	openssl-dev sqlite-dev inih-dev libmicrohttpd-dev cmocka-dev libvterm-dev \
+	$(if $(CLANG),clang compiler-rt)
+PACKAGES_brew := pkgconf ncurses curl jansson openssl@3 sqlite inih \
+	libmicrohttpd cmocka libvterm
+
+# ---- how things are compiled ----
+
+FLAGS_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_debug := -O0 -g
+FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined
+LINK_asan := -fsanitize=address,undefined
+LINK_release := -Wl,-z,relro,-z,now
+
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
+KV_CFLAGS := -std=c17 -D_GNU_SOURCE -DKVGOV_VERSION='"$(VERSION)"' -fPIE \
+	-ffile-prefix-map=$(CURDIR)=. $(WARNINGS) $(FLAGS_$(MODE)) $(CFLAGS)
+KV_LDFLAGS := -pie $(LINK_$(MODE)) $(LDFLAGS)
+
+# Each room sees the headers of the rooms below it and no others, so that an
+# include that points up does not compile.
+SEES_base :=
+SEES_http := base
+SEES_estate := base
+SEES_store := base
+SEES_auth := base http
+SEES_posture := base estate
+SEES_remedy := base estate posture
+SEES_azure := base http auth estate
+SEES_report := base
+SEES_session := base http auth azure estate posture remedy store
+ROOMS := base http estate store auth posture remedy azure report session
+
+includes = -Iinclude -Iapi/$(1) $(addprefix -Iapi/,$(SEES_$(1)))
+INCLUDES_ALL := -Iinclude $(addprefix -Iapi/,$(ROOMS)) -Itui -Itests/support
+
+API_SOURCES := $(wildcard $(addsuffix /*.c,$(addprefix api/,$(ROOMS))))
+TUI_SOURCES := $(filter-out tui/main.c,$(wildcard tui/*.c))
+CLOUD_SOURCES := $(wildcard tests/cloud/*.c)
+SUPPORT_SOURCES := $(wildcard tests/support/*.c)
+TEST_SOURCES := $(wildcard $(addsuffix /test_*.c,$(addprefix tests/,\
+	unit contract api console cli)))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+API_OBJECTS := $(call objects,$(API_SOURCES))
+TUI_OBJECTS := $(call objects,$(TUI_SOURCES))
+CLOUD_OBJECTS := $(call objects,$(CLOUD_SOURCES))
+SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
+TESTS := $(patsubst %.c,$(BUILD)/%,$(TEST_SOURCES))
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
+
+# Evaluated on use only, so that `make deps` runs where pkg-config is missing.
+cflags = $(shell $(PKG_CONFIG) --cflags $(1))
+libs = $(shell $(PKG_CONFIG) --libs $(1))
+
+.PHONY: all release tests test check demo deps bench layers tidy format clean \
+	install
+.DELETE_ON_ERROR:
+
+all: $(BUILD)/kvgov $(BUILD)/kvgov-cloud
+
+release:
+	@$(MAKE) --no-print-directory MODE=release CC=$(CC) all
+	@mkdir -p build
+	@ln -sfn $(patsubst build/%,%,$(dir $(BUILD)))$(if \
+	$(filter gcc,$(CC)),release,release-$(notdir $(CC)))/kvgov build/kvgov
+	@ln -sfn $(if $(filter gcc,$(CC)),release,release-$(notdir \
+	$(CC)))/kvgov-cloud build/kvgov-cloud
+
+tests: $(TESTS)
+
+# ---- rules ----
+
+define room_rules
+$(BUILD)/api/$(1)/%.o: api/$(1)/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(KV_CFLAGS) $$(call cflags,$$(MODULES_LIB)) $$(call includes,$(1)) \
+		-MMD -MP -c $$< -o $$@
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
+
+$(BUILD)/tui/%.o: tui/%.c
+	@mkdir -p $(@D)
+	$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES_TUI) inih) -Iinclude -Itui \
+		-MMD -MP -c $< -o $@
+
+$(BUILD)/tests/cloud/%.o: tests/cloud/%.c
+	@mkdir -p $(@D)
+	$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES_CLOUD)) -Itests/cloud \
+		-MMD -MP -c $< -o $@
+
+$(BUILD)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES)) $(INCLUDES_ALL) \
+		-MMD -MP -c $< -o $@
+
+$(BUILD)/libkvgov.a: $(API_OBJECTS)
+	@rm -f $@
+	ar rcsD $@ $^
+
+$(BUILD)/libkvtui.a: $(TUI_OBJECTS)
+	@rm -f $@
+	ar rcsD $@ $^
+
+$(BUILD)/kvgov: $(BUILD)/tui/main.o $(BUILD)/libkvtui.a $(BUILD)/libkvgov.a
+	$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TUI) $(MODULES_LIB)) -lm -o $@
+
+$(BUILD)/kvgov-cloud: $(CLOUD_OBJECTS)
+	$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_CLOUD)) -lpthread -lm -o $@
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJECTS) $(BUILD)/libkvtui.a \
+		$(BUILD)/libkvgov.a
+	$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TEST) $(MODULES_TUI) \
+		$(MODULES_LIB)) -lutil -lm -o $@
+
+.SECONDARY:
+
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+
+# ---- for people ----
+
+demo: deps release
+	@build/kvgov --demo
+
+check: deps layers
+	@$(MAKE) --no-print-directory WERROR=1 release
+	@$(MAKE) --no-print-directory WERROR=1 MODE=asan CC=$(CC) all tests
+	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) test
+
+test: $(TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
+	@KVGOV=$(abspath $(BUILD)/kvgov) \
+	KVGOV_CLOUD=$(abspath $(BUILD)/kvgov-cloud) \
+	KVGOV_SHARED=$(abspath $(SHARED)) KVGOV_SOURCE=$(CURDIR) \
+	sh tests/run.sh $(TESTS)
+
+bench: deps release
+	@$(MAKE) --no-print-directory MODE=release CC=$(CC) benches
+	@KVGOV=$(abspath build/kvgov) KVGOV_CLOUD=$(abspath build/kvgov-cloud) \
+	KVGOV_SOURCE=$(CURDIR) sh tests/bench/run.sh $(BENCHES)
+
+benches: $(BENCHES)
+
+layers:
+	@sh tests/layers.sh
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+tidy:
+	clang-tidy --quiet $(API_SOURCES) $(TUI_SOURCES) -- -std=c17 \
+		-D_GNU_SOURCE -DKVGOV_VERSION='"$(VERSION)"' $(INCLUDES_ALL)
+
+clean:
+	rm -rf build
+
+install: release
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kvgov/themes
+	install -m 0755 build/kvgov build/kvgov-cloud $(DESTDIR)$(PREFIX)/bin
+	install -m 0644 themes/*.theme $(DESTDIR)$(PREFIX)/share/kvgov/themes
+	install -m 0644 tests/cloud/estates/contoso.json \
+		$(DESTDIR)$(PREFIX)/share/kvgov
+
+# ---- packages ----
+
+# Installs only when something is missing. Where this user may not install,
+# or where the package manager is not apt, says the exact command instead.
+define deps_script
+missing=; \
+command -v $(CC) >/dev/null 2>&1 || missing="$(CC)"; \
+command -v $(PKG_CONFIG) >/dev/null 2>&1 || missing="$$missing $(PKG_CONFIG)"; \
+for module in $(MODULES); do \
+	$(PKG_CONFIG) --exists $$module >/dev/null 2>&1 || \
+		missing="$$missing $$module"; \
+done; \
+if [ -z "$$missing" ] && ! printf 'int main(void) { return 0; }\n' | \
+	$(CC) -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null; then \
+	missing="sanitizers"; \
+fi; \
+[ -n "$$missing" ] || exit 0; \
+echo "kvgov: not installed yet: $$missing" >&2; \
+root=; [ "$$(id -u)" = 0 ] || root="sudo "; \
+if command -v apt-get >/dev/null 2>&1; then \
+	if [ -z "$$root" ] || command -v sudo >/dev/null 2>&1; then \
+		echo "kvgov: installing with apt-get: $(PACKAGES_apt)" >&2; \
+		$${root}apt-get update -qq >&2 && \
+		$${root}env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends $(PACKAGES_apt) >&2 </dev/null || exit 1; \
+		exit 0; \
+	fi; \
+	echo "kvgov: run as root:  apt-get install $(PACKAGES_apt)" >&2; exit 1; \
+fi; \
+if command -v dnf >/dev/null 2>&1; then \
+	echo "kvgov: run:  $${root}dnf install $(PACKAGES_dnf)" >&2; \
+elif command -v pacman >/dev/null 2>&1; then \
+	echo "kvgov: run:  $${root}pacman -S --needed $(PACKAGES_pacman)" >&2; \
+elif command -v apk >/dev/null 2>&1; then \
+	echo "kvgov: run:  $${root}apk add $(PACKAGES_apk)" >&2; \
+elif command -v brew >/dev/null 2>&1; then \
+	echo "kvgov: run:  brew install $(PACKAGES_brew)" >&2; \
+else \
+	echo "kvgov: install them with this system's package manager" >&2; \
+fi; \
+exit 1
+endef
+
+deps:
+	@$(deps_script)
