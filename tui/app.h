@@ -1,0 +1,79 @@
+/* The console as a whole, seen from a screen: the session, the stack of
+ * screens, the notice line, and the ways to other screens. */
+#ifndef APP_H
+#define APP_H
+
+#include "kvgov/session.h"
+#include "screen.h"
+
+struct app;
+
+struct kv_session *app_session(const struct app *app);
+const struct kv_estate *app_estate(const struct app *app);
+const struct kv_posture *app_posture(const struct app *app);
+int64_t app_now_s(const struct app *app);     /* the session's clock */
+int64_t app_steady_ms(const struct app *app); /* for countdowns */
+
+/* ---- the stack of screens ---- */
+
+/* Puts a screen on top; the app owns it from here on. */
+void app_push(struct app *app, struct screen *screen);
+/* Closes the top screen, and goes to the one below it. Not the first one. The
+ * screen is gone when this returns: return from its function at once. */
+void app_pop(struct app *app);
+/* Closes the top screen and puts another in its place. */
+void app_replace(struct app *app, struct screen *screen);
+
+/* ---- telling the person ---- */
+
+/* The notice line. Info fades; an error stays until it is seen, and all are
+ * kept for the Messages screen. */
+void app_notice(struct app *app, enum kv_notice level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The sentence of an error, as an error. */
+void app_notice_error(struct app *app, const struct kv_error *err);
+/* Something other than a key or news changed what a screen shows. */
+void app_dirty(struct app *app);
+
+/* ---- for confirmations ---- */
+
+/* Drops what was typed ahead, and every key of the next `hold_ms`. */
+void app_discard_input(struct app *app, int hold_ms);
+/* Write mode is on now. */
+bool app_can_write(const struct app *app);
+/* Switches write mode on and says so, or says why not; `reason` may be "". */
+bool app_write_on(struct app *app, const char *reason);
+
+/* Ends the loop after this key. */
+void app_quit(struct app *app, int exit_code);
+
+/* ---- the screens ---- */
+
+/* Those that a digit opens, in order; the table that header, help and dispatch
+ * read. A screen that does not exist is not in it. */
+struct app_main_screen {
+    uint32_t key;
+    const char *title;
+    void (*open)(struct app *app);
+};
+extern const struct app_main_screen app_main_screens[];
+extern const size_t app_main_screen_count;
+
+void screen_open_posture(struct app *app);
+/* `row` of the catalogue: only vaults that fail it or are unknown; KV_NONE:
+ * all. */
+void screen_open_vaults(struct app *app, uint32_t row);
+void screen_open_messages(struct app *app);
+void screen_open_help(struct app *app, const struct screen *about);
+void screen_open_sign_in(struct app *app);
+/* One resource, by its index in the estate. */
+void screen_open_detail(struct app *app, uint32_t resource);
+/* The way to a change. Copies `resources`; `remedy` may be NULL: the person
+ * chooses. */
+void screen_open_wizard(struct app *app, const uint32_t *resources,
+    size_t count, const char *remedy);
+/* The wizard for the reverse of a journal entry. */
+void screen_open_undo(struct app *app, int64_t entry);
+void screen_open_journal(struct app *app);
+
+#endif

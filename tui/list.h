@@ -1,0 +1,124 @@
+/* The one list of every screen: virtual rows, a cursor that stays with its
+ * item, marks, columns by width, sorting, a live filter. It holds item numbers
+ * only; what they are is told by the screen's table of functions. 100,000 rows
+ * cost no more to draw than twenty. */
+#ifndef LIST_H
+#define LIST_H
+
+#include "canvas.h"
+#include "filter.h"
+#include "input.h"
+#include "kvgov/estate.h"
+
+struct list_column {
+    const char *title;
+    int width_cells; /* 0: what is left; one column at most */
+    int appears_at;  /* drawn when the list is at least this wide; 0: always */
+    bool right;      /* numbers */
+    bool unsorted;   /* not offered by the sort menu */
+};
+
+/* What one cell shows. `text` comes empty with a limit; never leave it blank:
+ * ".." is loading, "?" unknown, "-" not applicable. */
+struct list_cell {
+    struct buf text;
+    enum role role;
+};
+
+/* Where an item stands when a column sorts: by number, then by text, then by
+ * item. Asked once an item and sort. Borrowed for the sort. */
+struct list_order {
+    uint64_t number;
+    const char *text;
+};
+
+/* `context` is what list_init() was given, usually the screen. Items are
+ * numbers from 0; a number never stands for another item later. */
+struct list_ops {
+    const struct list_column *columns;
+    size_t column_count;
+    size_t sort_column; /* at first, ascending */
+    /* NULL: every number below the count exists. */
+    bool (*exists)(const void *context, uint32_t item);
+    void (*cell)(const void *context, uint32_t item, size_t column,
+        struct list_cell *out);
+    /* NULL: the list keeps the order of numbers and has no sort keys. */
+    struct list_order (*order)(
+        const void *context, uint32_t item, size_t column);
+    /* NULL: the list has no filter. `term` without its negation. */
+    bool (*match)(
+        const void *context, uint32_t item, const struct filter_term *term);
+    bool no_marks;
+};
+
+/* Read freely; change only through the calls below. */
+struct list {
+    const struct list_ops *ops;
+    const void *context;
+
+    uint32_t *shown; /* items in their order on the screen */
+    size_t shown_count;
+    size_t shown_capacity;
+    uint32_t item_count; /* numbers below this may exist */
+    uint32_t existing;   /* how many do, whatever the filter hides */
+
+    size_t cursor; /* row in `shown` */
+    size_t top;    /* first visible row */
+    int page_rows; /* visible item rows, from list_layout() */
+
+    uint8_t *marks;        /* one bit an item */
+    uint8_t *undone_marks; /* what `u` cleared, for the second `u` */
+    uint32_t mark_count;
+    uint32_t mark_bytes;
+    uint32_t range_from; /* item where `v` was pressed, KV_NONE */
+
+    size_t sort_column;
+    bool descending;
+    bool frozen;   /* the person has moved: rows keep their places */
+    bool choosing; /* the sort menu is open */
+
+    struct input filter;
+    bool filtering; /* the filter field has the keys */
+    char filter_before[INPUT_BYTES];
+};
+
+void list_init(
+    struct list *list, const struct list_ops *ops, const void *context);
+void list_done(struct list *list);
+
+/* Tells how many rows of the canvas the list will get, before keys and
+ * drawing; heads and the status row are the list's own business. */
+void list_layout(struct list *list, int rows);
+
+/* The items may have changed: numbers 0 to `item_count` - 1 are asked for. The
+ * cursor stays on its item and, once the person has moved, on its place on the
+ * screen: known rows keep their order, new ones come last, until '='. */
+void list_refresh(struct list *list, uint32_t item_count);
+/* Sets the filter as if it had been typed. */
+void list_set_filter(struct list *list, const char *text);
+
+/* True when the key was the list's. While the filter field is open, all are. */
+bool list_key(struct list *list, struct key key);
+
+/* Column heads, rows, and the status row at the bottom. Rests the hardware
+ * cursor on the cursor's row. Draws no rows when the list is empty: the screen
+ * says why (empty.h). */
+void list_draw(const struct list *list, struct canvas *canvas);
+
+/* The item under the cursor; KV_NONE in an empty list. */
+uint32_t list_current(const struct list *list);
+void list_move_to(struct list *list, uint32_t item);
+bool list_is_marked(const struct list *list, uint32_t item);
+uint32_t list_hidden_marks(const struct list *list); /* by the filter */
+/* The marked items in the order of their numbers, or the one under the cursor
+ * when nothing is marked. Returns how many; the caller frees *out with
+ * heap_free(). */
+size_t list_copy_chosen(const struct list *list, uint32_t **out);
+
+/* "412 of 100,000  3 marked" */
+void list_put_counts(const struct list *list, struct buf *out);
+
+/* The keys of every list, for help. */
+extern const struct binding list_bindings[];
+
+#endif
