@@ -23,7 +23,7 @@ CLANG := $(findstring clang,$(CC))
 PACKAGES_apt := gcc libc6-dev pkg-config libncurses-dev libcurl4-openssl-dev \
 	libjansson-dev libssl-dev libsqlite3-dev libinih-dev libmicrohttpd-dev \
 	libcmocka-dev libvterm-dev ca-certificates \
-	$(if $(CLANG),clang libclang-rt-14-dev)
+	$(if $(CLANG),clang libclang-rt-dev)
 PACKAGES_dnf := gcc pkgconf-pkg-config ncurses-devel libcurl-devel \
 	jansson-devel openssl-devel sqlite-devel inih-devel libmicrohttpd-devel \
 	libcmocka-devel libvterm-devel libasan libubsan $(if $(CLANG),clang)

@@ -375,5 +375,7 @@ enum kv_object_kind {
 };
 void kv_permissions_put(
     struct buf *out, enum kv_object_kind kind, uint32_t bits);
+/* The bit of a permission word in any casing; 0 for a word not known. */
+uint32_t kv_permission_bit(enum kv_object_kind kind, struct view word);
 
 #endif
