@@ -44,7 +44,7 @@ void arena_done(struct arena *arena)
         arena->blocks = block->older;
         mem_free(block);
     }
-    *arena = (struct arena){0};
+    *arena = (struct arena){ 0 };
 }
 
 /* FNV-1a. Texts come from the cloud that the operator signed in to; a bad
@@ -70,14 +70,13 @@ static bool is_full(size_t count, size_t slot_count)
     return (count + 1) * 4 > slot_count * 3;
 }
 
-static const char **strings_slot(const struct strings *strings,
-    struct view text)
+static const char **strings_slot(
+    const struct strings *strings, struct view text)
 {
     size_t mask = strings->slot_count - 1;
     size_t i = (size_t)hash_bytes(text, false) & mask;
 
-    while (strings->slots[i] &&
-        !view_equal(view_of(strings->slots[i]), text))
+    while (strings->slots[i] && !view_equal(view_of(strings->slots[i]), text))
         i = (i + 1) & mask;
     return &strings->slots[i];
 }
@@ -116,7 +115,7 @@ const char *strings_take(struct strings *strings, struct view text)
 void strings_done(struct strings *strings)
 {
     mem_free(strings->slots);
-    *strings = (struct strings){.arena = strings->arena};
+    *strings = (struct strings){ .arena = strings->arena };
 }
 
 static struct index_slot *index_slot_of(
@@ -126,7 +125,7 @@ static struct index_slot *index_slot_of(
     size_t i = (size_t)hash_bytes(key, true) & mask;
 
     while (index->slots[i].key &&
-        !view_equal_nocase(view_of(index->slots[i].key), key))
+           !view_equal_nocase(view_of(index->slots[i].key), key))
         i = (i + 1) & mask;
     return &index->slots[i];
 }
@@ -143,7 +142,7 @@ uint32_t index_find(const struct index *index, struct view key)
 
 static void index_widen(struct index *index)
 {
-    struct index wider = {.count = index->count};
+    struct index wider = { .count = index->count };
 
     wider.slot_count = index->slot_count ? index->slot_count * 2 : 64;
     wider.slots = mem_alloc(wider.slot_count * sizeof *wider.slots);
@@ -171,5 +170,5 @@ void index_put(struct index *index, const char *key, uint32_t value)
 void index_done(struct index *index)
 {
     mem_free(index->slots);
-    *index = (struct index){0};
+    *index = (struct index){ 0 };
 }

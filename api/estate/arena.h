@@ -9,7 +9,7 @@ struct arena_block;
 /* Bump allocation; nothing is freed on its own. Zero-initialise. */
 struct arena {
     struct arena_block *blocks;
-    size_t used; /* in the newest block */
+    size_t used;  /* in the newest block */
     size_t bytes; /* in all, for measuring */
 };
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned */

@@ -7,7 +7,7 @@
 #include "kvgov/estate.h"
 
 struct kv_estate *estate_new(void);
-void estate_free(struct kv_estate *estate); /* NULL is allowed */
+void estate_free(struct kv_estate *estate);          /* NULL is allowed */
 size_t estate_bytes(const struct kv_estate *estate); /* of its arena */
 
 /* Live as long as the estate. An empty view with NULL data gives NULL. */
@@ -58,8 +58,8 @@ uint32_t estate_take_resource(
 /* The resource of that id, added with nothing known when it is new: its
  * existence was learnt from a reference. KV_NONE for an id of another type. */
 uint32_t estate_refer_resource(struct kv_estate *estate, struct view id);
-void estate_set_properties(struct kv_estate *estate, uint32_t resource,
-    struct kv_facet_status status);
+void estate_set_properties(
+    struct kv_estate *estate, uint32_t resource, struct kv_facet_status status);
 void estate_take_diagnostics(struct kv_estate *estate, uint32_t resource,
     const struct kv_diagnostic *rows, uint32_t count,
     struct kv_facet_status status);

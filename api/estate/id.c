@@ -31,7 +31,7 @@ static void arm_id_take_provider(
 
 struct arm_id arm_id_parse(struct view text)
 {
-    struct arm_id id = {0};
+    struct arm_id id = { 0 };
     struct view rest;
 
     while (text.size > 1 && text.data[text.size - 1] == '/')

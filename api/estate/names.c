@@ -116,19 +116,19 @@ const char *kv_sink_kind_name(enum kv_sink_kind kind)
 
 /* Bits are positions in these rows; the order is Azure's own. */
 static const char *const words[4][WORDS] = {
-    [KV_OBJECT_KEY] = {"get", "list", "update", "create", "import", "delete",
+    [KV_OBJECT_KEY] = { "get", "list", "update", "create", "import", "delete",
         "recover", "backup", "restore", "decrypt", "encrypt", "unwrapKey",
         "wrapKey", "verify", "sign", "purge", "release", "rotate",
-        "getrotationpolicy", "setrotationpolicy"},
-    [KV_OBJECT_SECRET] = {"get", "list", "set", "delete", "recover", "backup",
-        "restore", "purge"},
-    [KV_OBJECT_CERTIFICATE] = {"get", "list", "update", "create", "import",
+        "getrotationpolicy", "setrotationpolicy" },
+    [KV_OBJECT_SECRET] = { "get", "list", "set", "delete", "recover", "backup",
+        "restore", "purge" },
+    [KV_OBJECT_CERTIFICATE] = { "get", "list", "update", "create", "import",
         "delete", "recover", "backup", "restore", "managecontacts",
         "manageissuers", "getissuers", "listissuers", "setissuers",
-        "deleteissuers", "purge"},
-    [KV_OBJECT_STORAGE] = {"get", "list", "update", "set", "delete", "recover",
+        "deleteissuers", "purge" },
+    [KV_OBJECT_STORAGE] = { "get", "list", "update", "set", "delete", "recover",
         "backup", "restore", "purge", "regeneratekey", "getsas", "listsas",
-        "setsas", "deletesas"},
+        "setsas", "deletesas" },
 };
 
 uint32_t kv_permission_bit(enum kv_object_kind kind, struct view word)

@@ -329,9 +329,6 @@ const struct kv_deleted *kv_estate_deleted(
     const struct kv_estate *estate, uint32_t index);
 const struct kv_role *kv_estate_role(
     const struct kv_estate *estate, uint32_t index);
-/* Microsoft Graph's displayName; NULL when it was not read. */
-const char *kv_estate_principal_name(
-    const struct kv_estate *estate, const char *principal_id);
 
 /* The facet as it holds for this resource, whatever level it is read at. */
 struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
@@ -355,6 +352,7 @@ const struct kv_assignment *kv_estate_next_assignment(
 struct kv_lock_walk {
     uint32_t stage;
     uint32_t next;
+    uint32_t group;
     bool started;
     enum kv_scope_level level;
 };

@@ -1,0 +1,58 @@
+/* What an estate is made of; for the files of this room only. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "arena.h"
+#include "estate.h"
+
+/* Rows of one kind in a growable array. */
+struct rows {
+    void *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Rows that each belong to a scope: from the scope to the first row, and from
+ * each row to the next of the same scope. Single objects of a resource are
+ * chained under "<resource id>#". */
+struct scoped {
+    struct rows rows;
+    struct rows next; /* uint32_t, parallel to rows */
+    struct index by_scope;
+    struct index by_id;
+};
+
+struct sinks {
+    struct rows rows;
+    struct index by_id;
+};
+
+struct kv_estate {
+    struct arena arena;
+    struct strings strings;
+    const char *tenant_id;
+    const char *tenant_name;
+
+    struct rows resources;
+    struct index resource_by_id;
+    struct rows subscriptions;
+    struct index subscription_by_id;
+    struct rows roles;
+    struct index role_by_guid;
+
+    /* In place, and being gathered for the next commit. */
+    struct scoped assignments[2];
+    struct scoped locks[2];
+    struct sinks sinks[2];
+    struct rows deleted[2];
+};
+
+enum { IN_PLACE, GATHERING };
+
+void *rows_add(struct rows *rows, size_t size); /* zeroed */
+void rows_done(struct rows *rows);
+void scoped_done(struct scoped *scoped);
+/* Points every assignment at its role's index; after either side changed. */
+void estate_link_roles(struct kv_estate *estate);
+
+#endif
