@@ -1,0 +1,57 @@
+#!/bin/sh
+# Runs the test programs given as arguments, one after the other, and adds up
+# what cmocka counted. A program that passes is one line; one that does not is
+# followed by all that it said. Closes with "N passed, N failed" and exits 1 on
+# any failure, crash, time-out or when nothing was tested at all.
+limit_s=${KVGOV_TEST_LIMIT_S:-600}
+output=$(mktemp "${TMPDIR:-/tmp}/kvgov-run.XXXXXX") || exit 1
+trap 'rm -f "$output"' EXIT
+trap 'exit 1' HUP INT TERM
+passed=0
+failed=0
+
+# The sum of what stands in front of "test(s)" in the summary lines of a mark.
+count()
+{
+	awk -v mark="$1" '$1 == "[" && $2 == mark {
+		for (i = 4; i < NF; i++)
+			if ($(i + 1) ~ /^test\(s\)/)
+				sum += $i
+	} END { print sum + 0 }' "$output"
+}
+
+run_one()
+{
+	timeout -k 10 "$limit_s" "$1" >"$output" 2>&1 </dev/null
+}
+
+for program in "$@"; do
+	name=${program##*/tests/}
+	started=$(date +%s)
+	run_one "$program"
+	code=$?
+	elapsed=$(($(date +%s) - started))
+	good=$(count PASSED)
+	# A test that was skipped proved nothing.
+	bad=$(($(count FAILED) + $(count SKIPPED)))
+	case $code in
+	0) [ "$good" -gt 0 ] || note="no test was run" ;;
+	124 | 137) note="stopped after $limit_s s" ;;
+	*) [ "$bad" -gt 0 ] || note="ended with code $code" ;;
+	esac
+	# What the counts do not tell is a failure of its own.
+	[ -z "${note:-}" ] || bad=$((bad + 1))
+	passed=$((passed + good))
+	failed=$((failed + bad))
+	if [ "$bad" -eq 0 ]; then
+		printf 'ok    %-40s %4s passed %5s s\n' "$name" "$good" "$elapsed"
+	else
+		printf 'FAIL  %-40s %4s passed, %s failed %s s%s\n' "$name" "$good" \
+			"$bad" "$elapsed" "${note:+: $note}"
+		sed 's/^/      /' "$output"
+	fi
+	note=
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
