@@ -38,6 +38,7 @@ struct list_ops {
     const struct list_column *columns;
     size_t column_count;
     size_t sort_column; /* at first, ascending */
+    size_t name_column; /* reversed in the selected row; never scrolled away */
     /* NULL: every number below the count exists. */
     bool (*exists)(const void *context, uint32_t item);
     void (*cell)(const void *context, uint32_t item, size_t column,
@@ -74,6 +75,7 @@ struct list {
 
     size_t sort_column;
     bool descending;
+    size_t scrolled; /* columns that Right has moved out, the name apart */
     bool frozen;   /* the person has moved: rows keep their places */
     bool choosing; /* the sort menu is open */
 

@@ -1,0 +1,373 @@
+/* Drawing into cells: the pen, clipping, fields and wrapping. The only place
+ * where text becomes cells, so the only one that must make it visible. */
+#include "canvas.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "point.h"
+
+/* Longer texts are cut before they are looked at; no screen is that large. */
+#define TEXT_BYTES ((size_t)64 * 1024)
+/* A byte becomes at most "<U+XXXXXX>". */
+#define SCRATCH_BYTES (TEXT_BYTES * 10)
+
+struct canvas canvas_of(struct grid *grid)
+{
+    return (struct canvas){
+        .grid = grid,
+        .rows = grid->rows,
+        .columns = grid->columns,
+    };
+}
+
+static int clamp(int value, int low, int high)
+{
+    if (value > high)
+        value = high;
+    return value < low ? low : value;
+}
+
+struct canvas canvas_part(
+    const struct canvas *canvas, int row, int column, int rows, int columns)
+{
+    int top = clamp(row, 0, canvas->rows);
+    int left = clamp(column, 0, canvas->columns);
+
+    return (struct canvas){
+        .grid = canvas->grid,
+        .row = canvas->row + top,
+        .column = canvas->column + left,
+        .rows = clamp(rows, 0, canvas->rows - top),
+        .columns = clamp(columns, 0, canvas->columns - left),
+    };
+}
+
+void canvas_move(struct canvas *canvas, int row, int column)
+{
+    canvas->pen_row = row;
+    canvas->pen_column = column;
+}
+
+/* NULL outside of the canvas. */
+static struct cell *cell_at(const struct canvas *canvas, int row, int column)
+{
+    if (row < 0 || row >= canvas->rows || column < 0 ||
+        column >= canvas->columns)
+        return NULL;
+    return &canvas->grid->cells[(size_t)(canvas->row + row) *
+                                    (size_t)canvas->grid->columns +
+                                (size_t)(canvas->column + column)];
+}
+
+static void set_blank(struct cell *cell)
+{
+    memset(cell->text, 0, sizeof(cell->text));
+    cell->text[0] = L' ';
+    cell->width = 1;
+}
+
+/* Writing over one half of a wide character takes the other half with it. */
+static void free_cell(const struct canvas *canvas, int row, int column)
+{
+    struct cell *cell = cell_at(canvas, row, column);
+    struct cell *left = cell_at(canvas, row, column - 1);
+    struct cell *right = cell_at(canvas, row, column + 1);
+
+    if (cell && cell->width == 0 && left)
+        set_blank(left);
+    if (cell && cell->width == 2 && right)
+        set_blank(right);
+    if (cell)
+        set_blank(cell);
+}
+
+/* A point without width joins the cell before it, where there is room. */
+static void put_combining(const struct canvas *canvas, wchar_t point)
+{
+    struct cell *cell =
+        cell_at(canvas, canvas->pen_row, canvas->pen_column - 1);
+
+    if (cell && cell->width == 0)
+        cell = cell_at(canvas, canvas->pen_row, canvas->pen_column - 2);
+    if (!cell)
+        return;
+    for (int i = 1; i < CELL_POINTS; i++)
+        if (!cell->text[i]) {
+            cell->text[i] = point;
+            return;
+        }
+}
+
+static void put_cell(
+    struct canvas *canvas, enum role role, wchar_t point, int width)
+{
+    int row = canvas->pen_row;
+    int column = canvas->pen_column;
+    struct cell *cell = cell_at(canvas, row, column);
+    struct cell *right = cell_at(canvas, row, column + 1);
+
+    canvas->pen_column += width;
+    if (!cell)
+        return;
+    free_cell(canvas, row, column);
+    cell->role = (uint8_t)role;
+    if (width == 2 && !right)
+        return; /* half a character cannot be drawn */
+    cell->text[0] = point;
+    cell->width = (uint8_t)width;
+    if (width == 2) {
+        free_cell(canvas, row, column + 1);
+        memset(right->text, 0, sizeof(right->text));
+        right->width = 0;
+        right->role = (uint8_t)role;
+    }
+}
+
+/* ---- text to points ---- */
+
+/* What the C library has no width for could be anything on the terminal. */
+static int point_width(uint32_t point, char escape[16])
+{
+    int width = point < 0x7f ? 1 : wcwidth((wchar_t)point);
+
+    escape[0] = 0;
+    if (width >= 0)
+        return width;
+    return snprintf(escape, 16, "<U+%04X>", (unsigned)point);
+}
+
+static struct view visible(struct buf *scratch, struct view text, bool ascii)
+{
+    if (text.size > TEXT_BYTES)
+        text.size = TEXT_BYTES;
+    scratch->limit = SCRATCH_BYTES;
+    buf_clear(scratch);
+    buf_put_visible(scratch, text, ascii);
+    return buf_view(scratch);
+}
+
+static void put_visible(struct canvas *canvas, enum role role, uint32_t point)
+{
+    char escape[16];
+    int width = point_width(point, escape);
+
+    if (escape[0])
+        for (const char *at = escape; *at; at++)
+            put_cell(canvas, role, (wchar_t)*at, 1);
+    else if (width == 0)
+        put_combining(canvas, (wchar_t)point);
+    else
+        put_cell(canvas, role, (wchar_t)point, width);
+}
+
+static int visible_cells(struct view text)
+{
+    int cells = 0;
+    char escape[16];
+
+    while (text.size)
+        cells += point_width(point_take(&text), escape);
+    return cells;
+}
+
+int text_cells(struct view text, bool ascii)
+{
+    struct buf scratch = { 0 };
+    int cells = visible_cells(visible(&scratch, text, ascii));
+
+    buf_done(&scratch);
+    return cells;
+}
+
+/* ---- drawing ---- */
+
+void canvas_put(struct canvas *canvas, enum role role, struct view text)
+{
+    struct grid *grid = canvas->grid;
+
+    text = visible(&grid->scratch, text, grid->ascii);
+    while (text.size)
+        put_visible(canvas, role, point_take(&text));
+}
+
+void canvas_puts(struct canvas *canvas, enum role role, const char *text)
+{
+    canvas_put(canvas, role, view_of(text));
+}
+
+void canvas_putf(struct canvas *canvas, enum role role, const char *format, ...)
+{
+    struct buf text = { .limit = TEXT_BYTES };
+    va_list args;
+
+    va_start(args, format);
+    buf_putv(&text, format, args);
+    va_end(args);
+    canvas_put(canvas, role, buf_view(&text));
+    buf_done(&text);
+}
+
+void canvas_fill(
+    struct canvas *canvas, enum role role, int width_cells, char character)
+{
+    for (int i = 0; i < width_cells; i++)
+        put_cell(canvas, role, (wchar_t)character, 1);
+}
+
+/* Draws what fits into `width` and marks a cut; returns the cells used. */
+static int put_cut(
+    struct canvas *canvas, enum role role, int width, struct view text)
+{
+    int left = visible_cells(text);
+    bool cut = left > width;
+    int used = 0;
+    char escape[16];
+
+    while (text.size) {
+        struct view rest = text;
+        uint32_t point = point_take(&rest);
+        int cells = point_width(point, escape);
+
+        if (cut && used + cells > width - 1)
+            break;
+        put_visible(canvas, role, point);
+        used += cells;
+        text = rest;
+    }
+    if (cut && width > 0) {
+        put_cell(canvas, role, L'~', 1);
+        used++;
+    }
+    return used;
+}
+
+void canvas_put_left(
+    struct canvas *canvas, enum role role, int width_cells, const char *text)
+{
+    struct grid *grid = canvas->grid;
+    struct view view = visible(&grid->scratch, view_of(text), grid->ascii);
+    int used = put_cut(canvas, role, width_cells, view);
+
+    canvas_fill(canvas, role, width_cells - used, ' ');
+}
+
+void canvas_put_right(
+    struct canvas *canvas, enum role role, int width_cells, const char *text)
+{
+    struct grid *grid = canvas->grid;
+    struct view view = visible(&grid->scratch, view_of(text), grid->ascii);
+
+    canvas_fill(canvas, role, width_cells - visible_cells(view), ' ');
+    put_cut(canvas, role, width_cells, view);
+}
+
+void canvas_put_count(
+    struct canvas *canvas, enum role role, int width_cells, uint64_t count)
+{
+    struct buf text = { .limit = 64 };
+
+    buf_put_count(&text, count);
+    canvas_put_right(canvas, role, width_cells, buf_text(&text));
+    buf_done(&text);
+}
+
+void canvas_put_before(
+    struct canvas *canvas, enum role role, int end, const char *text)
+{
+    int cells = text_cells(view_of(text), canvas->grid->ascii);
+
+    canvas->pen_column = end - cells;
+    canvas_puts(canvas, role, text);
+}
+
+void canvas_rule(struct canvas *canvas, int row)
+{
+    canvas_move(canvas, row, 0);
+    canvas_fill(canvas, ROLE_RULE, canvas->columns, '-');
+}
+
+void canvas_paint(struct canvas *canvas, enum role role, int width_cells)
+{
+    for (int i = 0; i < width_cells; i++) {
+        struct cell *cell =
+            cell_at(canvas, canvas->pen_row, canvas->pen_column++);
+
+        if (cell)
+            cell->role = (uint8_t)role;
+    }
+}
+
+void canvas_cursor(struct canvas *canvas, int row, int column)
+{
+    canvas->grid->cursor_row =
+        canvas->row + clamp(row, 0, canvas->rows ? canvas->rows - 1 : 0);
+    canvas->grid->cursor_column =
+        canvas->column +
+        clamp(column, 0, canvas->columns ? canvas->columns - 1 : 0);
+}
+
+/* ---- wrapping ---- */
+
+/* The longest start of `text` that fits, ending at a blank where there is one.
+ * Takes it and the blanks behind it; always takes something. */
+static struct view take_line(struct view *text, int width)
+{
+    struct view rest = *text;
+    struct view line = { text->data, 0 };
+    size_t blank_at = 0;
+    int used = 0;
+    char escape[16];
+
+    while (rest.size) {
+        const char *start = rest.data;
+        uint32_t point = point_take(&rest);
+
+        used += point_width(point, escape);
+        if (used > width && line.size)
+            break;
+        if (point == ' ')
+            blank_at = line.size;
+        line.size += (size_t)(rest.data - start);
+    }
+    if (line.size < text->size && text->data[line.size] != ' ' && blank_at)
+        line.size = blank_at;
+    text->data += line.size;
+    text->size -= line.size;
+    while (text->size && *text->data == ' ') {
+        text->data++;
+        text->size--;
+    }
+    return line;
+}
+
+static int put_paragraph(
+    struct canvas *canvas, enum role role, struct view text)
+{
+    struct grid *grid = canvas->grid;
+    int column = canvas->pen_column;
+    int width = canvas->columns - column > 0 ? canvas->columns - column : 1;
+    int rows = 0;
+
+    text = visible(&grid->scratch, text, grid->ascii);
+    do {
+        struct view line = take_line(&text, width);
+
+        while (line.size)
+            put_visible(canvas, role, point_take(&line));
+        canvas_move(canvas, canvas->pen_row + 1, column);
+        rows++;
+    } while (text.size);
+    return rows;
+}
+
+int canvas_put_wrapped(struct canvas *canvas, enum role role, const char *text)
+{
+    struct view rest = view_of(text);
+    int rows = 0;
+
+    do
+        rows += put_paragraph(canvas, role, view_cut(&rest, '\n'));
+    while (rest.size);
+    return rows;
+}

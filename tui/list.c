@@ -1,0 +1,333 @@
+/* What a list holds: items that the filter lets through, in an order that
+ * keeps still while a person moves, and marks. */
+#include "list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "heap.h"
+#include "list_inside.h"
+
+void list_init(
+    struct list *list, const struct list_ops *ops, const void *context)
+{
+    *list = (struct list){
+        .ops = ops,
+        .context = context,
+        .sort_column = ops->sort_column,
+        .page_rows = 1,
+        .range_from = KV_NONE,
+    };
+}
+
+void list_done(struct list *list)
+{
+    heap_free(list->shown);
+    heap_free(list->marks);
+    heap_free(list->undone_marks);
+    *list = (struct list){ 0 };
+}
+
+/* ---- where things are ---- */
+
+static void settle(struct list *list)
+{
+    size_t page = (size_t)list->page_rows;
+
+    if (list->cursor >= list->shown_count)
+        list->cursor = list->shown_count ? list->shown_count - 1 : 0;
+    if (list->top + page > list->shown_count)
+        list->top = list->shown_count > page ? list->shown_count - page : 0;
+    if (list->top > list->cursor)
+        list->top = list->cursor;
+    if (list->cursor >= list->top + page)
+        list->top = list->cursor - page + 1;
+}
+
+void list_layout(struct list *list, int rows)
+{
+    list->page_rows = rows > 3 ? rows - 2 : 1;
+    settle(list);
+}
+
+uint32_t list_current(const struct list *list)
+{
+    return list->shown_count ? list->shown[list->cursor] : KV_NONE;
+}
+
+static bool find_row(const struct list *list, uint32_t item, size_t *row)
+{
+    for (size_t i = 0; i < list->shown_count; i++)
+        if (list->shown[i] == item) {
+            *row = i;
+            return true;
+        }
+    return false;
+}
+
+void list_move_to(struct list *list, uint32_t item)
+{
+    if (find_row(list, item, &list->cursor))
+        settle(list);
+}
+
+void list_move_by(struct list *list, long rows)
+{
+    size_t last = list->shown_count ? list->shown_count - 1 : 0;
+
+    list->frozen = true;
+    if (rows < 0 && (size_t)-rows > list->cursor)
+        list->cursor = 0;
+    else if (rows > 0 && (size_t)rows > last - list->cursor)
+        list->cursor = last;
+    else
+        list->cursor = (size_t)((long)list->cursor + rows);
+    settle(list);
+}
+
+/* ---- marks ---- */
+
+bool list_is_marked(const struct list *list, uint32_t item)
+{
+    return item / 8 < list->mark_bytes &&
+           (list->marks[item / 8] >> item % 8 & 1);
+}
+
+void list_mark(struct list *list, uint32_t item, bool marked)
+{
+    if (item / 8 >= list->mark_bytes || list_is_marked(list, item) == marked)
+        return;
+    list->marks[item / 8] ^= (uint8_t)(1u << item % 8);
+    list->mark_count += marked ? 1u : UINT32_MAX;
+}
+
+void list_mark_range(struct list *list, size_t from, size_t to, bool marked)
+{
+    if (from > to) {
+        size_t other = from;
+
+        from = to;
+        to = other;
+    }
+    for (size_t row = from; row <= to && row < list->shown_count; row++)
+        list_mark(list, list->shown[row], marked);
+}
+
+static uint32_t count_marks(const uint8_t *marks, uint32_t bytes)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < bytes; i++)
+        count += (uint32_t)__builtin_popcount(marks[i]);
+    return count;
+}
+
+/* `u` clears; pressed again it brings back what it cleared. */
+void list_swap_marks(struct list *list)
+{
+    uint8_t *undone = list->undone_marks;
+
+    if (list->mark_count) {
+        memset(undone, 0, list->mark_bytes);
+    }
+    list->undone_marks = list->marks;
+    list->marks = undone;
+    list->mark_count = count_marks(list->marks, list->mark_bytes);
+}
+
+static void grow_marks(struct list *list, uint32_t item_count)
+{
+    uint32_t bytes = item_count / 8 + 1;
+    uint32_t more;
+
+    if (bytes <= list->mark_bytes)
+        return;
+    more = bytes - list->mark_bytes;
+    list->marks = heap_resize(list->marks, bytes);
+    list->undone_marks = heap_resize(list->undone_marks, bytes);
+    memset(list->marks + list->mark_bytes, 0, more);
+    memset(list->undone_marks + list->mark_bytes, 0, more);
+    list->mark_bytes = bytes;
+}
+
+uint32_t list_hidden_marks(const struct list *list)
+{
+    uint32_t visible = 0;
+
+    for (size_t i = 0; i < list->shown_count && list->mark_count; i++)
+        visible += list_is_marked(list, list->shown[i]);
+    return list->mark_count - visible;
+}
+
+size_t list_copy_chosen(const struct list *list, uint32_t **out)
+{
+    size_t count = 0;
+
+    *out = NULL;
+    if (!list->mark_count && !list->shown_count)
+        return 0;
+    *out = heap_new((list->mark_count + 1) * sizeof(**out));
+    if (!list->mark_count)
+        (*out)[count++] = list_current(list);
+    for (uint32_t item = 0; item < list->item_count; item++)
+        if (list_is_marked(list, item))
+            (*out)[count++] = item;
+    return count;
+}
+
+/* ---- sorting ---- */
+
+struct sort_row {
+    struct list_order order;
+    uint32_t item;
+};
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct sort_row *a = left;
+    const struct sort_row *b = right;
+    int text;
+
+    if (a->order.number != b->order.number)
+        return a->order.number < b->order.number ? -1 : 1;
+    text = strcmp(
+        a->order.text ? a->order.text : "", b->order.text ? b->order.text : "");
+    if (text)
+        return text;
+    return a->item < b->item ? -1 : a->item > b->item;
+}
+
+/* Keys are asked once an item, not once a comparison. */
+static void sort(struct list *list)
+{
+    size_t count = list->shown_count;
+    struct sort_row *rows;
+
+    if (!list->ops->order || count < 2)
+        return;
+    rows = heap_new(count * sizeof(*rows));
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct sort_row){
+            .order = list->ops->order(
+                list->context, list->shown[i], list->sort_column),
+            .item = list->shown[i],
+        };
+    qsort(rows, count, sizeof(*rows), compare_rows);
+    for (size_t i = 0; i < count; i++)
+        list->shown[list->descending ? count - 1 - i : i] = rows[i].item;
+    heap_free(rows);
+}
+
+/* ---- which items are shown ---- */
+
+static bool exists(const struct list *list, uint32_t item)
+{
+    return !list->ops->exists || list->ops->exists(list->context, item);
+}
+
+static bool passes(
+    const struct list *list, const struct filter *filter, uint32_t item)
+{
+    for (size_t i = 0; i < filter->count; i++)
+        if (list->ops->match(list->context, item, &filter->terms[i]) ==
+            filter->terms[i].negated)
+            return false;
+    return true;
+}
+
+/* Gives every item that is to be shown a set bit, and counts. */
+static uint8_t *find_wanted(struct list *list, size_t *count)
+{
+    uint8_t *wanted = heap_new(list->mark_bytes);
+    struct filter filter = { 0 };
+
+    *count = 0;
+    list->existing = 0;
+    if (list->ops->match)
+        filter_parse(
+            &filter, (struct view){ list->filter.text, list->filter.size });
+    for (uint32_t item = 0; item < list->item_count; item++) {
+        if (!exists(list, item))
+            continue;
+        list->existing++;
+        if (!passes(list, &filter, item))
+            continue;
+        wanted[item / 8] |= (uint8_t)(1u << item % 8);
+        ++*count;
+    }
+    return wanted;
+}
+
+/* Rows that are there keep their order, new ones come last; every row that is
+ * placed loses its bit. */
+static void place_rows(struct list *list, uint8_t *wanted)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->shown_count && list->frozen; i++) {
+        uint32_t item = list->shown[i];
+        uint8_t bit = (uint8_t)(1u << item % 8);
+
+        if (item < list->item_count && wanted[item / 8] & bit) {
+            wanted[item / 8] &= (uint8_t)~bit;
+            list->shown[kept++] = item;
+        }
+    }
+    for (uint32_t item = 0; item < list->item_count; item++)
+        if (wanted[item / 8] >> item % 8 & 1)
+            list->shown[kept++] = item;
+    list->shown_count = kept;
+}
+
+void list_refresh(struct list *list, uint32_t item_count)
+{
+    uint32_t current = list_current(list);
+    size_t line = list->cursor - list->top;
+    size_t count;
+    uint8_t *wanted;
+
+    list->item_count = item_count;
+    grow_marks(list, item_count);
+    wanted = find_wanted(list, &count);
+    if (count > list->shown_capacity) {
+        list->shown_capacity = count + count / 4;
+        list->shown = heap_resize(
+            list->shown, list->shown_capacity * sizeof(*list->shown));
+    }
+    place_rows(list, wanted);
+    heap_free(wanted);
+    if (!list->frozen)
+        sort(list);
+    if (list->frozen && find_row(list, current, &list->cursor))
+        list->top = list->cursor > line ? list->cursor - line : 0;
+    settle(list);
+}
+
+void list_resort(struct list *list)
+{
+    uint32_t current = list_current(list);
+
+    list->frozen = false;
+    list_refresh(list, list->item_count);
+    list_move_to(list, current);
+}
+
+void list_set_filter(struct list *list, const char *text)
+{
+    input_set(&list->filter, text);
+    list_resort(list);
+}
+
+void list_put_counts(const struct list *list, struct buf *out)
+{
+    buf_put_count(out, list->shown_count);
+    if (list->shown_count != list->existing) {
+        buf_puts(out, " of ");
+        buf_put_count(out, list->existing);
+    }
+    if (list->mark_count) {
+        buf_puts(out, "  ");
+        buf_put_count(out, list->mark_count);
+        buf_puts(out, " marked");
+    }
+}

@@ -1,0 +1,174 @@
+/* Drawing a list: heads, the visible rows, and the row that says where one
+ * is. */
+#include "list.h"
+
+#include <string.h>
+
+/* '>', '*', and a blank, before the first column. */
+#define GUTTER 3
+#define COLUMNS_MAX 24
+/* The least that the column which takes what is left is worth drawing at. */
+#define FLEXIBLE 12
+
+struct picked {
+    size_t column[COLUMNS_MAX];
+    int width[COLUMNS_MAX];
+    size_t count;
+};
+
+static bool appears(const struct list *list, size_t column, int width)
+{
+    const struct list_column *one = &list->ops->columns[column];
+
+    return list->scrolled > 0 || one->appears_at <= width;
+}
+
+/* Left to right while there is room; the flexible one gets the rest. */
+static void pick(const struct list *list, int width, struct picked *out)
+{
+    size_t skip = list->scrolled;
+    int left = width - GUTTER;
+    size_t flexible = COLUMNS_MAX;
+
+    out->count = 0;
+    for (size_t i = 0; i < list->ops->column_count; i++) {
+        int cells = list->ops->columns[i].width_cells;
+
+        if (i != list->ops->name_column && skip > 0) {
+            skip--;
+            continue;
+        }
+        if (!cells)
+            cells = FLEXIBLE;
+        if (!appears(list, i, width) || cells > left ||
+            out->count == COLUMNS_MAX)
+            continue;
+        if (!list->ops->columns[i].width_cells)
+            flexible = out->count;
+        out->column[out->count] = i;
+        out->width[out->count++] = cells;
+        left -= cells + 1;
+    }
+    if (flexible < COLUMNS_MAX && left + 1 > 0)
+        out->width[flexible] += left + 1;
+}
+
+static void put_field(struct canvas *canvas, enum role role, int width,
+    bool right, const char *text)
+{
+    if (right)
+        canvas_put_right(canvas, role, width, text);
+    else
+        canvas_put_left(canvas, role, width, text);
+}
+
+/* The column that sorts carries a 'v', or a '^' in reverse. */
+static void draw_heads(
+    const struct list *list, struct canvas *canvas, const struct picked *picked)
+{
+    canvas_move(canvas, 0, GUTTER);
+    for (size_t i = 0; i < picked->count; i++) {
+        const struct list_column *column =
+            &list->ops->columns[picked->column[i]];
+        bool sorts = list->ops->order && picked->column[i] == list->sort_column;
+        struct buf title = { .limit = 128 };
+
+        buf_puts(&title, column->title);
+        if (sorts)
+            buf_putc(&title, list->descending ? '^' : 'v');
+        put_field(canvas, ROLE_HEADER, picked->width[i], column->right,
+            buf_text(&title));
+        canvas_fill(canvas, ROLE_TEXT, 1, ' ');
+        buf_done(&title);
+    }
+}
+
+static enum role cell_role(
+    const struct list *list, size_t row, size_t column, enum role own)
+{
+    if (column != list->ops->name_column)
+        return own;
+    if (row == list->cursor)
+        return ROLE_SELECTED;
+    return list_is_marked(list, list->shown[row]) ? ROLE_MARKED : own;
+}
+
+static void draw_row(const struct list *list, struct canvas *canvas,
+    const struct picked *picked, size_t row)
+{
+    uint32_t item = list->shown[row];
+    struct list_cell cell = { .text.limit = 4096 };
+
+    canvas_puts(canvas, ROLE_TEXT, row == list->cursor ? ">" : " ");
+    canvas_puts(canvas, ROLE_MARKED, list_is_marked(list, item) ? "*" : " ");
+    canvas_puts(canvas, ROLE_TEXT, item == list->range_from ? "v" : " ");
+    for (size_t i = 0; i < picked->count; i++) {
+        size_t column = picked->column[i];
+
+        buf_clear(&cell.text);
+        cell.role = ROLE_TEXT;
+        list->ops->cell(list->context, item, column, &cell);
+        put_field(canvas, cell_role(list, row, column, cell.role),
+            picked->width[i], list->ops->columns[column].right,
+            cell.text.size ? buf_text(&cell.text) : "-");
+        canvas_fill(canvas, ROLE_TEXT, 1, ' ');
+    }
+    buf_done(&cell.text);
+}
+
+static void put_sort_menu(const struct list *list, struct canvas *canvas)
+{
+    unsigned number = 0;
+
+    canvas_puts(canvas, ROLE_TITLE, " sort by");
+    for (size_t i = 0; i < list->ops->column_count; i++) {
+        if (list->ops->columns[i].unsorted)
+            continue;
+        number++;
+        canvas_putf(canvas, ROLE_HINT_KEY, "  %c",
+            number < 10 ? '0' + (int)number : 'a' + (int)number - 10);
+        canvas_putf(canvas, ROLE_HINT, " %s", list->ops->columns[i].title);
+    }
+    canvas_puts(canvas, ROLE_HINT, "  Esc none");
+}
+
+static void put_status(const struct list *list, struct canvas *canvas)
+{
+    struct buf text = { .limit = 256 };
+
+    buf_puts(&text, " row ");
+    buf_put_count(&text, list->cursor + 1);
+    buf_puts(&text, " of ");
+    buf_put_count(&text, list->shown_count);
+    if (list->ops->order) {
+        buf_putf(&text, "   sort %s%s",
+            list->ops->columns[list->sort_column].title,
+            list->descending ? " reversed" : "");
+        if (list->frozen)
+            buf_puts(&text, "   order frozen while you move, = re-sorts");
+    }
+    canvas_puts(canvas, ROLE_DIM, buf_text(&text));
+    buf_done(&text);
+}
+
+void list_draw(const struct list *list, struct canvas *canvas)
+{
+    struct picked picked;
+
+    pick(list, canvas->columns, &picked);
+    draw_heads(list, canvas, &picked);
+    for (int line = 0; line < canvas->rows - 2; line++) {
+        size_t row = list->top + (size_t)line;
+
+        if (row >= list->shown_count)
+            break;
+        canvas_move(canvas, line + 1, 0);
+        draw_row(list, canvas, &picked, row);
+    }
+    canvas_cursor(canvas, (int)(list->cursor - list->top) + 1, 0);
+    canvas_move(canvas, canvas->rows - 1, 0);
+    if (list->choosing)
+        put_sort_menu(list, canvas);
+    else if (list->shown_count)
+        put_status(list, canvas);
+}

@@ -1,0 +1,16 @@
+/* What the files of the list share among themselves. */
+#ifndef LIST_INSIDE_H
+#define LIST_INSIDE_H
+
+#include "list.h"
+
+/* Negative is up. From here on the order is frozen. */
+void list_move_by(struct list *list, long rows);
+void list_mark(struct list *list, uint32_t item, bool marked);
+/* Rows of `shown`, both ends included, in either order. */
+void list_mark_range(struct list *list, size_t from, size_t to, bool marked);
+void list_swap_marks(struct list *list);
+/* Filters and sorts anew; the cursor stays on its item. */
+void list_resort(struct list *list);
+
+#endif

@@ -1,0 +1,256 @@
+/* The keys of every list. */
+#include "list_inside.h"
+
+#include <string.h>
+
+const struct binding list_bindings[] = {
+    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .key = 'k', .also = CODE_UP, .help = "one row up" },
+    { .key = CODE_CTRL('D'), .help = "half a page down" },
+    { .key = CODE_CTRL('U'), .help = "half a page up" },
+    { .key = CODE_PAGE_DOWN, .also = CODE_CTRL('F'), .help = "one page down" },
+    { .key = CODE_PAGE_UP, .also = CODE_CTRL('B'), .help = "one page up" },
+    { .key = 'g', .also = CODE_HOME, .help = "first row" },
+    { .key = 'G', .also = CODE_END, .help = "last row" },
+    { .key = 'l', .also = CODE_RIGHT, .help = "scroll columns right" },
+    { .key = 'h', .also = CODE_LEFT, .help = "scroll columns left" },
+    { .key = '/', .help = "filter: words, name:, sev>=, !word" },
+    { .key = ' ', .help = "mark this row" },
+    { .key = 'v', .help = "mark a range: press at both ends" },
+    { .key = '*', .help = "mark all rows shown" },
+    { .key = 'u', .help = "clear the marks; again: restore" },
+    { .key = 'n', .help = "next marked row" },
+    { .key = 'N', .help = "previous marked row" },
+    { .key = 's', .help = "sort by a column" },
+    { .key = 'S', .help = "reverse the order" },
+    { .key = '=', .help = "sort again now" },
+    { 0 },
+};
+
+static long page(const struct list *list)
+{
+    return list->page_rows > 1 ? list->page_rows - 1 : 1;
+}
+
+static bool move_key(struct list *list, uint32_t code)
+{
+    long all = (long)list->shown_count;
+
+    switch (code) {
+    case 'j':
+    case CODE_DOWN:
+        list_move_by(list, 1);
+        return true;
+    case 'k':
+    case CODE_UP:
+        list_move_by(list, -1);
+        return true;
+    case CODE_CTRL('D'):
+        list_move_by(list, (page(list) + 1) / 2);
+        return true;
+    case CODE_CTRL('U'):
+        list_move_by(list, -(page(list) + 1) / 2);
+        return true;
+    case CODE_PAGE_DOWN:
+    case CODE_CTRL('F'):
+        list_move_by(list, page(list));
+        return true;
+    case CODE_PAGE_UP:
+    case CODE_CTRL('B'):
+        list_move_by(list, -page(list));
+        return true;
+    case 'g':
+    case CODE_HOME:
+        list_move_by(list, -all);
+        return true;
+    case 'G':
+    case CODE_END:
+        list_move_by(list, all);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool scroll_key(struct list *list, uint32_t code)
+{
+    if (code == 'l' || code == CODE_RIGHT) {
+        if (list->scrolled + 2 < list->ops->column_count)
+            list->scrolled++;
+    } else if (code == 'h' || code == CODE_LEFT) {
+        if (list->scrolled)
+            list->scrolled--;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* ---- marks ---- */
+
+static void toggle(struct list *list)
+{
+    uint32_t item = list_current(list);
+
+    if (item == KV_NONE)
+        return;
+    list_mark(list, item, !list_is_marked(list, item));
+    list_move_by(list, 1);
+}
+
+static void range(struct list *list)
+{
+    uint32_t item = list_current(list);
+    uint32_t from = list->range_from;
+
+    list->frozen = true;
+    list->range_from = KV_NONE;
+    if (item == KV_NONE)
+        return;
+    for (size_t row = 0; row < list->shown_count && from != KV_NONE; row++)
+        if (list->shown[row] == from) {
+            list_mark_range(list, row, list->cursor, true);
+            return;
+        }
+    list->range_from = item;
+    list_mark(list, item, true);
+}
+
+static void jump(struct list *list, int step)
+{
+    size_t row = list->cursor;
+
+    for (size_t i = 0; i < list->shown_count; i++) {
+        row = step > 0 ? row + 1 : row + list->shown_count - 1;
+        row %= list->shown_count;
+        if (list_is_marked(list, list->shown[row])) {
+            list_move_by(list, (long)row - (long)list->cursor);
+            return;
+        }
+    }
+}
+
+static bool mark_key(struct list *list, uint32_t code)
+{
+    if (list->ops->no_marks)
+        return false;
+    switch (code) {
+    case ' ':
+        toggle(list);
+        return true;
+    case 'v':
+        range(list);
+        return true;
+    case '*':
+        list->frozen = true;
+        list_mark_range(list, 0, list->shown_count, true);
+        return true;
+    case 'u':
+        list_swap_marks(list);
+        return true;
+    case 'n':
+        jump(list, 1);
+        return true;
+    case 'N':
+        jump(list, -1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- order ---- */
+
+static bool sort_key(struct list *list, uint32_t code)
+{
+    if (!list->ops->order)
+        return false;
+    switch (code) {
+    case 's':
+        list->choosing = true;
+        return true;
+    case 'S':
+        list->descending = !list->descending;
+        list_resort(list);
+        return true;
+    case '=':
+        list_resort(list);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The sort menu numbers its columns from 1; every other key closes it. */
+static void choose_key(struct list *list, uint32_t code)
+{
+    uint32_t number = 0;
+
+    list->choosing = false;
+    for (size_t i = 0; i < list->ops->column_count; i++) {
+        if (list->ops->columns[i].unsorted)
+            continue;
+        number++;
+        if (code != (number < 10 ? '0' + number : 'a' + number - 10))
+            continue;
+        list->descending = list->sort_column == i && !list->descending;
+        list->sort_column = i;
+        list_resort(list);
+        return;
+    }
+}
+
+/* ---- filter ---- */
+
+static void filter_key(struct list *list, struct key key)
+{
+    switch (input_key(&list->filter, key)) {
+    case INPUT_CHANGED:
+        list_resort(list);
+        break;
+    case INPUT_ENTER:
+        list->filtering = false;
+        break;
+    case INPUT_ESCAPE:
+        list->filtering = false;
+        list_set_filter(list, list->filter_before);
+        break;
+    case INPUT_IGNORED:
+        move_key(list, key.code);
+        break;
+    }
+}
+
+static bool filter_start(struct list *list, uint32_t code)
+{
+    if (!list->ops->match)
+        return false;
+    if (code == '/') {
+        memcpy(list->filter_before, list->filter.text,
+            sizeof(list->filter_before));
+        list->filtering = true;
+        return true;
+    }
+    if (code == CODE_ESCAPE && list->filter.size) {
+        list_set_filter(list, "");
+        return true;
+    }
+    return false;
+}
+
+bool list_key(struct list *list, struct key key)
+{
+    if (list->filtering) {
+        filter_key(list, key);
+        return true;
+    }
+    if (key.pasted)
+        return false;
+    if (list->choosing) {
+        choose_key(list, key.code);
+        return true;
+    }
+    return move_key(list, key.code) || mark_key(list, key.code) ||
+           sort_key(list, key.code) || filter_start(list, key.code) ||
+           scroll_key(list, key.code);
+}

@@ -1,0 +1,42 @@
+/* Finding the program's own files from where its executable lies. */
+#include "place.h"
+
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+bool place_of_program(struct buf *out)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path));
+    char *slash;
+
+    if (size <= 0 || (size_t)size >= sizeof(path))
+        return false;
+    slash = memrchr(path, '/', (size_t)size);
+    if (!slash)
+        return false;
+    buf_put(out, (struct view){ path, (size_t)(slash - path) });
+    return !out->failed;
+}
+
+static bool try_file(
+    struct buf *out, const char *program, const char *way, const char *file)
+{
+    buf_clear(out);
+    buf_putf(out, "%s%s%s", program, way, file);
+    return !out->failed && access(buf_text(out), R_OK) == 0;
+}
+
+bool place_find(struct buf *out, const char *installed, const char *source)
+{
+    struct buf program = { .limit = PATH_MAX };
+    bool found =
+        place_of_program(&program) &&
+        (try_file(out, buf_text(&program), "/../share/kvgov/", installed) ||
+            try_file(out, buf_text(&program), "/../", source) ||
+            try_file(out, buf_text(&program), "/../../", source));
+
+    buf_done(&program);
+    return found;
+}

@@ -1,0 +1,17 @@
+/* Where the program's own files are: beside the executable, installed or in a
+ * build folder. */
+#ifndef PLACE_H
+#define PLACE_H
+
+#include "kvgov/text.h"
+
+/* The folder of the running executable, without a slash at the end. False when
+ * the system does not tell. */
+bool place_of_program(struct buf *out);
+
+/* Finds a file of the program's data: "themes/light.theme", or the estate of
+ * the demo. Tries the installed folder, then the source tree around a build
+ * folder. `source` is its path in the tree. False when it is nowhere. */
+bool place_find(struct buf *out, const char *installed, const char *source);
+
+#endif
