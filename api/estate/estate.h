@@ -31,6 +31,8 @@ struct arm_id {
 };
 struct arm_id arm_id_parse(struct view id);
 enum kv_scope_level arm_id_level(const struct arm_id *id);
+/* What follows the last slash. */
+struct view arm_id_last(struct view id);
 /* A vault or managed HSM, not something inside one. */
 bool arm_id_is_governed(const struct arm_id *id, enum kv_kind *kind);
 

@@ -67,6 +67,15 @@ enum kv_scope_level arm_id_level(const struct arm_id *id)
     return id->subscription.size > 0 ? KV_SCOPE_SUBSCRIPTION : KV_SCOPE_ROOT;
 }
 
+struct view arm_id_last(struct view id)
+{
+    struct view name = { NULL, 0 };
+
+    while (id.size > 0)
+        name = view_cut(&id, '/');
+    return name;
+}
+
 bool arm_id_is_governed(const struct arm_id *id, enum kv_kind *kind)
 {
     if (!is_word(id->provider, "Microsoft.KeyVault") || id->name.size == 0 ||

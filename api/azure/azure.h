@@ -1,0 +1,98 @@
+/* What kvgov reads from Azure: one table of reads. A row says where to ask and
+ * which function takes an item of the answer into the estate; paging, errors
+ * and missing permissions are handled once, for all of them. */
+#ifndef AZURE_H
+#define AZURE_H
+
+#include "fields.h"
+
+/* The numbers are kept in the store: never renumber, only add. */
+enum azure_read {
+    AZURE_TENANTS = 1,
+    AZURE_SUBSCRIPTIONS = 2,
+    AZURE_GRAPH_CONTAINERS = 3, /* subscriptions with their ancestors */
+    AZURE_GRAPH_RESOURCES = 4,  /* vaults and managed HSMs */
+    AZURE_GRAPH_ASSIGNMENTS = 5,
+    AZURE_GRAPH_ROLES = 6,
+    AZURE_GRAPH_SINKS = 7,
+    AZURE_VAULTS = 8, /* of a subscription; where Resource Graph is denied */
+    AZURE_HSMS = 9,
+    AZURE_ASSIGNMENTS = 10,
+    AZURE_ROLES = 11,
+    AZURE_LOCKS = 12,
+    AZURE_DELETED_VAULTS = 13,
+    AZURE_DELETED_HSMS = 14,
+    AZURE_RESOURCE = 15, /* one vault or managed HSM, fresh from ARM */
+    AZURE_DIAGNOSTICS = 16,
+};
+#define AZURE_READ_COUNT 17
+
+/* What an item belongs to, given to the function that takes it. */
+struct azure_context {
+    struct kv_estate *estate;
+    const char *subject; /* subscription or resource id of the read, or "" */
+    int64_t read_at_s;
+};
+
+struct azure_read_row {
+    const char *name;  /* "diagnostic settings", for progress and messages */
+    const char *path;  /* printf format of one %s, the subject; NULL: Graph */
+    const char *query; /* Resource Graph's; NULL: a plain GET */
+    bool single;       /* the body is the item, not a list of items */
+    /* False: the item lacks what it must have. */
+    bool (*take)(const struct azure_context *context, const json_t *item);
+    /* Instead of `take` where the answer only makes sense whole. */
+    bool (*take_all)(const struct azure_context *context, const json_t *items);
+};
+extern const struct azure_read_row azure_reads[AZURE_READ_COUNT];
+
+/* Key Vault's api-version: the newest stable one, 2026-02-01. */
+#define AZURE_KEYVAULT_VERSION "2026-02-01"
+#define AZURE_DIAGNOSTICS_VERSION "2021-05-01-preview"
+
+/* Resource Graph takes at most this many subscriptions a query with good
+ * speed, and gives at most this many rows a page. */
+#define AZURE_GRAPH_SUBSCRIPTIONS 300
+#define AZURE_GRAPH_ROWS 1000
+
+/* Writes the body of a Resource Graph request. `skip_token` may be NULL. */
+void azure_graph_body(struct buf *out, const char *query,
+    const char *const *subscriptions, size_t count, const char *skip_token);
+
+/* One page of an answer, taken into the estate in slices. */
+struct azure_page {
+    json_t *body;
+    const json_t *items;
+    size_t next;
+};
+/* Parses a page; bounded by jansson's depth and the transport's size. Fails
+ * with KV_PROTOCOL, naming what was asked. */
+KV_NODISCARD enum kv_status azure_page_open(struct azure_page *page,
+    enum azure_read read, struct view body, struct kv_error *err);
+/* Takes up to `most` items; KV_PROTOCOL when one cannot be understood. */
+KV_NODISCARD enum kv_status azure_page_take(struct azure_page *page,
+    enum azure_read read, const struct azure_context *context, size_t most,
+    struct kv_error *err);
+bool azure_page_ended(const struct azure_page *page);
+/* nextLink in its three spellings, or $skipToken; empty on the last page. */
+struct view azure_page_next_link(const struct azure_page *page);
+struct view azure_page_skip_token(const struct azure_page *page);
+void azure_page_done(struct azure_page *page);
+
+/* ---- errors ---- */
+
+/* What ARM's error envelope says. Texts are borrowed from `body`. */
+struct azure_error {
+    json_t *body;
+    struct view code;
+    struct view message;
+    struct view action; /* of a 403: the permission that is missing */
+};
+void azure_error_parse(struct azure_error *error, struct view body);
+void azure_error_done(struct azure_error *error);
+
+/* One sentence for a failed call, and the status that fits its code. */
+enum kv_status azure_error_set(
+    struct kv_error *err, long code, struct view body, const char *what);
+
+#endif

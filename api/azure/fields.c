@@ -1,0 +1,69 @@
+/* Fields of a JSON answer. */
+#include "fields.h"
+
+#include <string.h>
+
+const json_t *field(const json_t *object, const char *path)
+{
+    struct view rest = view_of(path);
+
+    while (object && rest.size > 0) {
+        struct view name = view_cut(&rest, '.');
+
+        object = json_object_getn(object, name.data, name.size);
+    }
+    return object && !json_is_null(object) ? object : NULL;
+}
+
+struct view field_text(const json_t *object, const char *path)
+{
+    const json_t *value = field(object, path);
+
+    if (!json_is_string(value))
+        return (struct view){ NULL, 0 };
+    return (struct view){ json_string_value(value), json_string_length(value) };
+}
+
+const char *field_keep(
+    struct kv_estate *estate, const json_t *object, const char *path)
+{
+    return estate_text(estate, field_text(object, path));
+}
+
+enum kv_tri field_tri(const json_t *object, const char *path)
+{
+    const json_t *value = field(object, path);
+
+    if (!json_is_boolean(value))
+        return KV_TRI_ABSENT;
+    return json_is_true(value) ? KV_TRI_TRUE : KV_TRI_FALSE;
+}
+
+int64_t field_number(
+    const json_t *object, const char *path, int64_t least, int64_t most)
+{
+    const json_t *value = field(object, path);
+    int64_t number = json_is_integer(value) ? json_integer_value(value) : 0;
+
+    return number >= least && number <= most ? number : 0;
+}
+
+int64_t field_time(const json_t *object, const char *path)
+{
+    return time_parse(field_text(object, path));
+}
+
+const json_t *field_array(const json_t *object, const char *path)
+{
+    const json_t *value = field(object, path);
+
+    return json_is_array(value) ? value : NULL;
+}
+
+uint32_t word_find(struct view text, const char *const *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (words[i] && view_equal_nocase(text, view_of(words[i])))
+            return i;
+    return count;
+}

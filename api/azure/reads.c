@@ -1,0 +1,130 @@
+/* The table of reads: where to ask, and who takes the answer. */
+#include "authorization.h"
+#include "azure.h"
+#include "insights.h"
+#include "keyvault.h"
+#include "resources.h"
+
+#define SUBSCRIPTION "/subscriptions/%s/providers/"
+
+const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
+    [AZURE_TENANTS] =
+        {
+            .name = "tenants",
+            .path = "/tenants%s?api-version=2022-12-01",
+            .take = tenant_take,
+        },
+    [AZURE_SUBSCRIPTIONS] =
+        {
+            .name = "subscriptions",
+            .path = "/subscriptions%s?api-version=2022-12-01",
+            .take = subscription_take,
+        },
+    [AZURE_GRAPH_CONTAINERS] =
+        {
+            .name = "management groups",
+            .query = "resourcecontainers | where type =~ "
+                     "'microsoft.resources/subscriptions' | project id, "
+                     "name, subscriptionId, properties | order by id asc",
+            .take = container_take,
+        },
+    [AZURE_GRAPH_RESOURCES] =
+        {
+            .name = "vaults and managed HSMs",
+            .query = "resources | where type in~ "
+                     "('microsoft.keyvault/vaults', "
+                     "'microsoft.keyvault/managedhsms') | project id, name, "
+                     "type, location, tags, sku, properties "
+                     "| order by id asc",
+            .take = resource_take,
+        },
+    [AZURE_GRAPH_ASSIGNMENTS] =
+        {
+            .name = "role assignments",
+            .query = "authorizationresources | where type =~ "
+                     "'microsoft.authorization/roleassignments' | project "
+                     "id, name, properties | order by id asc",
+            .take = assignment_take,
+        },
+    [AZURE_GRAPH_ROLES] =
+        {
+            .name = "role definitions",
+            .query = "authorizationresources | where type =~ "
+                     "'microsoft.authorization/roledefinitions' | project "
+                     "id, name, properties | order by id asc",
+            .take = role_take,
+        },
+    [AZURE_GRAPH_SINKS] =
+        {
+            .name = "log destinations",
+            .query = "resources | where type in~ "
+                     "('microsoft.operationalinsights/workspaces', "
+                     "'microsoft.storage/storageaccounts', "
+                     "'microsoft.eventhub/namespaces') | project id, name, "
+                     "type, location | order by id asc",
+            .take = sink_take,
+        },
+    [AZURE_VAULTS] =
+        {
+            .name = "vaults",
+            .path = SUBSCRIPTION "Microsoft.KeyVault/vaults?api-version="
+                AZURE_KEYVAULT_VERSION,
+            .take = resource_take,
+        },
+    [AZURE_HSMS] =
+        {
+            .name = "managed HSMs",
+            .path = SUBSCRIPTION "Microsoft.KeyVault/managedHSMs?api-version="
+                AZURE_KEYVAULT_VERSION,
+            .take = resource_take,
+        },
+    [AZURE_ASSIGNMENTS] =
+        {
+            .name = "role assignments",
+            .path = SUBSCRIPTION "Microsoft.Authorization/roleAssignments"
+                                 "?api-version=2022-04-01",
+            .take = assignment_take,
+        },
+    [AZURE_ROLES] =
+        {
+            .name = "role definitions",
+            .path = SUBSCRIPTION "Microsoft.Authorization/roleDefinitions"
+                                 "?api-version=2022-04-01",
+            .take = role_take,
+        },
+    [AZURE_LOCKS] =
+        {
+            .name = "locks",
+            .path = SUBSCRIPTION "Microsoft.Authorization/locks"
+                                 "?api-version=2020-05-01",
+            .take = lock_take,
+        },
+    [AZURE_DELETED_VAULTS] =
+        {
+            .name = "deleted vaults",
+            .path = SUBSCRIPTION "Microsoft.KeyVault/deletedVaults"
+                                 "?api-version=" AZURE_KEYVAULT_VERSION,
+            .take = deleted_take,
+        },
+    [AZURE_DELETED_HSMS] =
+        {
+            .name = "deleted managed HSMs",
+            .path = SUBSCRIPTION "Microsoft.KeyVault/deletedManagedHSMs"
+                                 "?api-version=" AZURE_KEYVAULT_VERSION,
+            .take = deleted_take,
+        },
+    [AZURE_RESOURCE] =
+        {
+            .name = "properties",
+            .path = "%s?api-version=" AZURE_KEYVAULT_VERSION,
+            .single = true,
+            .take = resource_take,
+        },
+    [AZURE_DIAGNOSTICS] =
+        {
+            .name = "diagnostic settings",
+            .path = "%s/providers/Microsoft.Insights/diagnosticSettings"
+                    "?api-version=" AZURE_DIAGNOSTICS_VERSION,
+            .take_all = diagnostics_take_all,
+        },
+};

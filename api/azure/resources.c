@@ -1,0 +1,62 @@
+/* Tenants, subscriptions and the management groups above them. */
+#include "resources.h"
+
+#include <string.h>
+
+/* GET /tenants lists every tenant of a user; the one of the token is named by
+ * the context's subject, where it is known. */
+bool tenant_take(const struct azure_context *context, const json_t *item)
+{
+    struct view id = field_text(item, "tenantId");
+    struct view name = field_text(item, "defaultDomain");
+    struct kv_estate *estate = context->estate;
+    bool wanted = *context->subject == '\0' ||
+                  view_equal_nocase(id, view_of(context->subject));
+
+    if (id.size == 0)
+        return false;
+    if (name.size == 0)
+        name = field_text(item, "displayName");
+    if (wanted)
+        estate_set_tenant(estate, estate_text(estate, id),
+            name.size > 0 ? estate_text(estate, name)
+                          : estate_text(estate, id));
+    return true;
+}
+
+bool subscription_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    const char *id = field_keep(estate, item, "subscriptionId");
+
+    if (!id)
+        return false;
+    estate_take_subscription(estate, id,
+        field_keep(estate, item, "displayName"),
+        field_keep(estate, item, "state"));
+    return true;
+}
+
+bool container_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    const json_t *chain =
+        field_array(item, "properties.managementGroupAncestorsChain");
+    size_t size = json_array_size(chain);
+    const char **groups = estate_array(estate, size, sizeof *groups);
+    uint32_t subscription =
+        estate_find_subscription(estate, field_text(item, "subscriptionId"));
+    uint32_t count = 0;
+
+    if (subscription == KV_NONE)
+        return true;
+    for (size_t i = 0; i < size; i++) {
+        const char *name = field_keep(estate, json_array_get(chain, i), "name");
+
+        if (name)
+            groups[count++] = name;
+    }
+    if (count > 0)
+        estate_set_groups(estate, subscription, groups, count);
+    return true;
+}
