@@ -55,24 +55,24 @@ struct http_answer {
 
 struct http_request {
     enum http_method method;
-    const char *url;                  /* absolute */
-    struct http_token *token;         /* NULL: none. A reference is taken */
-    const char *content_type;         /* NULL without a body */
-    struct view body;                 /* copied */
-    bool secret_body;                 /* cleansed after use, never logged */
-    bool interactive;                 /* overtakes what is queued */
-    bool repeatable;                  /* a POST that only reads */
-    bool once;                        /* never retried, whatever happens */
-    uint32_t timeout_ms;              /* 0: 60 s */
-    size_t answer_limit;              /* bytes; 0: 64 MiB */
+    const char *url;          /* absolute */
+    struct http_token *token; /* NULL: none. A reference is taken */
+    const char *content_type; /* NULL without a body */
+    struct view body;         /* copied */
+    bool secret_body;         /* cleansed after use, never logged */
+    bool interactive;         /* overtakes what is queued */
+    bool repeatable;          /* a POST that only reads */
+    bool once;                /* never retried, whatever happens */
+    uint32_t timeout_ms;      /* 0: 60 s */
+    size_t answer_limit;      /* bytes; 0: 64 MiB */
     void (*done)(void *context, const struct http_answer *answer);
     void *context;
 };
 
 struct http_options {
     const char *user_agent;
-    uint32_t per_host;  /* requests in flight at once; 0: 32 */
-    uint32_t retries;   /* 0: 4 */
+    uint32_t per_host;   /* requests in flight at once; 0: 32 */
+    uint32_t retries;    /* 0: 4 */
     uint32_t backoff_ms; /* first wait without Retry-After; 0: 1000 */
 };
 

@@ -1,0 +1,15 @@
+/* Addresses as the transport needs them beside http.h: what is shown of one,
+ * and whether it stays on this machine. */
+#ifndef ADDRESS_H
+#define ADDRESS_H
+
+#include "http.h"
+
+/* "management.azure.com" or "127.0.0.1:8443": what follows the scheme of an
+ * origin. Borrowed from it. */
+const char *address_host(const char *origin);
+
+/* Whether an origin's host is 127.0.0.0/8, ::1 or localhost. */
+bool address_is_loopback(const char *origin);
+
+#endif

@@ -1,0 +1,218 @@
+/* The flow: queued jobs go to libcurl, answers come back and are delivered or
+ * rest until their next try; and the wait for all that. */
+#include "http_inside.h"
+
+#include "retry.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#define CONNECTIONS 256 /* at once, to all hosts */
+#define HOSTS_KEPT 64   /* before idle ones are forgotten */
+#define SLICE_MS 8      /* of callbacks in one step: half a frame */
+
+/* ---- the way of an answer ---- */
+
+static void rest(struct http *http, struct job *job, int64_t due_ms)
+{
+    transfer_put(&http->pool, job->transfer);
+    job->transfer = NULL;
+    job->state = JOB_RESTING;
+    job->due_ms = due_ms;
+    job_list_append(&http->resting, job);
+}
+
+/* What an answer says about the host: that it wants a pause, or not. */
+static void heed(
+    const struct job *job, const struct http_answer *answer, int64_t pause_ms)
+{
+    int64_t quota_s = transfer_quota_resets_s(job->transfer);
+    int64_t now_ms = clock_steady_ms();
+    struct host_pause pause = { .kind = job->kind, .now_ms = now_ms };
+
+    if (answer->status != KV_OK)
+        return;
+    if (retry_is_throttle(answer->code)) {
+        pause.all = answer->code == 503;
+        pause.until_ms = now_ms + pause_ms;
+        host_hold(job->host, &pause);
+    } else if (quota_s > 0) {
+        pause.until_ms = now_ms + retry_pause_ms(0, 0, quota_s);
+        host_hold(job->host, &pause);
+    } else {
+        host_praise(job->host);
+    }
+}
+
+static void finish(struct http *http, struct job *job, CURLcode result)
+{
+    struct http_answer answer;
+    int64_t pause_ms;
+    bool again;
+
+    transfer_answer(job->transfer, result, &answer, &again);
+    pause_ms =
+        retry_pause_ms(http->backoff_ms, job->tries, answer.retry_after_s);
+    heed(job, &answer, pause_ms);
+    http_withdraw(http, job);
+    if (!again || !retry_is_safe(&job->request) || job->tries > http->retries) {
+        http_deliver(http, job, &answer);
+        return;
+    }
+    job->throttled = answer.status == KV_OK && retry_is_throttle(answer.code);
+    rest(http, job,
+        clock_steady_ms() + retry_jitter_ms(pause_ms, nrand48(http->dice)));
+}
+
+/* ---- a step ---- */
+
+static void answer_refused(struct http *http, int64_t end_ms)
+{
+    while (http->refused.first && clock_steady_ms() < end_ms) {
+        struct job *job = http->refused.first;
+        struct http_answer answer = http_no_answer(job->refusal);
+
+        http_withdraw(http, job);
+        http_deliver(http, job, &answer);
+    }
+}
+
+static void wake_rested(struct http *http, int64_t now_ms)
+{
+    struct job *next;
+
+    for (struct job *job = http->resting.first; job; job = next) {
+        next = job->next;
+        if (job->due_ms > now_ms)
+            continue;
+        http_withdraw(http, job);
+        job->throttled = false;
+        host_queue_again(job->host, job);
+    }
+}
+
+static void send_job(struct http *http, struct job *job)
+{
+    job->transfer = transfer_get(&http->pool, job, &http->settings);
+    job->state = JOB_SENT;
+    job->tries++;
+    job->host->sent++;
+    http->on_wire++;
+    http->sent++;
+    if (curl_multi_add_handle(http->multi, transfer_easy(job->transfer)) !=
+        CURLM_OK)
+        abort(); /* a handle that is in use or no handle at all */
+}
+
+static void forget_idle_hosts(struct http *http, int64_t now_ms)
+{
+    struct host **at = &http->hosts;
+
+    while (*at && http->host_count > HOSTS_KEPT) {
+        struct host *host = *at;
+
+        if (host_is_idle(host, now_ms)) {
+            *at = host->next;
+            host_free(host);
+            http->host_count--;
+        } else {
+            at = &host->next;
+        }
+    }
+}
+
+static void send_queued(struct http *http)
+{
+    int64_t now_ms = clock_steady_ms();
+
+    http->wanted = false;
+    for (struct host *host = http->hosts; host; host = host->next) {
+        struct job *job;
+
+        while (http->on_wire < CONNECTIONS && (job = host_take(host, now_ms)))
+            send_job(http, job);
+    }
+    forget_idle_hosts(http, now_ms);
+}
+
+static void take_answers(struct http *http, int64_t end_ms)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(http->multi, &left))) {
+        if (message->msg == CURLMSG_DONE)
+            finish(
+                http, transfer_of(message->easy_handle), message->data.result);
+        if (clock_steady_ms() >= end_ms) {
+            http->unfinished = true;
+            return;
+        }
+    }
+}
+
+void http_step(struct http *http)
+{
+    int64_t now_ms = clock_steady_ms();
+    int64_t end_ms = now_ms + SLICE_MS;
+    int running;
+
+    http->unfinished = false;
+    wake_rested(http, now_ms);
+    answer_refused(http, end_ms);
+    send_queued(http);
+    curl_multi_perform(http->multi, &running);
+    take_answers(http, end_ms);
+    send_queued(http);
+}
+
+/* ---- waiting ---- */
+
+/* Milliseconds until a step has something to do besides the sockets. */
+static int64_t due_in_ms(const struct http *http)
+{
+    int64_t now_ms = clock_steady_ms();
+    int64_t due_ms = INT64_MAX;
+
+    if (http->wanted || http->unfinished || http->refused.first)
+        return 0;
+    for (const struct job *job = http->resting.first; job; job = job->next)
+        if (job->due_ms < due_ms)
+            due_ms = job->due_ms;
+    for (const struct host *host = http->hosts; host; host = host->next) {
+        int64_t host_ms = host_due_ms(host, now_ms);
+
+        if (host_ms < due_ms)
+            due_ms = host_ms;
+    }
+    if (due_ms == INT64_MAX)
+        return INT64_MAX;
+    return due_ms > now_ms ? due_ms - now_ms : 0;
+}
+
+static void waits_fill(
+    struct http *http, const struct http_fd *fds, size_t count)
+{
+    while (http->wait_capacity < count)
+        http->waits = mem_grow(http->waits, http->wait_capacity,
+            &http->wait_capacity, sizeof *http->waits);
+    for (size_t i = 0; i < count; i++)
+        http->waits[i] = (struct curl_waitfd){
+            .fd = fds[i].fd,
+            .events = CURL_WAIT_POLLIN,
+        };
+}
+
+void http_wait(
+    struct http *http, struct http_fd *fds, size_t count, int timeout_ms)
+{
+    int64_t due_ms = due_in_ms(http);
+    int wait_ms = timeout_ms < 0 ? INT_MAX : timeout_ms;
+
+    if (due_ms < wait_ms)
+        wait_ms = (int)due_ms;
+    waits_fill(http, fds, count);
+    curl_multi_poll(http->multi, http->waits, (unsigned)count, wait_ms, NULL);
+    for (size_t i = 0; i < count; i++)
+        fds[i].readable = http->waits[i].revents != 0;
+}

@@ -1,0 +1,49 @@
+/* A host: what waits for it, how much may be on the wire at once, and until
+ * when it asked to be left alone. */
+#ifndef HOST_H
+#define HOST_H
+
+#include "job.h"
+
+struct host {
+    char *origin;
+    struct host *next;
+    struct job_list queues[2][JOB_KIND_COUNT]; /* [interactive][kind] */
+    int64_t held_until_ms[JOB_KIND_COUNT];
+    uint32_t jobs;   /* queued, sent or resting */
+    uint32_t sent;   /* on the wire */
+    uint32_t window; /* of which there may be this many, */
+    uint32_t limit;  /* and never more than this */
+};
+
+struct host *host_new(const char *origin, uint32_t limit);
+void host_free(struct host *host); /* NULL is allowed */
+
+void host_queue(struct host *host, struct job *job);
+/* A try that is due again goes before what is younger. */
+void host_queue_again(struct host *host, struct job *job);
+void host_unqueue(struct host *host, struct job *job);
+
+/* Takes the job that should be sent now out of its queue: interactive ones
+ * first, then the oldest of a kind that is not held back. NULL when there is
+ * none or the window is full. */
+struct job *host_take(struct host *host, int64_t now_ms);
+
+/* The service asked for a pause. */
+struct host_pause {
+    enum job_kind kind;
+    bool all; /* every kind, not only that one */
+    int64_t now_ms;
+    int64_t until_ms;
+};
+/* Holds back what the pause is for; afterwards half as many go out at once. */
+void host_hold(struct host *host, const struct host_pause *pause);
+/* The service answered willingly: the window widens again. */
+void host_praise(struct host *host);
+
+/* When a queue opens again that holds jobs back now; INT64_MAX when none. */
+int64_t host_due_ms(const struct host *host, int64_t now_ms);
+/* Nothing would be lost by forgetting it. */
+bool host_is_idle(const struct host *host, int64_t now_ms);
+
+#endif

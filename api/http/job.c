@@ -1,0 +1,155 @@
+/* Jobs, the lists that they wait in and the table that finds them by id. */
+#include "job.h"
+
+#include <assert.h>
+
+struct job_place {
+    struct job *job;
+    uint32_t uses;
+    uint32_t next_free;
+};
+
+static enum job_kind kind_of(const struct http_request *request)
+{
+    switch (request->method) {
+    case HTTP_GET:
+        return JOB_READ;
+    case HTTP_POST:
+        return request->repeatable ? JOB_QUERY : JOB_WRITE;
+    case HTTP_PUT:
+    case HTTP_PATCH:
+        return JOB_WRITE;
+    case HTTP_DELETE:
+        return JOB_DELETE;
+    }
+    return JOB_WRITE;
+}
+
+struct job *job_new(const struct http_request *request)
+{
+    struct job *job = mem_alloc(sizeof *job);
+
+    job->request = *request;
+    job->request.url = mem_copy_text(request->url ? request->url : "");
+    job->request.content_type = mem_copy_text(request->content_type);
+    job->request.body.data = mem_copy_view(request->body);
+    if (request->token)
+        http_token_hold(request->token);
+    job->kind = kind_of(request);
+    return job;
+}
+
+void job_free(struct job *job)
+{
+    if (!job)
+        return;
+    if (job->request.secret_body)
+        mem_cleanse((char *)job->request.body.data, job->request.body.size);
+    else
+        mem_free((char *)job->request.body.data);
+    mem_free((char *)job->request.url);
+    mem_free((char *)job->request.content_type);
+    http_token_drop(job->request.token);
+    mem_free(job->refusal);
+    mem_free(job);
+}
+
+void job_list_append(struct job_list *list, struct job *job)
+{
+    job->next = NULL;
+    job->previous = list->last;
+    if (list->last)
+        list->last->next = job;
+    else
+        list->first = job;
+    list->last = job;
+}
+
+void job_list_prepend(struct job_list *list, struct job *job)
+{
+    job->previous = NULL;
+    job->next = list->first;
+    if (list->first)
+        list->first->previous = job;
+    else
+        list->last = job;
+    list->first = job;
+}
+
+void job_list_remove(struct job_list *list, struct job *job)
+{
+    if (job->previous)
+        job->previous->next = job->next;
+    else
+        list->first = job->next;
+    if (job->next)
+        job->next->previous = job->previous;
+    else
+        list->last = job->previous;
+    job->previous = NULL;
+    job->next = NULL;
+}
+
+static uint32_t place_take(struct job_table *table)
+{
+    uint32_t number = table->free;
+
+    if (number > 0) {
+        table->free = table->places[number - 1].next_free;
+        return number;
+    }
+    assert(table->count < UINT32_MAX);
+    table->places = mem_grow(
+        table->places, table->count, &table->capacity, sizeof *table->places);
+    table->places[table->count] = (struct job_place){ 0 };
+    return (uint32_t)++table->count;
+}
+
+void job_table_add(struct job_table *table, struct job *job)
+{
+    uint32_t number = place_take(table);
+    struct job_place *place = &table->places[number - 1];
+
+    place->job = job;
+    place->uses++;
+    job->id = (uint64_t)place->uses << 32 | number;
+    job->order = table->asked++;
+    table->jobs++;
+}
+
+struct job *job_table_find(const struct job_table *table, uint64_t id)
+{
+    uint32_t number = (uint32_t)id;
+    struct job *job;
+
+    if (number == 0 || number > table->count)
+        return NULL;
+    job = table->places[number - 1].job;
+    return job && job->id == id ? job : NULL;
+}
+
+void job_table_remove(struct job_table *table, struct job *job)
+{
+    uint32_t number = (uint32_t)job->id;
+    struct job_place *place = &table->places[number - 1];
+
+    assert(place->job == job);
+    place->job = NULL;
+    place->next_free = table->free;
+    table->free = number;
+    table->jobs--;
+}
+
+struct job *job_table_any(const struct job_table *table)
+{
+    for (size_t i = 0; table->jobs > 0 && i < table->count; i++)
+        if (table->places[i].job)
+            return table->places[i].job;
+    return NULL;
+}
+
+void job_table_done(struct job_table *table)
+{
+    mem_free(table->places);
+    *table = (struct job_table){ 0 };
+}
