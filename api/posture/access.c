@@ -1,0 +1,305 @@
+/* Whether the access rows of the catalogue hold: by which model access is
+ * granted, and who may change the resource by role assignment. */
+#include "evaluate.h"
+
+#include "base.h"
+
+#define HOLDERS_SHOWN 12 /* named in the evidence before the rest is counted */
+
+/* Vault writes of either kind: on an access-policy vault both end in data. */
+#define POWERS_WRITE (KV_POWER_VAULT_WRITE | KV_POWER_POLICY_WRITE)
+
+/* One principal with what its assignments at and above the resource allow. */
+struct holder {
+    const char *principal_id;
+    const char *role; /* the name of the one at `level` */
+    enum kv_principal_type type;
+    enum kv_scope_level level; /* the widest at which it holds a power */
+    uint32_t powers;           /* without ASSIGN that a condition limits */
+    bool restricted;           /* has such an ASSIGN */
+    bool undefined;            /* has a role whose definition is not known */
+};
+
+/* Everybody who holds a wanted power on one resource, or may hold it. */
+struct holders {
+    struct holder *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* What a row counts of them. */
+struct head_count {
+    uint32_t counted;
+    uint32_t certain;   /* no assignment that is not understood among theirs */
+    uint32_t groups;    /* of the counted; or of a type that Azure hides */
+    uint32_t above;     /* held at a management group or the tenant root */
+    uint32_t undefined; /* principals with a role that is not known */
+    bool above_unread;  /* which management groups lie above is not read */
+};
+
+static void holders_done(struct holders *holders)
+{
+    mem_free(holders->items);
+    *holders = (struct holders){ 0 };
+}
+
+/* A list is enough: those with power over one resource are few, and ids differ
+ * in their first bytes. */
+static struct holder *holders_get(
+    struct holders *holders, const struct kv_assignment *assignment)
+{
+    for (size_t i = 0; i < holders->count; i++)
+        if (text_equal_nocase(
+                holders->items[i].principal_id, assignment->principal_id))
+            return &holders->items[i];
+    holders->items = mem_grow(holders->items, holders->count,
+        &holders->capacity, sizeof *holders->items);
+    holders->items[holders->count] = (struct holder){
+        .principal_id = assignment->principal_id,
+        .type = assignment->principal_type,
+        .level = KV_SCOPE_OBJECT,
+    };
+    return &holders->items[holders->count++];
+}
+
+/* A condition can only limit which roles may be assigned; what else a role
+ * allows stays in force. */
+static void holders_take(struct holders *holders,
+    const struct kv_assignment *assignment, const struct kv_role *role,
+    uint32_t wanted, enum kv_scope_level level)
+{
+    uint32_t powers = role ? role->powers & wanted : 0;
+    bool restricted = assignment->condition && (powers & KV_POWER_ASSIGN);
+    struct holder *holder = NULL;
+
+    if (role && powers == 0)
+        return;
+    holder = holders_get(holders, assignment);
+    if (restricted)
+        powers &= ~(uint32_t)KV_POWER_ASSIGN;
+    holder->restricted |= restricted;
+    holder->undefined |= !role;
+    if (powers != 0 && level < holder->level) {
+        holder->level = level;
+        holder->role = role->name;
+    }
+    holder->powers |= powers;
+}
+
+/* Assignments on single objects come last in the walk and reach no further
+ * than the object. */
+static void holders_collect(
+    struct holders *holders, const struct kv_subject *subject, uint32_t wanted)
+{
+    const struct kv_estate *estate = subject->estate;
+    struct kv_assignment_walk walk = { 0 };
+    const struct kv_assignment *assignment = NULL;
+
+    while ((assignment = kv_estate_next_assignment(
+                estate, subject->resource, &walk)) &&
+           walk.level != KV_SCOPE_OBJECT) {
+        const struct kv_role *role =
+            assignment->role == KV_NONE
+                ? NULL
+                : kv_estate_role(estate, assignment->role);
+
+        holders_take(holders, assignment, role, wanted, walk.level);
+    }
+}
+
+/* One whose type Azure does not tell may be a group. */
+static bool may_be_group(enum kv_principal_type type)
+{
+    return type == KV_PRINCIPAL_GROUP || type == KV_PRINCIPAL_FOREIGN_GROUP ||
+           type == KV_PRINCIPAL_UNKNOWN;
+}
+
+static bool holder_counts(
+    const struct holder *holder, uint32_t powers, uint32_t exempt)
+{
+    return (holder->powers & powers) != 0 && (holder->powers & exempt) == 0;
+}
+
+/* Which management groups lie above decides which of their assignments reach
+ * the resource. */
+static bool management_groups_read(const struct kv_subject *subject)
+{
+    return kv_estate_subscription(
+               subject->estate, subject->resource->subscription)
+               ->groups != NULL;
+}
+
+static struct head_count holders_count(const struct holders *holders,
+    const struct kv_subject *subject, uint32_t powers, uint32_t exempt)
+{
+    struct head_count sum = { .above_unread =
+                                  !management_groups_read(subject) };
+
+    for (size_t i = 0; i < holders->count; i++) {
+        const struct holder *holder = &holders->items[i];
+
+        sum.undefined += holder->undefined;
+        if (!holder_counts(holder, powers, exempt))
+            continue;
+        sum.counted++;
+        sum.certain += !holder->undefined;
+        sum.groups += may_be_group(holder->type);
+        sum.above += holder->level <= KV_SCOPE_MANAGEMENT_GROUP;
+    }
+    return sum;
+}
+
+/* ---- in words ---- */
+
+static void put_principal(struct buf *evidence, const struct holder *holder)
+{
+    evidence_new_line(evidence);
+    buf_putf(evidence, "%s ", kv_principal_type_name(holder->type));
+    evidence_put_text(evidence, holder->principal_id);
+}
+
+static void put_holder(struct buf *evidence, const struct holder *holder)
+{
+    put_principal(evidence, holder);
+    buf_puts(evidence, ": ");
+    evidence_put_text(evidence, holder->role);
+    buf_putf(evidence, " at the %s", kv_scope_level_name(holder->level));
+}
+
+static void put_holders(struct buf *evidence, const struct holders *holders,
+    uint32_t powers, uint32_t exempt)
+{
+    uint32_t counted = 0;
+
+    if (!evidence)
+        return;
+    for (size_t i = 0; i < holders->count; i++) {
+        if (!holder_counts(&holders->items[i], powers, exempt))
+            continue;
+        if (counted++ < HOLDERS_SHOWN)
+            put_holder(evidence, &holders->items[i]);
+    }
+    if (counted > HOLDERS_SHOWN)
+        buf_putf(evidence, "\nand %u more", counted - HOLDERS_SHOWN);
+}
+
+static void put_restricted(struct buf *evidence, const struct holders *holders)
+{
+    for (size_t i = 0; i < holders->count; i++) {
+        const struct holder *holder = &holders->items[i];
+
+        if (!holder->restricted)
+            continue;
+        put_principal(evidence, holder);
+        buf_puts(evidence, ": may assign roles, restricted by a condition");
+        if (holder->powers == 0)
+            buf_puts(evidence, "; not counted");
+    }
+}
+
+static void put_doubts(struct buf *evidence, const struct head_count *sum)
+{
+    if (sum->groups > 0) {
+        evidence_new_line(evidence);
+        buf_puts(evidence, "the members of ");
+        evidence_put_number(evidence, sum->groups, "group", "groups");
+        buf_puts(evidence, " are not readable: needs Microsoft Graph "
+                           "GroupMember.Read.All");
+    }
+    if (sum->undefined > 0) {
+        evidence_new_line(evidence);
+        evidence_put_number(evidence, sum->undefined, "principal holds a role",
+            "principals hold a role");
+        buf_puts(evidence, " whose definition was not found");
+    }
+    if (sum->above_unread) {
+        evidence_new_line(evidence);
+        buf_puts(evidence, "the management groups above the subscription are "
+                           "not read, nor what is assigned there");
+    }
+}
+
+/* A group stands for at least one person, so it can make a count too high but
+ * never low enough. */
+static enum kv_verdict verdict_of(
+    const struct head_count *sum, bool fails_for_certain)
+{
+    if (fails_for_certain)
+        return KV_VERDICT_FAIL;
+    return sum->groups > 0 || sum->undefined > 0 || sum->above_unread
+               ? KV_VERDICT_UNKNOWN
+               : KV_VERDICT_PASS;
+}
+
+/* ---- the rows ---- */
+
+enum kv_verdict access_model(
+    const struct kv_subject *subject, struct buf *evidence)
+{
+    static const char *const values[] = {
+        [KV_TRI_ABSENT] = "absent, which means access policies",
+        [KV_TRI_FALSE] = "false: access policies",
+        [KV_TRI_TRUE] = "true",
+    };
+    const struct kv_resource *resource = subject->resource;
+    bool roles = resource->rbac == KV_TRI_TRUE;
+
+    buf_putf(evidence, "enableRbacAuthorization is %s", values[resource->rbac]);
+    if (resource->policy_count > 0) {
+        buf_puts(evidence, "; ");
+        evidence_put_number(evidence, resource->policy_count,
+            "access policy entry", "access policy entries");
+        buf_puts(evidence, roles ? " stored but without effect" : "");
+    }
+    return roles ? KV_VERDICT_PASS : KV_VERDICT_FAIL;
+}
+
+enum kv_verdict access_privileged(
+    const struct kv_subject *subject, struct buf *evidence)
+{
+    uint32_t limit = subject->policy->max_privileged;
+    uint32_t powers = subject->resource->kind == KV_KIND_HSM
+                          ? KV_POWERS_HSM_PRIVILEGED
+                          : KV_POWERS_VAULT_PRIVILEGED;
+    struct holders holders = { 0 };
+    struct head_count sum;
+
+    holders_collect(&holders, subject, powers);
+    sum = holders_count(&holders, subject, powers, 0);
+    evidence_put_number(evidence, sum.counted,
+        "principal holds a privileged role",
+        "principals hold privileged roles");
+    buf_putf(evidence, ", allowed are %u", limit);
+    if (sum.above > 0)
+        buf_putf(evidence,
+            "; %u of them at a management group or the tenant root", sum.above);
+    put_doubts(evidence, &sum);
+    put_holders(evidence, &holders, powers, 0);
+    put_restricted(evidence, &holders);
+    holders_done(&holders);
+    return verdict_of(&sum, sum.counted > limit || sum.above > 0);
+}
+
+/* A role that is not known, or not seen, may be a data role and exempt its
+ * holder, so only the certain ones prove a failure. */
+enum kv_verdict access_contributors(
+    const struct kv_subject *subject, struct buf *evidence)
+{
+    uint32_t limit = subject->policy->max_contributors;
+    struct holders holders = { 0 };
+    struct head_count sum;
+
+    holders_collect(&holders, subject, POWERS_WRITE | KV_POWER_DATA);
+    sum = holders_count(&holders, subject, POWERS_WRITE, KV_POWER_DATA);
+    evidence_put_number(evidence, sum.counted,
+        "principal may write the vault without a data role",
+        "principals may write the vault without a data role");
+    buf_putf(evidence, ", allowed are %u", limit);
+    if (sum.counted > 0 && subject->resource->rbac != KV_TRI_TRUE)
+        buf_puts(evidence, "; the vault uses access policies, so each can "
+                           "grant itself every secret");
+    put_doubts(evidence, &sum);
+    put_holders(evidence, &holders, POWERS_WRITE, KV_POWER_DATA);
+    holders_done(&holders);
+    return verdict_of(&sum, sum.certain > limit && !sum.above_unread);
+}

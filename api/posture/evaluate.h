@@ -1,0 +1,47 @@
+/* What the evaluate functions of the catalogue share: how evidence is put, and
+ * their names for the table. Each area's functions are in its own file. */
+#ifndef EVALUATE_H
+#define EVALUATE_H
+
+#include "kvgov/posture.h"
+
+/* ---- evidence; NULL when only the verdict is asked for ---- */
+
+/* Ends the line before, if there is one: a step of a chain is a line. */
+void evidence_new_line(struct buf *evidence);
+/* A stranger's text, made visible so that it cannot forge a line. */
+void evidence_put_text(struct buf *evidence, const char *text);
+/* "1,024 addresses", "1 address". */
+void evidence_put_number(
+    struct buf *evidence, uint64_t count, const char *one, const char *many);
+void evidence_put_date(struct buf *evidence, int64_t time_s); /* 2020-12-01 */
+/* Why a facet that is not ready says nothing: "not read yet", "not readable:
+ * needs X (denied)", "could not be read: Y". */
+void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
+    const struct kv_facet_status *status);
+
+/* "3 address rules with 5 addresses in all, the widest a /30, 1 virtual network
+ * rule". */
+void exposure_put_rules(struct buf *out, const struct kv_exposure *exposure,
+    const struct kv_resource *resource);
+
+/* ---- by area ---- */
+
+enum kv_verdict access_model(const struct kv_subject *, struct buf *);
+enum kv_verdict access_privileged(const struct kv_subject *, struct buf *);
+enum kv_verdict access_contributors(const struct kv_subject *, struct buf *);
+
+enum kv_verdict network_public_off(const struct kv_subject *, struct buf *);
+enum kv_verdict network_firewall_on(const struct kv_subject *, struct buf *);
+enum kv_verdict network_rules_narrow(const struct kv_subject *, struct buf *);
+enum kv_verdict network_endpoint(const struct kv_subject *, struct buf *);
+
+enum kv_verdict protection_soft_delete(const struct kv_subject *, struct buf *);
+enum kv_verdict protection_retention(const struct kv_subject *, struct buf *);
+enum kv_verdict protection_purge(const struct kv_subject *, struct buf *);
+
+enum kv_verdict logging_audit(const struct kv_subject *, struct buf *);
+
+enum kv_verdict governance_lock(const struct kv_subject *, struct buf *);
+
+#endif

@@ -1,0 +1,56 @@
+/* How evidence is put, so that every row words the same thing the same way. */
+#include "evaluate.h"
+
+void evidence_new_line(struct buf *evidence)
+{
+    if (evidence && evidence->size > 0)
+        buf_putc(evidence, '\n');
+}
+
+void evidence_put_text(struct buf *evidence, const char *text)
+{
+    buf_put_visible(evidence, view_of(text), false);
+}
+
+void evidence_put_number(
+    struct buf *evidence, uint64_t count, const char *one, const char *many)
+{
+    buf_put_count(evidence, count);
+    buf_putf(evidence, " %s", count == 1 ? one : many);
+}
+
+void evidence_put_date(struct buf *evidence, int64_t time_s)
+{
+    struct buf text = { .limit = 64 };
+    struct view rest;
+
+    buf_put_time(&text, time_s);
+    rest = buf_view(&text);
+    buf_put(evidence, view_cut(&rest, 'T')); /* the day of ISO 8601 */
+    buf_done(&text);
+}
+
+void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
+    const struct kv_facet_status *status)
+{
+    const struct kv_facet_info *info = &kv_facets[facet];
+
+    buf_putf(evidence, "%s: ", info->name);
+    switch (status->state) {
+    case KV_FACET_DENIED:
+        buf_putf(evidence, "not readable: needs ");
+        evidence_put_text(
+            evidence, status->why ? status->why : info->permission);
+        buf_putf(evidence, " (denied)");
+        break;
+    case KV_FACET_FAILED:
+        buf_putf(evidence, "could not be read: ");
+        evidence_put_text(evidence, status->why ? status->why : "no reason");
+        break;
+    case KV_FACET_ABSENT:
+    case KV_FACET_LOADING:
+    case KV_FACET_READY:
+        buf_putf(evidence, "not read yet");
+        break;
+    }
+}

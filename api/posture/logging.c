@@ -1,0 +1,214 @@
+/* Whether what happens to the resource is recorded where somebody can find it:
+ * diagnostic settings and the sinks that they name. */
+#include "evaluate.h"
+
+#include <assert.h>
+
+enum sink_answer {
+    SINK_EXISTS,
+    SINK_GONE,
+    SINK_UNKNOWN, /* where it would be was not read */
+};
+
+/* A place that a diagnostic setting sends to. */
+struct destination {
+    struct view id;
+    enum kv_sink_kind kind;
+};
+#define DESTINATION_MAX 4 /* Azure allows one of each kind in a setting */
+#define SINK_ID_LIMIT 1024
+
+/* What all settings with an audit row come to. */
+struct audit_sum {
+    uint32_t settings;
+    uint32_t exists;
+    uint32_t unknown;
+};
+
+/* An authorisation rule lives below its namespace; the namespace is the sink.
+ */
+static struct view hub_namespace(const char *rule_id)
+{
+    static const char part[] = "/authorizationRules";
+    struct view id = view_of(rule_id);
+    struct view marker = view_of(part);
+
+    for (size_t at = 0; at + marker.size <= id.size; at++) {
+        struct view rest = { id.data + at, id.size - at };
+
+        if (view_starts_nocase(rest, marker))
+            return (struct view){ id.data, at };
+    }
+    return id;
+}
+
+static size_t destinations_of(
+    const struct kv_diagnostic *diagnostic, struct destination *out)
+{
+    size_t count = 0;
+
+    if (diagnostic->workspace_id)
+        out[count++] = (struct destination){ view_of(diagnostic->workspace_id),
+            KV_SINK_WORKSPACE };
+    if (diagnostic->storage_id)
+        out[count++] = (struct destination){ view_of(diagnostic->storage_id),
+            KV_SINK_STORAGE };
+    if (diagnostic->event_hub_rule_id)
+        out[count++] =
+            (struct destination){ hub_namespace(diagnostic->event_hub_rule_id),
+                KV_SINK_EVENT_HUB };
+    if (diagnostic->partner_id)
+        out[count++] = (struct destination){ view_of(diagnostic->partner_id),
+            KV_SINK_PARTNER };
+    assert(count <= DESTINATION_MAX);
+    return count;
+}
+
+/* The subscription that an ARM id lies in; NULL when it was not read. */
+static const struct kv_subscription *subscription_of(
+    const struct kv_estate *estate, struct view id)
+{
+    struct view guid;
+
+    if (!view_starts_nocase(id, view_of("/subscriptions/")))
+        return NULL;
+    id.data += sizeof("/subscriptions/") - 1;
+    id.size -= sizeof("/subscriptions/") - 1;
+    guid = view_cut(&id, '/');
+    for (uint32_t i = 0; i < kv_estate_subscription_count(estate); i++) {
+        const struct kv_subscription *subscription =
+            kv_estate_subscription(estate, i);
+
+        if (view_equal_nocase(view_of(subscription->id), guid))
+            return subscription;
+    }
+    return NULL;
+}
+
+static bool sink_is_listed(const struct kv_estate *estate, struct view sink_id)
+{
+    struct buf id = { .limit = SINK_ID_LIMIT };
+    bool listed = false;
+
+    buf_put(&id, sink_id);
+    listed = !id.failed && kv_estate_find_sink(estate, buf_text(&id));
+    buf_done(&id);
+    return listed;
+}
+
+/* A sink may lie in another subscription than the resource, so what counts is
+ * whether the sinks of its own subscription were read. */
+static enum sink_answer sink_look_up(
+    const struct kv_estate *estate, const struct destination *destination)
+{
+    const struct kv_subscription *home = NULL;
+
+    /* No API lists partners' sinks; naming one is all that can be seen. */
+    if (destination->kind == KV_SINK_PARTNER)
+        return SINK_EXISTS;
+    home = subscription_of(estate, destination->id);
+    if (!home || home->facets[KV_FACET_SINKS].state != KV_FACET_READY)
+        return SINK_UNKNOWN;
+    return sink_is_listed(estate, destination->id) ? SINK_EXISTS : SINK_GONE;
+}
+
+/* ---- in words ---- */
+
+/* The last segment names a sink; the rest of its id is noise in a sentence. */
+static struct view last_segment(struct view id)
+{
+    struct view name = id;
+
+    while (id.size > 0)
+        name = view_cut(&id, '/');
+    return name;
+}
+
+static void put_destination(struct buf *evidence,
+    const struct destination *destination, enum sink_answer answer)
+{
+    static const char *const answers[] = {
+        [SINK_EXISTS] = "",
+        [SINK_GONE] = ", which does not exist",
+        [SINK_UNKNOWN] = ", which may or may not exist",
+    };
+
+    evidence_new_line(evidence);
+    buf_putf(evidence, "to %s ", kv_sink_kind_name(destination->kind));
+    buf_put_visible(evidence, last_segment(destination->id), false);
+    buf_puts(evidence, answers[answer]);
+}
+
+/* Which read is missing: of the sink's own subscription, if that is known. */
+static void put_home_missing(struct buf *evidence,
+    const struct kv_estate *estate, const struct destination *destination)
+{
+    const struct kv_subscription *home =
+        subscription_of(estate, destination->id);
+
+    buf_puts(evidence, ": ");
+    if (home)
+        evidence_put_missing(
+            evidence, KV_FACET_SINKS, &home->facets[KV_FACET_SINKS]);
+    else
+        buf_puts(evidence, "its subscription is not part of what was read");
+}
+
+/* ---- the settings ---- */
+
+static void sum_take_audit(struct audit_sum *sum,
+    const struct kv_subject *subject, const struct kv_diagnostic *diagnostic,
+    struct buf *evidence)
+{
+    struct destination destinations[DESTINATION_MAX];
+    size_t count = destinations_of(diagnostic, destinations);
+
+    sum->settings++;
+    evidence_new_line(evidence);
+    evidence_put_text(evidence, diagnostic->name);
+    buf_puts(evidence, " sends ");
+    evidence_put_text(
+        evidence, diagnostic->audit_row ? diagnostic->audit_row : "audit");
+    if (count == 0)
+        buf_puts(evidence, " nowhere");
+    for (size_t i = 0; i < count; i++) {
+        enum sink_answer answer =
+            sink_look_up(subject->estate, &destinations[i]);
+
+        sum->exists += answer == SINK_EXISTS;
+        sum->unknown += answer == SINK_UNKNOWN;
+        put_destination(evidence, &destinations[i], answer);
+        if (answer == SINK_UNKNOWN)
+            put_home_missing(evidence, subject->estate, &destinations[i]);
+    }
+}
+
+static void put_without_audit(
+    struct buf *evidence, const struct kv_diagnostic *diagnostic)
+{
+    evidence_new_line(evidence);
+    evidence_put_text(evidence, diagnostic->name);
+    buf_puts(evidence, diagnostic->metrics ? " sends metrics but no audit log"
+                                           : " sends no audit log");
+}
+
+enum kv_verdict logging_audit(
+    const struct kv_subject *subject, struct buf *evidence)
+{
+    const struct kv_resource *resource = subject->resource;
+    struct audit_sum sum = { 0 };
+
+    for (uint32_t i = 0; i < resource->diagnostic_count; i++) {
+        const struct kv_diagnostic *diagnostic = &resource->diagnostics[i];
+
+        if (diagnostic->audit)
+            sum_take_audit(&sum, subject, diagnostic, evidence);
+        else
+            put_without_audit(evidence, diagnostic);
+    }
+    if (resource->diagnostic_count == 0)
+        buf_puts(evidence, "no diagnostic settings");
+    if (sum.exists > 0)
+        return KV_VERDICT_PASS;
+    return sum.unknown > 0 ? KV_VERDICT_UNKNOWN : KV_VERDICT_FAIL;
+}

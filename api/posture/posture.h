@@ -1,0 +1,21 @@
+/* The findings of one estate: made, kept up to date and ended by the session.
+ * Reading them is public, in kvgov/posture.h. */
+#ifndef POSTURE_H
+#define POSTURE_H
+
+#include "kvgov/posture.h"
+
+/* Borrows the estate, which must outlive it, and copies the policy. Nothing is
+ * judged yet. */
+struct kv_posture *posture_new(
+    const struct kv_estate *estate, const struct kv_policy *policy);
+void posture_free(struct kv_posture *posture); /* NULL is allowed */
+
+/* Judges every row of the catalogue on one resource; true when a verdict
+ * changed. Call it whenever the resource or a facet that holds for it changed,
+ * also when it is gone: it then leaves all tallies. Resources may be added to
+ * the estate at any time; until judged they are in no tally. */
+bool posture_judge(
+    struct kv_posture *posture, uint32_t resource, int64_t now_s);
+
+#endif
