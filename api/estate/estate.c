@@ -47,6 +47,8 @@ void estate_free(struct kv_estate *estate)
     rows_done(&estate->roles);
     rows_done(&estate->subscriptions);
     rows_done(&estate->resources);
+    rows_done(&estate->touched);
+    rows_done(&estate->touched_flag);
     index_done(&estate->role_by_guid);
     index_done(&estate->subscription_by_id);
     index_done(&estate->resource_by_id);
@@ -171,6 +173,8 @@ static uint32_t resource_add(
         estate_take_subscription(estate, subscription, NULL, NULL);
     subscription_at(estate, row->subscription)->resource_count++;
     index_put(&estate->resource_by_id, row->id, index);
+    rows_add(&estate->touched_flag, sizeof(bool));
+    estate_touch(estate, index);
     return index;
 }
 
@@ -207,6 +211,7 @@ uint32_t estate_take_resource(
     kept->diagnostic_count = old.diagnostic_count;
     kept->diagnostics_status = old.diagnostics_status;
     kept->gone = false;
+    estate_touch(estate, index);
     return index;
 }
 
@@ -215,6 +220,7 @@ void estate_set_properties(
 {
     status.why = estate_text(estate, view_of(status.why));
     resource_at(estate, resource)->properties = status;
+    estate_touch(estate, resource);
 }
 
 void estate_take_diagnostics(struct kv_estate *estate, uint32_t resource,
@@ -227,11 +233,13 @@ void estate_take_diagnostics(struct kv_estate *estate, uint32_t resource,
     row->diagnostics = rows;
     row->diagnostic_count = count;
     row->diagnostics_status = status;
+    estate_touch(estate, resource);
 }
 
 void estate_set_gone(struct kv_estate *estate, uint32_t resource, bool gone)
 {
     resource_at(estate, resource)->gone = gone;
+    estate_touch(estate, resource);
 }
 
 uint32_t kv_estate_resource_count(const struct kv_estate *estate)

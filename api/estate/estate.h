@@ -87,6 +87,21 @@ void estate_take_sink(struct kv_estate *estate, const struct kv_sink *row);
 void estate_take_deleted(
     struct kv_estate *estate, const struct kv_deleted *row);
 uint32_t estate_assignment_count(const struct kv_estate *estate);
+const struct kv_assignment *estate_assignment(
+    const struct kv_estate *estate, uint32_t index);
+/* Whether a row at exactly this scope was gathered since estate_begin(). */
+bool estate_gathered_at(const struct kv_estate *estate, const char *scope);
+uint32_t estate_lock_count(const struct kv_estate *estate);
+const struct kv_lock *estate_lock(
+    const struct kv_estate *estate, uint32_t index);
+
+/* ---- what must be judged again ---- */
+
+/* Every taking of a resource or of its facets touches it. */
+void estate_touch_all(struct kv_estate *estate);
+/* Takes one touched resource off the list; false when there is none. */
+bool estate_next_touched(struct kv_estate *estate, uint32_t *resource);
+bool estate_has_touched(const struct kv_estate *estate);
 
 /* Adds or replaces by guid and computes the role's powers. */
 void estate_take_role(struct kv_estate *estate, const struct kv_role *row);

@@ -35,6 +35,9 @@ struct kv_estate {
 
     struct rows resources;
     struct index resource_by_id;
+    struct rows touched;      /* uint32_t, a queue read at touched_next */
+    struct rows touched_flag; /* bool, parallel to resources */
+    size_t touched_next;
     struct rows subscriptions;
     struct index subscription_by_id;
     struct rows roles;
@@ -49,6 +52,7 @@ struct kv_estate {
 
 enum { IN_PLACE, GATHERING };
 
+void estate_touch(struct kv_estate *estate, uint32_t resource);
 void *rows_add(struct rows *rows, size_t size); /* zeroed */
 void rows_done(struct rows *rows);
 void scoped_done(struct scoped *scoped);

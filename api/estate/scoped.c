@@ -79,6 +79,31 @@ uint32_t estate_assignment_count(const struct kv_estate *estate)
     return (uint32_t)estate->assignments[IN_PLACE].rows.count;
 }
 
+const struct kv_assignment *estate_assignment(
+    const struct kv_estate *estate, uint32_t index)
+{
+    return (struct kv_assignment *)estate->assignments[IN_PLACE].rows.items +
+           index;
+}
+
+bool estate_gathered_at(const struct kv_estate *estate, const char *scope)
+{
+    const struct index *by_scope = &estate->assignments[GATHERING].by_scope;
+
+    return index_find(by_scope, view_of(scope)) != KV_NONE;
+}
+
+uint32_t estate_lock_count(const struct kv_estate *estate)
+{
+    return (uint32_t)estate->locks[IN_PLACE].rows.count;
+}
+
+const struct kv_lock *estate_lock(
+    const struct kv_estate *estate, uint32_t index)
+{
+    return (struct kv_lock *)estate->locks[IN_PLACE].rows.items + index;
+}
+
 void estate_link_roles(struct kv_estate *estate)
 {
     struct kv_assignment *rows = estate->assignments[IN_PLACE].rows.items;

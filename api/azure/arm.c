@@ -1,0 +1,189 @@
+/* Azure Resource Manager, call by call. */
+#include "arm.h"
+
+/* One call from arm_send() to its answer. It is in the list of its arm all
+ * that time, so that the end of the session finds it. */
+struct arm_call {
+    struct arm *arm;
+    struct arm_call *next;
+    struct arm_call **link;
+    enum http_method method;
+    char *path;
+    char *body;
+    size_t body_bytes;
+    bool interactive;
+    bool repeatable;
+    bool once;
+    bool refreshed; /* a new token was already asked for */
+    bool failed;    /* `error` waits for arm_step() */
+    struct kv_error error;
+    void (*done)(void *context, const struct http_answer *answer);
+    void *context;
+};
+
+struct arm {
+    struct http *http;
+    struct auth *auth;
+    struct arm_call *calls;
+    uint32_t failed;
+    uint32_t count;
+};
+
+struct arm *arm_new(struct http *http, struct auth *auth)
+{
+    struct arm *arm = mem_alloc(sizeof *arm);
+
+    arm->http = http;
+    arm->auth = auth;
+    return arm;
+}
+
+static void call_end(struct arm_call *call, const struct http_answer *answer)
+{
+    void (*done)(void *, const struct http_answer *) = call->done;
+    void *context = call->context;
+
+    *call->link = call->next;
+    if (call->next)
+        call->next->link = call->link;
+    call->arm->count--;
+    mem_free(call->path);
+    mem_free(call->body);
+    mem_free(call);
+    done(context, answer);
+}
+
+/* Nothing came from the network: an answer that holds only the error. */
+static void call_end_failed(struct arm_call *call)
+{
+    struct http_answer answer = {
+        .status = call->error.status,
+        .content_type = "",
+        .location = "",
+        .async_operation = "",
+        .request_id = "",
+        .www_authenticate = "",
+        .retry_after_s = -1,
+        .error = call->error,
+    };
+
+    call_end(call, &answer);
+}
+
+void arm_free(struct arm *arm)
+{
+    if (!arm)
+        return;
+    while (arm->calls) {
+        kv_error_set(&arm->calls->error, KV_CANCELLED, "the session ended");
+        call_end_failed(arm->calls);
+    }
+    mem_free(arm);
+}
+
+static void call_fail(struct arm_call *call, const struct kv_error *err)
+{
+    call->failed = true;
+    call->error = *err;
+    call->arm->failed++;
+}
+
+static void call_ask_token(struct arm_call *call, bool force);
+
+static void call_answered(void *context, const struct http_answer *answer)
+{
+    struct arm_call *call = context;
+
+    if (answer->status == KV_OK && answer->code == 401 && !call->refreshed) {
+        call->refreshed = true;
+        call_ask_token(call, true);
+        return;
+    }
+    call_end(call, answer);
+}
+
+static void call_send(struct arm_call *call, struct http_token *token)
+{
+    struct buf url = { .limit = 16384 };
+
+    if (call->path[0] == '/')
+        buf_puts(&url, auth_cloud(call->arm->auth)->arm);
+    buf_puts(&url, call->path);
+    http_start(call->arm->http,
+        &(struct http_request){
+            .method = call->method,
+            .url = buf_text(&url),
+            .token = token,
+            .content_type = call->body ? "application/json" : NULL,
+            .body = { call->body, call->body_bytes },
+            .interactive = call->interactive,
+            .repeatable = call->repeatable,
+            .once = call->once,
+            .done = call_answered,
+            .context = call,
+        });
+    buf_done(&url);
+}
+
+static void call_take_token(
+    void *context, struct http_token *token, const struct kv_error *err)
+{
+    struct arm_call *call = context;
+
+    if (token)
+        call_send(call, token);
+    else
+        call_fail(call, err);
+}
+
+static void call_ask_token(struct arm_call *call, bool force)
+{
+    auth_token(call->arm->auth, force, call_take_token, call);
+}
+
+void arm_send(struct arm *arm, const struct arm_request *request)
+{
+    struct arm_call *call = mem_alloc(sizeof *call);
+
+    call->arm = arm;
+    call->method = request->method;
+    call->path = mem_copy_text(request->path);
+    call->body = request->body.data ? mem_copy_view(request->body) : NULL;
+    call->body_bytes = request->body.size;
+    call->interactive = request->interactive;
+    call->repeatable = request->repeatable;
+    call->once = request->once;
+    call->done = request->done;
+    call->context = request->context;
+    call->next = arm->calls;
+    call->link = &arm->calls;
+    if (call->next)
+        call->next->link = &call->next;
+    arm->calls = call;
+    arm->count++;
+    call_ask_token(call, false);
+}
+
+static struct arm_call *first_failed(struct arm *arm)
+{
+    for (struct arm_call *call = arm->calls; call; call = call->next)
+        if (call->failed)
+            return call;
+    return NULL;
+}
+
+void arm_step(struct arm *arm)
+{
+    while (arm->failed > 0) {
+        struct arm_call *call = first_failed(arm);
+
+        arm->failed--;
+        if (call)
+            call_end_failed(call);
+    }
+}
+
+bool arm_busy(const struct arm *arm)
+{
+    return arm->count > 0;
+}

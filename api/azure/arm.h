@@ -1,0 +1,33 @@
+/* Calls to Azure Resource Manager: the token, the host and one new try after a
+ * 401, for every read and write. */
+#ifndef ARM_H
+#define ARM_H
+
+#include "auth.h"
+#include "http.h"
+
+struct arm;
+
+struct arm_request {
+    enum http_method method;
+    const char *path; /* "/subscriptions...", or a whole address of ARM's */
+    struct view body; /* JSON; copied */
+    bool interactive;
+    bool repeatable; /* a POST that only reads */
+    bool once;       /* a write: never sent twice by the transport */
+    /* Called exactly once, later; a foreign address gives KV_FOREIGN_HOST. */
+    void (*done)(void *context, const struct http_answer *answer);
+    void *context;
+};
+
+/* Borrows both, which must outlive it. */
+struct arm *arm_new(struct http *http, struct auth *auth);
+/* What is still waiting sees KV_CANCELLED. End the transport first. */
+void arm_free(struct arm *arm);
+
+void arm_send(struct arm *arm, const struct arm_request *request);
+/* Calls back what failed before it could be sent. */
+void arm_step(struct arm *arm);
+bool arm_busy(const struct arm *arm);
+
+#endif
