@@ -1,0 +1,90 @@
+/* Details in full: one document on a screen of its own, to be scrolled. Has no
+ * columns and no frame, so that the terminal's own selection copies it clean. */
+#include "screen_text.h"
+
+#include "heap.h"
+
+struct text_screen {
+    struct screen screen;
+    char *title;
+    struct sheet sheet;
+    struct sheet_view view;
+};
+
+static void text_close(struct screen *screen)
+{
+    struct text_screen *text = (struct text_screen *)screen;
+
+    sheet_done(&text->sheet);
+    heap_free(text->title);
+    heap_free(text);
+}
+
+/* The last row says where one is. */
+static void text_layout(struct screen *screen, int rows, int columns)
+{
+    struct text_screen *text = (struct text_screen *)screen;
+
+    text->view.rows = rows - 1;
+    text->view.columns = columns;
+    sheet_fit(&text->sheet, &text->view);
+}
+
+static void text_draw(const struct screen *screen, struct canvas *canvas)
+{
+    const struct text_screen *text = (const struct text_screen *)screen;
+    struct canvas body =
+        canvas_part(canvas, 0, 0, canvas->rows - 1, canvas->columns);
+    struct canvas place =
+        canvas_part(canvas, canvas->rows - 1, 0, 1, canvas->columns);
+
+    sheet_draw(&text->sheet, &body, text->view.top);
+    sheet_draw_place(&text->sheet, &place, text->view.top, body.rows);
+    canvas_cursor(canvas, 0, 0);
+}
+
+static void text_head(const struct screen *screen, struct screen_head *out)
+{
+    const struct text_screen *text = (const struct text_screen *)screen;
+
+    buf_puts(&out->crumb, text->title);
+}
+
+static bool text_key(struct screen *screen, struct key key)
+{
+    struct text_screen *text = (struct text_screen *)screen;
+
+    return !key.pasted && sheet_key(&text->sheet, &text->view, key.code);
+}
+
+static const struct binding text_bindings[] = {
+    { .key = 'j', .also = CODE_DOWN, .hint = "down", .help = "one row down" },
+    { .key = 'k', .also = CODE_UP, .hint = "up", .help = "one row up" },
+    { .key = CODE_PAGE_DOWN, .hint = "page", .help = "one page down" },
+    { .key = CODE_PAGE_UP, .help = "one page up" },
+    { .key = 'g', .also = CODE_HOME, .help = "the beginning" },
+    { .key = 'G', .also = CODE_END, .help = "the end" },
+    { 0 },
+};
+
+static const struct screen_ops text_ops = {
+    .title = "Details",
+    .about = "One thing in full, to read or to select and copy.",
+    .close = text_close,
+    .layout = text_layout,
+    .draw = text_draw,
+    .head = text_head,
+    .key = text_key,
+    .bindings = text_bindings,
+};
+
+void screen_open_text(struct app *app, const char *title, struct sheet *sheet)
+{
+    struct text_screen *text = heap_new(sizeof(*text));
+
+    text->screen.ops = &text_ops;
+    text->title = heap_copy(title);
+    text->sheet = *sheet;
+    *sheet = (struct sheet){ 0 };
+    app_push(app, &text->screen);
+}
