@@ -15,6 +15,7 @@
 
 /* At opening two processes may both make the tables; later a frame waits. */
 #define BUSY_OPEN_MS 2000
+#define RETRY_MS 10
 #define BUSY_LATER_MS 50
 
 /* Long names of clouds are cut: a file name has 255 bytes. */
@@ -62,7 +63,6 @@ static const char schema_sql[] =
  * consistency is not: synchronous=NORMAL with a write-ahead log, which is cut
  * back to 16 MiB. The cache has 8 MiB. */
 static const char settings_sql[] = "PRAGMA page_size = 8192;"
-                                   "PRAGMA journal_mode = WAL;"
                                    "PRAGMA synchronous = NORMAL;"
                                    "PRAGMA journal_size_limit = 16777216;"
                                    "PRAGMA cache_size = -8192;";
@@ -90,11 +90,27 @@ static void detach(struct store *store)
     db_close(&store->db);
 }
 
+/* For this one step sqlite does not wait by itself when two processes take it
+ * at once, lest they wait for each other. */
+static int use_log(struct db *db)
+{
+    int code;
+
+    for (int waited_ms = 0;; waited_ms += RETRY_MS) {
+        code = db_run(db, "PRAGMA journal_mode = WAL");
+        if (code != SQLITE_BUSY || waited_ms >= BUSY_OPEN_MS)
+            return code;
+        sqlite3_sleep(RETRY_MS);
+    }
+}
+
 static int prepare(struct store *store)
 {
     struct db *db = &store->db;
     int code = db_run(db, settings_sql);
 
+    if (code == SQLITE_OK)
+        code = use_log(db);
     if (code == SQLITE_OK)
         code = db_make_tables(db, schema_sql, STORE_VERSION);
     for (size_t i = 0; code == SQLITE_OK && i < STATEMENT_COUNT; i++)
