@@ -11,16 +11,8 @@
     (KV_FACET_BIT(KV_FACET_ASSIGNMENTS) | KV_FACET_BIT(KV_FACET_ROLES))
 
 /* A NULL-terminated list of ids, as a row holds them. */
-#define LIST(...)                                                              \
-    (const char *const[])                                                      \
-    {                                                                          \
-        __VA_ARGS__, NULL                                                      \
-    }
-#define NO_REMEDY                                                              \
-    (const char *const[])                                                      \
-    {                                                                          \
-        NULL                                                                   \
-    }
+#define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define NO_REMEDY ((const char *const[]){ NULL })
 
 const struct kv_recommendation kv_catalogue[] = {
     {

@@ -25,6 +25,10 @@ void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
 void exposure_put_rules(struct buf *out, const struct kv_exposure *exposure,
     const struct kv_resource *resource);
 
+/* "; its 2 rules have no effect", where rules stand on an open vault. */
+void exposure_put_idle_rules(
+    struct buf *out, const struct kv_resource *resource);
+
 /* ---- by area ---- */
 
 enum kv_verdict access_model(const struct kv_subject *, struct buf *);

@@ -134,6 +134,18 @@ static void reason_public_access(
     buf_putf(reasons, "%s", texts[resource->public_access]);
 }
 
+void exposure_put_idle_rules(
+    struct buf *out, const struct kv_resource *resource)
+{
+    uint32_t rules = resource->ip_rule_count + resource->vnet_rule_count;
+
+    if (rules == 0)
+        return;
+    buf_puts(out, "; its ");
+    evidence_put_number(out, rules, "rule has", "rules have");
+    buf_puts(out, " no effect");
+}
+
 static void reason_default_action(
     struct buf *reasons, const struct kv_resource *resource)
 {
@@ -151,10 +163,8 @@ static void reason_default_action(
 
     evidence_new_line(reasons);
     buf_putf(reasons, "%s", texts[resource->default_action]);
-    if (resource->default_action == KV_DEFAULT_ALLOW &&
-        resource->ip_rule_count + resource->vnet_rule_count > 0)
-        buf_putf(reasons, "; its %u rules have no effect",
-            resource->ip_rule_count + resource->vnet_rule_count);
+    if (resource->default_action == KV_DEFAULT_ALLOW)
+        exposure_put_idle_rules(reasons, resource);
 }
 
 void exposure_put_rules(struct buf *out, const struct kv_exposure *exposure,

@@ -98,11 +98,8 @@ enum kv_verdict network_firewall_on(
     if (value_unknown(resource, true))
         return say_value_unknown(resource, evidence);
     put_exposure(evidence, &exposure, resource);
-    if (resource->default_action == KV_DEFAULT_ALLOW &&
-        exposure.kind == KV_EXPOSURE_OPEN &&
-        resource->ip_rule_count + resource->vnet_rule_count > 0)
-        buf_putf(evidence, "; its %u rules have no effect",
-            resource->ip_rule_count + resource->vnet_rule_count);
+    if (exposure.kind == KV_EXPOSURE_OPEN)
+        exposure_put_idle_rules(evidence, resource);
     return exposure.kind == KV_EXPOSURE_OPEN ? KV_VERDICT_FAIL
                                              : KV_VERDICT_PASS;
 }

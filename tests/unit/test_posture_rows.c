@@ -1,0 +1,312 @@
+/* What each row of the catalogue says of one resource: the rows that read its
+ * own properties case by case, and for every row that it has a passing, a
+ * failing, an unreadable and, where it is not for all kinds, a not applicable
+ * case. Access and logging have their own cases beside this file. */
+#include <string.h>
+
+#include "posture_scene.h"
+
+#define OLD_S 1530000000   /* 2018-06-26 */
+#define SINCE_S 1606780800 /* 2020-12-01 */
+
+static const struct kv_ip_rule office[] = {
+    { "203.0.113.7", 0xcb007107, 0xcb007107, true },
+    { "198.51.100.0/28", 0xc6336400, 0xc633640f, true },
+};
+static const struct kv_ip_rule provider[] = {
+    { "20.0.0.0/8", 0x14000000, 0x14ffffff, true },
+    { "not-a-range", 0, 0, false },
+};
+static const struct kv_ip_rule garbled[] = {
+    { "203.0.113.7\n", 0, 0, false },
+};
+static const struct kv_endpoint waiting[] = {
+    { .name = "pe-partner", .state = KV_ENDPOINT_PENDING, .foreign = true },
+    { .name = "pe-old", .state = KV_ENDPOINT_DISCONNECTED },
+};
+static const struct kv_endpoint approved[] = {
+    { .name = "pe-pay", .state = KV_ENDPOINT_APPROVED },
+    { .name = "pe-no", .state = KV_ENDPOINT_REJECTED },
+};
+
+#define OF(...)                                                                \
+    {                                                                          \
+        .resource = { __VA_ARGS__ }                                            \
+    }
+
+static const struct verdict_case cases[] = {
+    { "roles", "ACC-1", OF(.rbac = KV_TRI_TRUE, .policy_count = 2),
+        KV_VERDICT_PASS, "2 access policy entries stored but without effect" },
+    { "policies", "ACC-1", OF(.rbac = KV_TRI_FALSE), KV_VERDICT_FAIL,
+        "enableRbacAuthorization is false" },
+    { "model absent", "ACC-1", OF(.policy_count = 1), KV_VERDICT_FAIL,
+        "is absent, which means access policies; 1 access policy entry" },
+
+    { "public absent", "NET-1", OF(.bypass = KV_BYPASS_NONE), KV_VERDICT_FAIL,
+        "publicNetworkAccess is absent (Enabled), networkAcls absent: any "
+        "address on the internet" },
+    { "public but denied", "NET-1", OF(.default_action = KV_DEFAULT_DENY),
+        KV_VERDICT_FAIL, "networkAcls.defaultAction is Deny" },
+    { "closed", "NET-1", OF(.public_access = KV_PUBLIC_DISABLED),
+        KV_VERDICT_PASS, "publicNetworkAccess is Disabled: no network path" },
+    { "private", "NET-1",
+        OF(.public_access = KV_PUBLIC_DISABLED, .endpoints = approved,
+            .endpoint_count = 2),
+        KV_VERDICT_PASS, "only through private endpoints (1 approved)" },
+    { "perimeter", "NET-1", OF(.public_access = KV_PUBLIC_PERIMETER),
+        KV_VERDICT_PASS, "whether one is associated is not read yet" },
+    { "public other", "NET-1", OF(.public_access = KV_PUBLIC_OTHER),
+        KV_VERDICT_UNKNOWN, "publicNetworkAccess has a value" },
+    { "public with an action not known", "NET-1",
+        OF(.default_action = KV_DEFAULT_OTHER), KV_VERDICT_FAIL, "" },
+
+    { "open", "NET-2", OF(.public_access = KV_PUBLIC_ENABLED), KV_VERDICT_FAIL,
+        "publicNetworkAccess is Enabled, networkAcls absent: any address on "
+        "the internet" },
+    { "rules on an open vault", "NET-2",
+        OF(.default_action = KV_DEFAULT_ALLOW, .ip_rules = office,
+            .ip_rule_count = 2),
+        KV_VERDICT_FAIL, "its 2 rules have no effect" },
+    { "open but disabled", "NET-2",
+        OF(.public_access = KV_PUBLIC_DISABLED,
+            .default_action = KV_DEFAULT_ALLOW),
+        KV_VERDICT_PASS, "no network path" },
+    { "restricted", "NET-2",
+        OF(.default_action = KV_DEFAULT_DENY, .ip_rules = office,
+            .ip_rule_count = 2, .vnet_rule_count = 1),
+        KV_VERDICT_PASS,
+        "2 address rules with 17 addresses in all, the widest a /28, 1 virtual "
+        "network rule; trusted Microsoft services come in as well" },
+    { "wide", "NET-2",
+        OF(.default_action = KV_DEFAULT_DENY, .ip_rules = provider,
+            .ip_rule_count = 1),
+        KV_VERDICT_PASS, "by wide rules" },
+    { "action other", "NET-2", OF(.default_action = KV_DEFAULT_OTHER),
+        KV_VERDICT_UNKNOWN, "networkAcls.defaultAction has a value" },
+    { "action other behind disabled", "NET-2",
+        OF(.public_access = KV_PUBLIC_DISABLED,
+            .default_action = KV_DEFAULT_OTHER),
+        KV_VERDICT_PASS, "no network path" },
+
+    { "narrow", "NET-3",
+        OF(.default_action = KV_DEFAULT_DENY, .ip_rules = office,
+            .ip_rule_count = 2),
+        KV_VERDICT_PASS, "rules: 203.0.113.7, 198.51.100.0/28" },
+    { "too wide", "NET-3",
+        OF(.default_action = KV_DEFAULT_DENY, .ip_rules = provider,
+            .ip_rule_count = 1),
+        KV_VERDICT_FAIL, "with 16,777,216 addresses in all, the widest a /8" },
+    { "wide whatever the other rule says", "NET-3",
+        OF(.default_action = KV_DEFAULT_DENY, .ip_rules = provider,
+            .ip_rule_count = 2),
+        KV_VERDICT_FAIL, "not-a-range (not understood)" },
+    { "rule not understood", "NET-3",
+        OF(.default_action = KV_DEFAULT_DENY, .ip_rules = garbled,
+            .ip_rule_count = 1),
+        KV_VERDICT_UNKNOWN, "rules: 203.0.113.7<U+000A> (not understood)" },
+    { "no rules in force", "NET-3", OF(.public_access = KV_PUBLIC_ENABLED),
+        KV_VERDICT_NOT_APPLICABLE, "no address rules are in force" },
+    { "behind disabled", "NET-3",
+        OF(.public_access = KV_PUBLIC_DISABLED,
+            .default_action = KV_DEFAULT_DENY, .ip_rules = provider,
+            .ip_rule_count = 1),
+        KV_VERDICT_NOT_APPLICABLE, "publicNetworkAccess is Disabled" },
+    { "width behind a value not known", "NET-3",
+        OF(.public_access = KV_PUBLIC_OTHER, .default_action = KV_DEFAULT_DENY),
+        KV_VERDICT_UNKNOWN, "publicNetworkAccess has a value" },
+
+    { "approved", "NET-6", OF(.endpoints = approved, .endpoint_count = 2),
+        KV_VERDICT_PASS,
+        "1 of 2 private endpoint connections approved\n"
+        "pe-pay is approved\npe-no is rejected" },
+    { "waiting", "NET-6", OF(.endpoints = waiting, .endpoint_count = 2),
+        KV_VERDICT_FAIL,
+        "pe-partner is pending, from a subscription that is not part of the "
+        "estate\npe-old is disconnected" },
+    { "none", "NET-6", OF(.endpoint_count = 0), KV_VERDICT_FAIL,
+        "0 of 0 private endpoint connections approved" },
+
+    { "soft delete", "PRO-1", OF(.soft_delete = KV_TRI_TRUE), KV_VERDICT_PASS,
+        "enableSoftDelete is true" },
+    { "no soft delete", "PRO-1",
+        OF(.soft_delete = KV_TRI_FALSE, .modified_at_s = SCENE_READ_AT_S),
+        KV_VERDICT_FAIL, "enableSoftDelete is false" },
+    { "absent and old", "PRO-1", OF(.modified_at_s = OLD_S), KV_VERDICT_FAIL,
+        "absent, last written 2018-06-26: off or unknown" },
+    { "absent, a second before", "PRO-1", OF(.modified_at_s = SINCE_S - 1),
+        KV_VERDICT_FAIL, "last written 2020-11-30" },
+    { "absent and new", "PRO-1", OF(.modified_at_s = SINCE_S), KV_VERDICT_PASS,
+        "last written 2020-12-01: on by default" },
+    { "absent and undated", "PRO-1", OF(.modified_at_s = 0), KV_VERDICT_UNKNOWN,
+        "does not say when the vault was last written" },
+
+    { "retention absent", "PRO-2", OF(.retention_days = 0), KV_VERDICT_PASS,
+        "is absent, which means 90 days" },
+    { "retention full", "PRO-2", OF(.kind = KV_KIND_HSM, .retention_days = 90),
+        KV_VERDICT_PASS, "softDeleteRetentionInDays is 90" },
+    { "retention short", "PRO-2", OF(.kind = KV_KIND_HSM, .retention_days = 89),
+        KV_VERDICT_FAIL, "is 89, wanted at least 90" },
+    { "retention of nothing", "PRO-2",
+        OF(.retention_days = 90, .soft_delete = KV_TRI_FALSE), KV_VERDICT_FAIL,
+        "nothing is kept" },
+
+    { "purge protected", "PRO-3", OF(.purge_protection = KV_TRI_TRUE),
+        KV_VERDICT_PASS, "enablePurgeProtection is true" },
+    { "purge absent", "PRO-3", OF(.purge_protection = KV_TRI_ABSENT),
+        KV_VERDICT_FAIL, "is absent, which means off" },
+    { "purge false", "PRO-3", OF(.purge_protection = KV_TRI_FALSE),
+        KV_VERDICT_FAIL, "is false" },
+
+    { "locked above", "GOV-3",
+        { .lock = { .id = "l", .name = "keep", .scope = SCENE_GROUP } },
+        KV_VERDICT_PASS, "CanNotDelete lock keep on the resource group" },
+    { "locked itself", "GOV-3",
+        { .resource = { .kind = KV_KIND_HSM },
+            .lock = { .id = "l",
+                .name = "frozen",
+                .scope = SCENE_HSM,
+                .read_only = true } },
+        KV_VERDICT_PASS, "ReadOnly lock frozen on the resource" },
+    { "another group's lock", "GOV-3",
+        { .lock = { .id = "l", .name = "keep", .scope = SCENE_GROUP "-2" } },
+        KV_VERDICT_FAIL, "no lock on the vault, its resource group" },
+
+    /* One of each for the rows whose cases are in files of their own. */
+    { "nobody", "ACC-3", { .groups_unread = false }, KV_VERDICT_PASS,
+        "0 principals hold privileged roles, allowed are 5" },
+    { "owner of all", "ACC-3",
+        { .assignments = { { KV_SCOPE_ROOT, "Owner", "ada", KV_PRINCIPAL_USER,
+              false } } },
+        KV_VERDICT_FAIL, "user ada: Owner at the tenant root" },
+    { "no contributor", "ACC-4", { .groups_unread = false }, KV_VERDICT_PASS,
+        "0 principals may write the vault" },
+    { "four contributors", "ACC-4",
+        { .assignments = { { KV_SCOPE_RESOURCE, "Contributor", "ada",
+                               KV_PRINCIPAL_USER, false },
+              { KV_SCOPE_RESOURCE, "Contributor", "bob", KV_PRINCIPAL_USER,
+                  false },
+              { KV_SCOPE_RESOURCE, "Contributor", "cyd", KV_PRINCIPAL_USER,
+                  false },
+              { KV_SCOPE_RESOURCE, "Contributor", "dan", KV_PRINCIPAL_USER,
+                  false } } },
+        KV_VERDICT_FAIL, "4 principals may write the vault" },
+    { "no settings", "LOG-1", { .diagnostic_count = 0 }, KV_VERDICT_FAIL,
+        "no diagnostic settings" },
+    { "logged", "LOG-1",
+        { .diagnostics = { { .name = "all",
+              .workspace_id = SCENE_WORKSPACE(SCENE_HUB),
+              .audit = true,
+              .audit_row = "allLogs" } },
+            .diagnostic_count = 1,
+            .sinks = { SCENE_WORKSPACE(SCENE_HUB) } },
+        KV_VERDICT_PASS, "all sends allLogs\nto workspace log-weu" },
+};
+
+static void test_cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        verdict_case_check(&cases[i]);
+}
+
+static bool has_case(const char *row, enum kv_verdict expected)
+{
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        if (strcmp(cases[i].row, row) == 0 && cases[i].expected == expected)
+            return true;
+    return false;
+}
+
+/* A new row does not get by without cases of its own. */
+static void test_every_row_has_cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kv_catalogue_count; i++) {
+        if (!has_case(kv_catalogue[i].id, KV_VERDICT_PASS))
+            fail_with("%s has no passing case", kv_catalogue[i].id);
+        if (!has_case(kv_catalogue[i].id, KV_VERDICT_FAIL))
+            fail_with("%s has no failing case", kv_catalogue[i].id);
+    }
+}
+
+/* ---- what every row does alike ---- */
+
+static const struct {
+    const char *name;
+    enum kv_facet_state state;
+    const char *why;
+    const char *says;
+} unreadable[] = {
+    { "denied", KV_FACET_DENIED, "Contoso.Custom/things/read",
+        "not readable: needs Contoso.Custom/things/read (denied)" },
+    { "denied in silence", KV_FACET_DENIED, NULL, "/read (denied)" },
+    { "failed", KV_FACET_FAILED, "the connection was reset",
+        "could not be read: the connection was reset" },
+    { "absent", KV_FACET_ABSENT, NULL, "not read yet" },
+    { "loading", KV_FACET_LOADING, NULL, "not read yet" },
+};
+
+/* Takes one needed facet away after the other, on a resource of a kind that the
+ * row is for. */
+static void test_unreadable_is_unknown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kv_catalogue_count; i++)
+        for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++)
+            for (size_t j = 0; j < LENGTH(unreadable); j++) {
+                if (!(kv_catalogue[i].needs & KV_FACET_BIT(facet)))
+                    continue;
+                verdict_case_check(&(struct verdict_case){ unreadable[j].name,
+                    kv_catalogue[i].id,
+                    { .not_ready = KV_FACET_BIT(facet),
+                        .state = unreadable[j].state,
+                        .why = unreadable[j].why },
+                    KV_VERDICT_UNKNOWN, unreadable[j].says });
+                verdict_case_check(&(struct verdict_case){ unreadable[j].name,
+                    kv_catalogue[i].id,
+                    { .not_ready = KV_FACET_BIT(facet),
+                        .state = unreadable[j].state,
+                        .why = unreadable[j].why },
+                    KV_VERDICT_UNKNOWN, kv_facets[facet].name });
+            }
+}
+
+static void test_every_row_needs_a_facet(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kv_catalogue_count; i++) {
+        if (kv_catalogue[i].needs == 0)
+            fail_with("%s is judged without reading", kv_catalogue[i].id);
+        if (kv_catalogue[i].needs & KV_FACET_BIT(KV_FACET_MEMBERS))
+            fail_with(
+                "%s needs members, which nobody reads", kv_catalogue[i].id);
+    }
+}
+
+/* Not applicable comes first: what is not read does not matter then. */
+static void test_other_kind_is_not_applicable(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kv_catalogue_count; i++) {
+        if (kv_catalogue[i].kinds & 1u << KV_KIND_HSM)
+            continue;
+        verdict_case_check(
+            &(struct verdict_case){ "other kind", kv_catalogue[i].id,
+                { .resource = { .kind = KV_KIND_HSM },
+                    .not_ready = kv_catalogue[i].needs },
+                KV_VERDICT_NOT_APPLICABLE, "not for kind hsm" });
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_every_row_has_cases),
+        cmocka_unit_test(test_unreadable_is_unknown),
+        cmocka_unit_test(test_every_row_needs_a_facet),
+        cmocka_unit_test(test_other_kind_is_not_applicable),
+    };
+
+    return cmocka_run_group_tests_name("posture rows", tests, NULL, NULL);
+}
