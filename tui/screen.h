@@ -26,6 +26,9 @@ struct screen_ops {
     /* Before keys and drawing whenever the body's size may be another one;
      * NULL: not interested. */
     void (*layout)(struct screen *screen, int rows, int columns);
+    /* Right before every frame: brings up to date what news made stale, so
+     * that a burst of news costs one refresh. NULL: none. */
+    void (*prepare)(struct screen *screen);
     /* The body, between breadcrumb and notice line. Changes nothing. */
     void (*draw)(const struct screen *screen, struct canvas *canvas);
     /* NULL: the title is all. Changes nothing. */

@@ -1,0 +1,353 @@
+/* Vaults: every vault and HSM, one row each, worst first. */
+#include "app.h"
+#include "empty.h"
+#include "heap.h"
+#include "list.h"
+#include "vault_row.h"
+
+#include <string.h>
+
+/* Above this many resources the list is brought up to date once a second while
+ * a scan streams in, so that keys stay quick. */
+#define LARGE 5000
+#define LARGE_REFRESH_MS 1000
+#define PREVIEW_ROWS 7
+
+struct vaults_screen {
+    struct screen base;
+    struct list list;
+    uint32_t row; /* of the catalogue; KV_NONE: every resource */
+    bool stale;
+    bool preview;
+    int rows; /* of the body */
+    int64_t refreshed_ms;
+};
+
+static const struct vaults_screen *const_of(const void *screen)
+{
+    return screen;
+}
+
+static struct vaults_screen *vaults_of(struct screen *screen)
+{
+    return (struct vaults_screen *)screen;
+}
+
+/* ---- what the list asks ---- */
+
+static struct vault_row row_of(const void *context, uint32_t item)
+{
+    const struct vaults_screen *vaults = context;
+
+    return (struct vault_row){
+        .estate = app_estate(vaults->base.app),
+        .posture = app_posture(vaults->base.app),
+        .policy = kv_session_policy(app_session(vaults->base.app)),
+        .now_s = app_now_s(vaults->base.app),
+        .resource = item,
+    };
+}
+
+static bool vaults_exists(const void *context, uint32_t item)
+{
+    const struct vaults_screen *vaults = context;
+    struct vault_row row = row_of(context, item);
+    enum kv_verdict verdict;
+
+    if (kv_estate_resource(row.estate, item)->gone)
+        return false;
+    if (vaults->row == KV_NONE)
+        return true;
+    verdict = kv_posture_verdict(row.posture, vaults->row, item);
+    return verdict == KV_VERDICT_FAIL || verdict == KV_VERDICT_UNKNOWN;
+}
+
+static void vaults_cell(
+    const void *context, uint32_t item, size_t column, struct list_cell *out)
+{
+    struct vault_row row = row_of(context, item);
+
+    vault_row_cell(&row, (enum vault_column)column, out);
+}
+
+static struct list_order vaults_order(
+    const void *context, uint32_t item, size_t column)
+{
+    struct vault_row row = row_of(context, item);
+
+    return vault_row_order(&row, (enum vault_column)column);
+}
+
+static bool vaults_match(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    struct vault_row row = row_of(context, item);
+
+    return vault_row_match(&row, term);
+}
+
+static const struct list_ops vaults_list = {
+    .columns = vault_columns,
+    .column_count = VAULT_COLUMN_COUNT,
+    .sort_column = VAULT_COLUMN_SEVERITY,
+    .name_column = VAULT_COLUMN_NAME,
+    .exists = vaults_exists,
+    .cell = vaults_cell,
+    .order = vaults_order,
+    .match = vaults_match,
+};
+
+/* ---- the screen ---- */
+
+static void vaults_close(struct screen *screen)
+{
+    list_done(&vaults_of(screen)->list);
+    heap_free(screen);
+}
+
+static int list_rows(const struct vaults_screen *vaults, int rows)
+{
+    return vaults->preview && rows > PREVIEW_ROWS * 2 ? rows - PREVIEW_ROWS
+                                                      : rows;
+}
+
+static void vaults_layout(struct screen *screen, int rows, int columns)
+{
+    struct vaults_screen *vaults = vaults_of(screen);
+
+    (void)columns;
+    vaults->rows = rows;
+    list_layout(&vaults->list, list_rows(vaults, rows));
+}
+
+static void vaults_news(struct screen *screen, unsigned news)
+{
+    if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE | KV_NEWS_SCAN))
+        vaults_of(screen)->stale = true;
+}
+
+static int wait_ms(const struct vaults_screen *vaults)
+{
+    int64_t next = vaults->refreshed_ms + LARGE_REFRESH_MS;
+    int64_t now_ms = app_steady_ms(vaults->base.app);
+
+    if (vaults->list.item_count < LARGE || next <= now_ms)
+        return 0;
+    return (int)(next - now_ms);
+}
+
+static void vaults_prepare(struct screen *screen)
+{
+    struct vaults_screen *vaults = vaults_of(screen);
+
+    if (!vaults->stale || wait_ms(vaults) > 0)
+        return;
+    vaults->stale = false;
+    list_refresh(
+        &vaults->list, kv_estate_resource_count(app_estate(screen->app)));
+    vaults->refreshed_ms = app_steady_ms(screen->app);
+}
+
+static int vaults_due_ms(const struct screen *screen)
+{
+    const struct vaults_screen *vaults = const_of(screen);
+
+    return vaults->stale ? wait_ms(vaults) : -1;
+}
+
+static bool vaults_key(struct screen *screen, struct key key)
+{
+    return list_key(&vaults_of(screen)->list, key);
+}
+
+static void vaults_head(const struct screen *screen, struct screen_head *out)
+{
+    const struct vaults_screen *vaults = const_of(screen);
+
+    if (vaults->row != KV_NONE)
+        buf_putf(&out->crumb, "%s: %s", kv_catalogue[vaults->row].id,
+            kv_catalogue[vaults->row].fails);
+    if (vaults->list.filter.size)
+        buf_putf(&out->filter, "/ %s", vaults->list.filter.text);
+    if (vaults->list.filtering)
+        out->input = &vaults->list.filter;
+    list_put_counts(&vaults->list, &out->counts);
+}
+
+/* What fails and what is unknown of the row under the cursor, worst first. */
+static void draw_preview(
+    const struct vaults_screen *vaults, struct canvas *canvas)
+{
+    uint32_t item = list_current(&vaults->list);
+    const struct kv_posture *posture = app_posture(vaults->base.app);
+    int line = 1;
+
+    canvas_rule(canvas, 0);
+    for (int severity = KV_SEVERITY_CRITICAL; severity >= 0 && item != KV_NONE;
+         severity--)
+        for (uint32_t row = 0; row < kv_catalogue_count; row++) {
+            struct buf evidence = { .limit = 4096 };
+            enum kv_verdict verdict;
+
+            if ((int)kv_catalogue[row].severity != severity)
+                continue;
+            verdict = kv_posture_verdict(posture, row, item);
+            if (verdict == KV_VERDICT_FAIL || verdict == KV_VERDICT_UNKNOWN) {
+                kv_posture_evidence(posture, row, item, &evidence);
+                canvas_move(canvas, line++, 1);
+                canvas_put_left(canvas,
+                    role_of_verdict(verdict, kv_catalogue[row].severity), 5,
+                    verdict == KV_VERDICT_UNKNOWN
+                        ? "?"
+                        : kv_severity_mark(kv_catalogue[row].severity));
+                canvas_put_left(canvas, ROLE_TEXT, canvas->columns - 7,
+                    buf_text(&evidence));
+            }
+            buf_done(&evidence);
+        }
+    if (line == 1) {
+        canvas_move(canvas, line, 1);
+        canvas_puts(canvas, ROLE_DIM, "Nothing fails and nothing is unknown.");
+    }
+}
+
+static void vaults_draw(const struct screen *screen, struct canvas *canvas)
+{
+    const struct vaults_screen *vaults = const_of(screen);
+    int rows = list_rows(vaults, canvas->rows);
+    struct canvas list = canvas_part(canvas, 0, 0, rows, canvas->columns);
+    struct canvas below =
+        canvas_part(canvas, rows, 0, canvas->rows - rows, canvas->columns);
+
+    if (below.rows)
+        draw_preview(vaults, &below);
+    list_draw(&vaults->list, &list);
+    if (!vaults->list.shown_count) {
+        struct canvas body =
+            canvas_part(&list, 1, 0, list.rows - 1, list.columns);
+
+        empty_draw(screen->app, &vaults->list, "vaults",
+            vaults->row == KV_NONE
+                ? "There are no vaults and no managed HSMs here."
+                : "No vault fails this and none is unknown.",
+            &body);
+    }
+}
+
+/* ---- its keys ---- */
+
+static bool has_current(const struct screen *screen)
+{
+    return list_current(&const_of(screen)->list) != KV_NONE;
+}
+
+static void open_current(struct screen *screen)
+{
+    screen_open_detail(screen->app, list_current(&vaults_of(screen)->list));
+}
+
+/* The one remedy of a recommendation; NULL when the person must choose. */
+static const char *remedy_of(uint32_t row)
+{
+    const char *const *remedies;
+
+    if (row == KV_NONE)
+        return NULL;
+    remedies = kv_catalogue[row].remedies;
+    return remedies && remedies[0] && !remedies[1] ? remedies[0] : NULL;
+}
+
+static void fix(struct screen *screen)
+{
+    struct vaults_screen *vaults = vaults_of(screen);
+    uint32_t *chosen;
+    size_t count = list_copy_chosen(&vaults->list, &chosen);
+    uint32_t hidden = list_hidden_marks(&vaults->list);
+
+    if (hidden)
+        app_notice(screen->app, KV_NOTICE_INFO,
+            "%zu marked, %u of them outside the filter: all are listed here",
+            count, hidden);
+    screen_open_wizard(screen->app, chosen, count, remedy_of(vaults->row));
+    heap_free(chosen);
+}
+
+static void toggle_preview(struct screen *screen)
+{
+    struct vaults_screen *vaults = vaults_of(screen);
+
+    vaults->preview = !vaults->preview;
+    list_layout(&vaults->list, list_rows(vaults, vaults->rows));
+}
+
+static void reread(struct screen *screen)
+{
+    uint32_t item = list_current(&vaults_of(screen)->list);
+
+    kv_session_reread(app_session(screen->app), item);
+    app_notice(screen->app, KV_NOTICE_INFO, "reading %s again",
+        kv_estate_resource(app_estate(screen->app), item)->name);
+}
+
+static const struct binding vaults_bindings[] = {
+    {
+        .key = CODE_ENTER,
+        .hint = "open",
+        .help = "everything about this one",
+        .run = open_current,
+        .allowed = has_current,
+    },
+    {
+        .key = 'x',
+        .hint = "fix",
+        .help = "fix the marked ones, or this one; asks before it changes",
+        .run = fix,
+        .allowed = has_current,
+    },
+    {
+        .key = 'p',
+        .hint = "preview",
+        .help = "show below what fails here",
+        .run = toggle_preview,
+    },
+    {
+        .key = 'r',
+        .also = CODE_F5,
+        .hint = "re-read",
+        .help = "read this one again",
+        .run = reread,
+        .allowed = has_current,
+    },
+    { 0 },
+};
+
+static const struct screen_ops vaults_screen = {
+    .title = "Vaults",
+    .about = "Every vault and managed HSM, worst first. SEV is the worst "
+             "that fails; C/H/M/? counts what fails by severity, then what is "
+             "unknown. Filters: words, name: kind: region: sub: rg: net: "
+             "tag:name=value sev>=high fail:ID unknown: known: !word. Filters "
+             "on what was judged keep unknown rows unless known: is given.",
+    .close = vaults_close,
+    .layout = vaults_layout,
+    .prepare = vaults_prepare,
+    .draw = vaults_draw,
+    .head = vaults_head,
+    .key = vaults_key,
+    .news = vaults_news,
+    .due_ms = vaults_due_ms,
+    .bindings = vaults_bindings,
+    .lists = true,
+};
+
+void screen_open_vaults(struct app *app, uint32_t row)
+{
+    struct vaults_screen *vaults = heap_new(sizeof(*vaults));
+
+    vaults->base.ops = &vaults_screen;
+    vaults->row = row;
+    vaults->stale = true;
+    list_init(&vaults->list, &vaults_list, vaults);
+    app_push(app, &vaults->base);
+    vaults_prepare(&vaults->base);
+}
