@@ -1,0 +1,43 @@
+/* A step as a command, for those who must go through change control. */
+#include "plan.h"
+
+#define BODY_LIMIT (1u << 20)
+
+/* In single quotes a shell leaves everything alone but the quote itself. */
+static void put_quoted(struct buf *out, const char *text)
+{
+    buf_putc(out, '\'');
+    for (; *text; text++) {
+        if (*text == '\'')
+            buf_puts(out, "'\\''");
+        else
+            buf_putc(out, *text);
+    }
+    buf_putc(out, '\'');
+}
+
+static void put_lower(struct buf *out, const char *text)
+{
+    for (; *text; text++)
+        buf_putc(out, (char)(*text | 0x20));
+}
+
+/* `az rest` sends exactly this request, to the cloud that az is set to. `az
+ * keyvault update` would read the whole vault and PUT it back. */
+void step_az(const struct step *step, struct buf *out)
+{
+    struct buf text = { .limit = BODY_LIMIT };
+
+    step_address(step, &text);
+    buf_puts(out, "az rest --method ");
+    put_lower(out, step->method);
+    buf_puts(out, " --url ");
+    put_quoted(out, buf_text(&text));
+    buf_clear(&text);
+    step_body(step, &text, JSON_COMPACT);
+    if (text.size > 0) {
+        buf_puts(out, " --body ");
+        put_quoted(out, buf_text(&text));
+    }
+    buf_done(&text);
+}

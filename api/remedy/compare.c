@@ -1,0 +1,85 @@
+/* How a resource, as Azure has it, stands to a step: as before, as after,
+ * neither. The guard, the verification, the undo and the settling all ask
+ * this. */
+#include "plan.h"
+
+#include <string.h>
+
+bool step_found(json_t **out, const struct step *step,
+    const struct remedy_answer *answer, struct buf *why)
+{
+    json_t *found;
+
+    *out = NULL;
+    if (answer->code == 404)
+        return true;
+    if (answer->status != KV_OK) {
+        buf_puts(why, answer->error.text);
+        return false;
+    }
+    found = json_loadb(answer->body.data, answer->body.size, 0, NULL);
+    if (!json_is_object(found)) {
+        buf_putf(
+            why, "the answer for %s is not the JSON of a resource", step->path);
+        json_decref(found);
+        return false;
+    }
+    *out = found;
+    return true;
+}
+
+/* Only a PATCH needs the resource to be there. */
+static bool is_gone(const struct step *step, json_t *found)
+{
+    return !found && strcmp(step->method, "PATCH") == 0;
+}
+
+static json_t *change_value(const struct change *change, enum likeness as)
+{
+    return as == LIKENESS_AFTER ? change->after : change->before;
+}
+
+bool step_is(const struct step *step, enum likeness as, json_t *found,
+    value_alike_fn *alike, struct buf *why)
+{
+    struct difference first = { 0 };
+
+    if (is_gone(step, found)) {
+        buf_puts(why, "it is no longer there");
+        return false;
+    }
+    for (size_t i = 0; i < step->change_count; i++) {
+        const struct change *change = &step->changes[i];
+        json_t *wanted = change_value(change, as);
+        json_t *value = value_at(found, change->path);
+
+        if (alike(wanted, value))
+            continue;
+        difference_find(&first, alike, change->path, wanted, value);
+        buf_putf(why, "%s is ", buf_text(&first.path));
+        value_put(why, first.found);
+        buf_puts(why, ", not ");
+        value_put(why, first.wanted);
+        difference_done(&first);
+        return false;
+    }
+    return true;
+}
+
+enum likeness step_compare(const struct step *step,
+    const struct remedy_answer *answer, struct buf *why)
+{
+    enum likeness likeness = LIKENESS_NEITHER;
+    struct buf unused = { .limit = why->limit };
+    json_t *found = NULL;
+
+    if (!step_found(&found, step, answer, why))
+        return LIKENESS_UNREAD;
+    if (step_is(step, LIKENESS_AFTER, found, value_holds, why))
+        likeness = LIKENESS_AFTER;
+    else if (step_is(step, LIKENESS_BEFORE, found, value_same, &unused))
+        likeness = LIKENESS_BEFORE;
+    buf_done(&unused);
+    json_decref(found);
+    return likeness;
+}

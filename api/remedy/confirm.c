@@ -1,0 +1,71 @@
+/* How a plan must be confirmed: computed from what it does and to how many,
+ * never chosen. */
+#include "plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NARROW_TARGETS 10 /* more of them is wide, however safe each is */
+#define WIDE_TARGETS 1000 /* more of them is beyond one confirmation */
+#define ONE_WAY_HOLD_MS 3000
+
+static enum kv_grade own_grade(const struct kv_plan *plan)
+{
+    return plan->undo_of ? plan->work->undo.grade : plan->remedy->grade;
+}
+
+static void raise_grade(struct kv_confirmation *out)
+{
+    if (out->targets > WIDE_TARGETS && out->grade < KV_GRADE_ONE_WAY) {
+        out->grade = KV_GRADE_ONE_WAY;
+        snprintf(out->raised, sizeof out->raised,
+            "%u targets are more than %d: they go one at a time, drop the "
+            "others",
+            (unsigned)out->targets, WIDE_TARGETS);
+    } else if (out->targets > NARROW_TARGETS && out->grade < KV_GRADE_ACCESS) {
+        out->grade = KV_GRADE_ACCESS;
+        snprintf(out->raised, sizeof out->raised, "%u targets are more than %d",
+            (unsigned)out->targets, NARROW_TARGETS);
+    } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY) {
+        snprintf(out->raised, sizeof out->raised,
+            "one target a confirmation: drop the other %u",
+            (unsigned)out->targets - 1);
+    }
+}
+
+static const char *only_name(const struct kv_plan *plan)
+{
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (plan->targets[i].view.state == KV_TARGET_READY)
+            return plan->targets[i].name;
+    }
+    return "";
+}
+
+/* Left empty where nothing that is typed may confirm. */
+static void expect(struct kv_confirmation *out, const struct kv_plan *plan)
+{
+    if (out->targets == 0)
+        return;
+    if (out->grade == KV_GRADE_SAFE)
+        snprintf(out->expect, sizeof out->expect, "y");
+    else if (out->targets == 1)
+        snprintf(out->expect, sizeof out->expect, "%s", only_name(plan));
+    else if (out->grade == KV_GRADE_ACCESS)
+        snprintf(out->expect, sizeof out->expect, "%s %u", plan->remedy->verb,
+            (unsigned)out->targets);
+}
+
+void kv_plan_confirmation(
+    const struct kv_plan *plan, struct kv_confirmation *out)
+{
+    *out = (struct kv_confirmation){
+        .grade = own_grade(plan),
+        .targets = kv_plan_count(plan, KV_TARGET_READY),
+    };
+    raise_grade(out);
+    out->kind = out->grade == KV_GRADE_SAFE ? KV_CONFIRM_KEY : KV_CONFIRM_TEXT;
+    out->hold_ms = out->grade == KV_GRADE_ONE_WAY ? ONE_WAY_HOLD_MS : 0;
+    out->cannot_be_undone = !plan->undo_of && !plan->remedy->undo;
+    expect(out, plan);
+}

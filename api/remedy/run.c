@@ -1,0 +1,392 @@
+/* The runner: one target after the other is read again, journalled, written,
+ * waited for and verified. It is the only code that writes; what is not as the
+ * preview showed it is left alone, and whatever goes wrong ends the run. */
+#include "plan.h"
+
+#include <string.h>
+
+#define TEXT_LIMIT 4096
+#define CHANGE_LIMIT (1u << 20)
+
+static void run_next(struct kv_plan *plan);
+
+struct target *run_target(struct kv_plan *plan)
+{
+    return &plan->targets[plan->run.current];
+}
+
+/* ---- ending a target, and the run ---- */
+
+static void clear_target(struct run *run)
+{
+    char *reason = run->reason;
+    size_t current = run->current;
+
+    mem_free(run->operation);
+    mem_free(run->request_id);
+    mem_free(run->refusal);
+    *run = (struct run){ .current = current, .reason = reason };
+}
+
+static void conclude(
+    struct kv_plan *plan, enum kv_journal_result result, const char *message)
+{
+    const struct remedy_port *port = plan->port;
+    struct run *run = &plan->run;
+    struct kv_error err = { 0 };
+
+    if (run->number == 0 || port->conclude(port->context, run->number, result,
+                                message, run->request_id ? run->request_id : "",
+                                run->settled, &err) == KV_OK)
+        return;
+    plan->state = KV_PLAN_STOPPING;
+    port->message(port->context, true,
+        "The outcome of a change could not be written to the journal.",
+        err.text);
+}
+
+static void finish_target(
+    struct kv_plan *plan, enum kv_target_state state, const char *message)
+{
+    if (state != KV_TARGET_DONE && state != KV_TARGET_SKIPPED)
+        plan->state = KV_PLAN_STOPPING;
+    clear_target(&plan->run);
+    target_set(plan, run_target(plan), state, message);
+    run_next(plan);
+}
+
+void run_finish(struct kv_plan *plan, enum kv_target_state state,
+    enum kv_journal_result result, const char *message)
+{
+    conclude(plan, result, message);
+    finish_target(plan, state, message);
+}
+
+void run_leave_in_doubt(struct kv_plan *plan, const char *message)
+{
+    finish_target(plan, KV_TARGET_IN_DOUBT, message);
+}
+
+static void put_count(
+    struct buf *out, const struct kv_plan *plan, enum kv_target_state state)
+{
+    uint32_t count = kv_plan_count(plan, state);
+
+    if (count > 0)
+        buf_putf(out, ", %u %s", (unsigned)count, kv_target_state_name(state));
+}
+
+static void say_end(struct kv_plan *plan)
+{
+    const struct remedy_port *port = plan->port;
+    uint32_t done = kv_plan_count(plan, KV_TARGET_DONE);
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    buf_putf(&text, "Plan %s has ended: %u done", plan->id, (unsigned)done);
+    put_count(&text, plan, KV_TARGET_UNVERIFIED);
+    put_count(&text, plan, KV_TARGET_FAILED);
+    put_count(&text, plan, KV_TARGET_IN_DOUBT);
+    put_count(&text, plan, KV_TARGET_SKIPPED);
+    put_count(&text, plan, KV_TARGET_STOPPED);
+    port->message(port->context,
+        kv_plan_count(plan, KV_TARGET_FAILED) > 0 ||
+            kv_plan_count(plan, KV_TARGET_IN_DOUBT) > 0,
+        buf_text(&text), NULL);
+    buf_done(&text);
+}
+
+static void end_run(struct kv_plan *plan)
+{
+    for (size_t i = 0; i < plan->target_count; i++) {
+        struct target *target = &plan->targets[i];
+
+        if (target->view.state == KV_TARGET_WAITING)
+            target_set(plan, target, KV_TARGET_STOPPED,
+                "not started: the run ended before its turn");
+    }
+    plan->state = KV_PLAN_ENDED;
+    say_end(plan);
+    plan_changed(plan);
+}
+
+/* ---- reading again ---- */
+
+void run_read(struct kv_plan *plan, plan_answered_fn *done)
+{
+    struct target *target = run_target(plan);
+
+    plan_read(plan, target->path,
+        &(struct plan_call){ .target = target, .done = done });
+}
+
+bool run_again(struct kv_plan *plan, uint32_t attempts, plan_answered_fn *done)
+{
+    if (plan->run.attempt >= attempts)
+        return false;
+    plan_wait(plan, 1000ll << plan->run.attempt++,
+        &(struct plan_call){ .target = run_target(plan), .done = done });
+    return true;
+}
+
+/* ---- the write ---- */
+
+/* The transport refused it before it reached the network. */
+static bool was_not_sent(const struct remedy_answer *answer)
+{
+    return answer->code == 0 &&
+           (answer->status == KV_SIGN_IN || answer->status == KV_REFUSED ||
+               answer->status == KV_FOREIGN_HOST ||
+               answer->status == KV_BAD_INPUT ||
+               answer->status == KV_BAD_CONFIG);
+}
+
+/* Without an answer, or with one from a server in trouble, the change may
+ * have happened. */
+static bool is_doubtful(const struct remedy_answer *answer)
+{
+    if (answer->code == 0)
+        return !was_not_sent(answer);
+    return answer->code == 408 || answer->code >= 500;
+}
+
+static void keep_refusal(
+    struct kv_plan *plan, const struct remedy_answer *answer)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    refusal_put(&text, answer, &run_target(plan)->step);
+    mem_free(plan->run.refusal);
+    plan->run.refusal = mem_copy_text(buf_text(&text));
+    plan->run.was_answered = answer->code != 0;
+    buf_done(&text);
+}
+
+static void finish_refused(struct kv_plan *plan)
+{
+    char *message = mem_copy_text(plan->run.refusal);
+
+    run_finish(plan, KV_TARGET_FAILED, KV_JOURNAL_FAILED, message);
+    mem_free(message);
+}
+
+static void locks_read(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer)
+{
+    json_t *locks = json_loadb(answer->body.data, answer->body.size, 0, NULL);
+    struct buf names = { .limit = TEXT_LIMIT };
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    (void)tag;
+    preflight_put_locks(&names, locks, target->step.method);
+    if (names.size > 0)
+        buf_putf(&text, "the lock %s is in the way. ", buf_text(&names));
+    buf_puts(&text, plan->run.refusal);
+    run_finish(plan, KV_TARGET_FAILED, KV_JOURNAL_FAILED, buf_text(&text));
+    json_decref(locks);
+    buf_done(&names);
+    buf_done(&text);
+}
+
+/* Azure says which scope is locked, not by which lock. */
+static void name_the_lock(struct kv_plan *plan)
+{
+    struct target *target = run_target(plan);
+    struct buf address = { .limit = TEXT_LIMIT };
+
+    buf_putf(&address, "%s" LOCKS_QUERY, target->id);
+    plan_read(plan, buf_text(&address),
+        &(struct plan_call){ .target = target, .done = locks_read });
+    buf_done(&address);
+}
+
+static void write_accepted(
+    struct kv_plan *plan, const struct remedy_answer *answer)
+{
+    if (operation_pending(answer))
+        operation_start(plan, answer);
+    else
+        verify_start(plan);
+}
+
+static void write_answered(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer)
+{
+    (void)target;
+    (void)tag;
+    plan->run.request_id = mem_copy_text(answer->request_id);
+    if (answer->code / 100 == 2) {
+        write_accepted(plan, answer);
+        return;
+    }
+    if (answer->status == KV_CANCELLED) {
+        run_leave_in_doubt(plan, "kvgov was closed before Azure answered");
+        return;
+    }
+    keep_refusal(plan, answer);
+    if (is_doubtful(answer))
+        doubt_start(plan);
+    else if (refusal_is(answer, REFUSAL_LOCKED))
+        name_the_lock(plan);
+    else
+        finish_refused(plan);
+}
+
+static enum kv_status intend(
+    struct kv_plan *plan, bool reversible, struct kv_error *err)
+{
+    const struct remedy_port *port = plan->port;
+    const struct target *target = run_target(plan);
+    struct buf change = { .limit = CHANGE_LIMIT };
+    enum kv_status status;
+
+    step_format(&target->step, &change);
+    status = port->intend(port->context,
+        &(struct remedy_intent){
+            .plan = plan->id,
+            .remedy = plan->remedy->id,
+            .action = plan->undo_of ? plan->undo_action : plan->remedy->title,
+            .target_id = target->id,
+            .target_name = target->name,
+            .reason = plan->run.reason,
+            .change = buf_text(&change),
+            .reversible = reversible,
+            .undo_of = plan->undo_of,
+        },
+        &plan->run.number, err);
+    if (change.failed)
+        status = kv_error_set(err, KV_TOO_LARGE,
+            "The change to %s is too large for the journal.", target->name);
+    buf_done(&change);
+    return status;
+}
+
+static void finish_unsent(
+    struct kv_plan *plan, enum kv_target_state state, const char *why)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    buf_putf(&text, "%s; nothing was sent", why);
+    run_finish(plan, state,
+        state == KV_TARGET_SKIPPED ? KV_JOURNAL_SKIPPED : KV_JOURNAL_FAILED,
+        buf_text(&text));
+    buf_done(&text);
+}
+
+static void send(struct kv_plan *plan, struct target *target)
+{
+    struct kv_error err = { 0 };
+
+    if (intend(plan, target->step.reversible, &err) != KV_OK) {
+        plan->run.number = 0;
+        finish_unsent(plan, KV_TARGET_FAILED, err.text);
+        return;
+    }
+    target_set(plan, target, KV_TARGET_WRITING, NULL);
+    plan_write(
+        plan, &(struct plan_call){ .target = target, .done = write_answered });
+}
+
+/* ---- the guard ---- */
+
+static void skip(struct kv_plan *plan, const char *what)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+    struct kv_error err = { 0 };
+
+    buf_putf(&text, "it changed since the preview: %s", what);
+    if (intend(plan, false, &err) != KV_OK) {
+        plan->run.number = 0;
+        plan->port->message(plan->port->context, true,
+            "A skipped target could not be written to the journal.", err.text);
+    }
+    finish_unsent(plan, KV_TARGET_SKIPPED, buf_text(&text));
+    buf_done(&text);
+}
+
+static void guard_answered(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer)
+{
+    struct buf why = { .limit = TEXT_LIMIT };
+    json_t *found = NULL;
+
+    (void)tag;
+    if (!step_found(&found, &target->step, answer, &why))
+        finish_unsent(plan, KV_TARGET_FAILED, buf_text(&why));
+    else if (!step_is(&target->step, LIKENESS_BEFORE, found, value_same, &why))
+        skip(plan, buf_text(&why));
+    else
+        send(plan, target);
+    json_decref(found);
+    buf_done(&why);
+}
+
+static void guard_start(struct kv_plan *plan)
+{
+    target_set(plan, run_target(plan), KV_TARGET_GUARD, NULL);
+    run_read(plan, guard_answered);
+}
+
+/* ---- the run ---- */
+
+static void run_next(struct kv_plan *plan)
+{
+    size_t i = 0;
+
+    while (i < plan->target_count &&
+           plan->targets[i].view.state != KV_TARGET_WAITING)
+        i++;
+    if (i == plan->target_count || plan->state != KV_PLAN_RUNNING) {
+        end_run(plan);
+        return;
+    }
+    plan->run.current = i;
+    guard_start(plan);
+}
+
+static enum kv_status confirm_check(
+    const struct kv_plan *plan, const char *typed, struct kv_error *err)
+{
+    struct kv_confirmation wanted;
+
+    kv_plan_confirmation(plan, &wanted);
+    if (plan->state != KV_PLAN_READY)
+        return kv_error_set(err, KV_REFUSED,
+            "Plan %s is not ready to run: its targets are being read, or it "
+            "was run already.",
+            plan->id);
+    if (wanted.targets == 0)
+        return kv_error_set(err, KV_REFUSED,
+            "Plan %s changes nothing: no target is ready.", plan->id);
+    if (!wanted.expect[0])
+        return kv_error_set(
+            err, KV_REFUSED, "Plan %s: %s.", plan->id, wanted.raised);
+    if (!typed || strcmp(typed, wanted.expect) != 0)
+        return kv_error_set(err, KV_REFUSED,
+            "Not confirmed: type %s to run plan %s.", wanted.expect, plan->id);
+    return KV_OK;
+}
+
+enum kv_status plan_run(struct kv_plan *plan, const char *typed,
+    const char *reason, struct kv_error *err)
+{
+    enum kv_status status = confirm_check(plan, typed, err);
+
+    if (status != KV_OK)
+        return status;
+    plan->run.reason = mem_copy_text(reason ? reason : "");
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (plan->targets[i].view.state == KV_TARGET_READY)
+            plan->targets[i].view.state = KV_TARGET_WAITING;
+    }
+    plan->state = KV_PLAN_RUNNING;
+    run_next(plan);
+    return KV_OK;
+}
+
+void plan_stop(struct kv_plan *plan)
+{
+    if (plan->state != KV_PLAN_RUNNING)
+        return;
+    plan->state = KV_PLAN_STOPPING;
+    plan_changed(plan);
+}

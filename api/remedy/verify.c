@@ -1,0 +1,99 @@
+/* After a write: reads until the resource has what was sent and the
+ * recommendation passes, or until it is time to say that it does not yet. */
+#include "plan.h"
+
+#include <string.h>
+
+#define TEXT_LIMIT 4096
+#define ATTEMPTS 5 /* 1 + 2 + 4 + 8 + 16 s */
+
+static void values_read(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer);
+
+static void read_values(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer)
+{
+    (void)target;
+    (void)tag;
+    if (answer->status == KV_CANCELLED)
+        run_leave_in_doubt(plan, "kvgov was closed before it was verified");
+    else
+        run_read(plan, values_read);
+}
+
+static void again(struct kv_plan *plan, const char *what, const char *detail)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    if (run_again(plan, ATTEMPTS, read_values))
+        return;
+    buf_putf(&text, "%s%s", what, detail);
+    run_finish(
+        plan, KV_TARGET_UNVERIFIED, KV_JOURNAL_UNVERIFIED, buf_text(&text));
+    buf_done(&text);
+}
+
+static void finish_done(struct kv_plan *plan)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    if (plan->undo_of)
+        buf_putf(&text, "%s, verified", plan->undo_action);
+    else
+        buf_putf(&text, "verified: %s", plan->remedy->recommendation);
+    if (plan->run.settled)
+        buf_puts(&text, " (no answer came; found by reading)");
+    run_finish(plan, KV_TARGET_DONE, KV_JOURNAL_DONE, buf_text(&text));
+    buf_done(&text);
+}
+
+/* Not every kind has a row that judges it; there the values are the proof, as
+ * they are for an undo. */
+static void judged(struct kv_plan *plan, struct target *target, unsigned tag,
+    const struct remedy_answer *answer)
+{
+    const struct remedy_port *port = plan->port;
+    const char *row = plan->remedy->recommendation;
+    enum kv_verdict verdict;
+
+    (void)tag;
+    if (answer->status == KV_CANCELLED) {
+        run_leave_in_doubt(plan, "kvgov was closed before it was verified");
+        return;
+    }
+    verdict = port->verdict(port->context, row, target->view.resource);
+    if (plan->undo_of || verdict == KV_VERDICT_PASS ||
+        verdict == KV_VERDICT_NOT_APPLICABLE)
+        finish_done(plan);
+    else
+        again(plan, "Azure has the values sent, but the verdict is still ",
+            kv_verdict_name(verdict));
+}
+
+static void values_read(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer)
+{
+    struct buf why = { .limit = TEXT_LIMIT };
+    enum likeness likeness = step_compare(&target->step, answer, &why);
+
+    (void)tag;
+    if (answer->status == KV_CANCELLED)
+        run_leave_in_doubt(plan, "kvgov was closed before it was verified");
+    else if (likeness == LIKENESS_AFTER)
+        plan_reread(
+            plan, &(struct plan_call){ .target = target, .done = judged });
+    else if (likeness == LIKENESS_UNREAD)
+        again(plan, "Azure accepted it, but it could not be read again: ",
+            buf_text(&why));
+    else
+        again(plan, "Azure accepted it, but answered with another value: ",
+            buf_text(&why));
+    buf_done(&why);
+}
+
+void verify_start(struct kv_plan *plan)
+{
+    plan->run.attempt = 0;
+    target_set(plan, run_target(plan), KV_TARGET_VERIFYING, NULL);
+    run_read(plan, values_read);
+}
