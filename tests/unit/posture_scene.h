@@ -3,8 +3,6 @@
 #ifndef POSTURE_SCENE_H
 #define POSTURE_SCENE_H
 
-#include <string.h>
-
 #include "estate.h"
 #include "kvgov/posture.h"
 #include "test.h"
@@ -195,44 +193,6 @@ static struct kv_estate *scene_estate(const struct scene *scene)
     scene_put_assignments(estate, scene, id);
     scene_put_sets(estate, scene);
     return estate;
-}
-
-/* ---- cases ---- */
-
-/* A row of the catalogue on a scene, and what must come out. */
-struct verdict_case {
-    const char *name;
-    const char *row;
-    struct scene scene;
-    enum kv_verdict expected;
-    const char *says; /* part of the evidence */
-};
-
-static void verdict_case_check(const struct verdict_case *row)
-{
-    struct kv_estate *estate = scene_estate(&row->scene);
-    struct kv_subject subject = { .estate = estate,
-        .resource = kv_estate_resource(estate, 0),
-        .policy = &kv_policy_default,
-        .now_s = SCENE_READ_AT_S };
-    uint32_t index = kv_catalogue_find(row->row);
-    struct buf evidence = { .limit = 8192 };
-    enum kv_verdict verdict = KV_VERDICT_NONE;
-
-    if (index == KV_NONE)
-        fail_with("%s: no row %s", row->name, row->row);
-    verdict = kv_judge(&kv_catalogue[index], &subject, &evidence);
-    if (verdict != row->expected)
-        fail_with("%s: %s, expected %s, is %s: %s", row->name, row->row,
-            kv_verdict_name(row->expected), kv_verdict_name(verdict),
-            buf_text(&evidence));
-    if (!strstr(buf_text(&evidence), row->says))
-        fail_with("%s: %s, expected evidence '%s', is '%s'", row->name,
-            row->row, row->says, buf_text(&evidence));
-    if (kv_judge(&kv_catalogue[index], &subject, NULL) != verdict)
-        fail_with("%s: %s, the words change the verdict", row->name, row->row);
-    buf_done(&evidence);
-    estate_free(estate);
 }
 
 #endif

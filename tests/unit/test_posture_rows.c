@@ -4,7 +4,7 @@
  * case. Access and logging have their own cases beside this file. */
 #include <string.h>
 
-#include "posture_scene.h"
+#include "posture_case.h"
 
 #define OLD_S 1530000000   /* 2018-06-26 */
 #define SINCE_S 1606780800 /* 2020-12-01 */
@@ -175,19 +175,19 @@ static const struct verdict_case cases[] = {
     { "nobody", "ACC-3", { .groups_unread = false }, KV_VERDICT_PASS,
         "0 principals hold privileged roles, allowed are 5" },
     { "owner of all", "ACC-3",
-        { .assignments = { { KV_SCOPE_ROOT, "Owner", "ada", KV_PRINCIPAL_USER,
+        { .assignments = { { KV_SCOPE_ROOT, "Owner", "p1", KV_PRINCIPAL_USER,
               false } } },
-        KV_VERDICT_FAIL, "user ada: Owner at the tenant root" },
+        KV_VERDICT_FAIL, "user p1: Owner at the tenant root" },
     { "no contributor", "ACC-4", { .groups_unread = false }, KV_VERDICT_PASS,
         "0 principals may write the vault" },
     { "four contributors", "ACC-4",
-        { .assignments = { { KV_SCOPE_RESOURCE, "Contributor", "ada",
+        { .assignments = { { KV_SCOPE_RESOURCE, "Contributor", "p1",
                                KV_PRINCIPAL_USER, false },
-              { KV_SCOPE_RESOURCE, "Contributor", "bob", KV_PRINCIPAL_USER,
+              { KV_SCOPE_RESOURCE, "Contributor", "p2", KV_PRINCIPAL_USER,
                   false },
-              { KV_SCOPE_RESOURCE, "Contributor", "cyd", KV_PRINCIPAL_USER,
+              { KV_SCOPE_RESOURCE, "Contributor", "p3", KV_PRINCIPAL_USER,
                   false },
-              { KV_SCOPE_RESOURCE, "Contributor", "dan", KV_PRINCIPAL_USER,
+              { KV_SCOPE_RESOURCE, "Contributor", "p4", KV_PRINCIPAL_USER,
                   false } } },
         KV_VERDICT_FAIL, "4 principals may write the vault" },
     { "no settings", "LOG-1", { .diagnostic_count = 0 }, KV_VERDICT_FAIL,
