@@ -1,0 +1,292 @@
+/* Microsoft's own examples of answers, each through the decoder that would
+ * meet it. A file that is in neither table fails the test, so that a new
+ * example cannot go unseen. */
+#include "test.h"
+
+#include "decode.h"
+
+#define ZERO "00000000-0000-0000-0000-000000000000"
+#define KEYVAULT "Microsoft.KeyVault/"
+#define AUTHORIZATION "Microsoft.Authorization/"
+#define GRAPH "Microsoft.ResourceGraph/Resources."
+#define BELOW(subscription, group)                                             \
+    "/subscriptions/" subscription "/resourceGroups/" group                    \
+    "/providers/Microsoft.KeyVault/vaults/kv-below"
+#define SCOPED BELOW("a925f2f7-5c63-4b7b-8799-25a5f97bc3b2", "testrg")
+#define LOCKED BELOW("subscriptionId", "resourcegroupname")
+#define ANY_VAULT BELOW(ZERO, "rg")
+#define HSM(state, tags)                                                       \
+    "hsm hsm1 in " ZERO "/hsm-group westus sku Standard_B1 roles - soft y "    \
+    "purge n days 90 state " state " activation - tags " tags "\n"
+#define READER_OF                                                              \
+    "is ce2ce14e-85d7-4629-bdbc-454d0519d987 of "                              \
+    "0b5fe924-9a61-425c-96af-cfe6e287ca2d\n"
+
+static const struct decode_row rows[] = {
+    /* ---- vaults and managed HSMs ---- */
+    { KEYVAULT "Vaults_Get.json", 200, AZURE_RESOURCE, 1, NULL,
+        { "vault sample-vault in " ZERO "/sample-resource-group westus sku "
+          "standard roles - soft - purge - days 0 state Succeeded",
+            "  network public enabled default - bypass -\n",
+            "; secrets get list set delete recover backup restore purge; " } },
+    { KEYVAULT "Vaults_Update.json", 200, AZURE_RESOURCE, 1, NULL,
+        { "  network public enabled default deny bypass services\n",
+            "  address  00000000-00000000 invalid\n",
+            "  endpoint - approved" } },
+    { KEYVAULT "Vaults_Update.json", 201, AZURE_RESOURCE, 1, NULL,
+        { "  network public enabled default - bypass -\n" } },
+    { KEYVAULT "Vaults_CreateOrUpdate.createVault.json", 200, AZURE_RESOURCE, 1,
+        NULL, { "  network public enabled default deny bypass services" } },
+    { KEYVAULT "Vaults_CreateOrUpdate.createVault.json", 201, AZURE_RESOURCE, 1,
+        NULL, { "vault sample-vault in " ZERO } },
+    { KEYVAULT "Vaults_CreateOrUpdate.createVaultWithNetworkAcls.json", 200,
+        AZURE_RESOURCE, 1, NULL,
+        { "  address 124.56.78.91/32 7c384e5b-7c384e5b\n",
+            "  address '10.91.4.0/24' 00000000-00000000 invalid\n",
+            "  subnet /subscriptions/subid/resourcegroups/rg1/providers/"
+            "microsoft.network/virtualnetworks/test-vnet/subnets/subnet1\n" } },
+    { KEYVAULT "Vaults_CreateOrUpdate.createVaultWithNetworkAcls.json", 201,
+        AZURE_RESOURCE, 1, NULL,
+        { "  network public - default deny bypass services\n" } },
+    { KEYVAULT "Vaults_ListByResourceGroup.json", 200, AZURE_VAULTS, 1, NULL,
+        { "vault sample-vault in " ZERO "/sample-group westus sku premium "
+          "roles - soft y purge - days 0 state Succeeded" } },
+    { KEYVAULT "Vaults_ListBySubscription.json", 200, AZURE_VAULTS, 1, NULL,
+        { "  address https://sample-vault.vault.azure.net/\n" } },
+    { KEYVAULT "ManagedHsms_Get.json", 200, AZURE_RESOURCE, 1, NULL,
+        { HSM("Succeeded", "2"),
+            "  address https://westus.hsm1.managedhsm.azure.net\n" } },
+    { KEYVAULT "ManagedHsms_Update.json", 200, AZURE_RESOURCE, 1, NULL,
+        { HSM("Succeeded", "3") } },
+    { KEYVAULT "ManagedHsms_Update.json", 202, AZURE_RESOURCE, 1, NULL,
+        { HSM("Updating", "3") } },
+    { KEYVAULT "ManagedHsms_CreateOrUpdate.json", 200, AZURE_RESOURCE, 1, NULL,
+        { HSM("Succeeded", "2") } },
+    { KEYVAULT "ManagedHsms_CreateOrUpdate.json", 202, AZURE_RESOURCE, 1, NULL,
+        { HSM("Provisioning", "2") "  address -\n" } },
+    { KEYVAULT "ManagedHsms_ListByResourceGroup.json", 200, AZURE_HSMS, 2, NULL,
+        { HSM("Succeeded", "2"), "\nhsm hsm2 in " } },
+    { KEYVAULT "ManagedHsms_ListBySubscription.json", 200, AZURE_HSMS, 2, NULL,
+        { HSM("Succeeded", "2"), "\nhsm hsm2 in " } },
+    { KEYVAULT "Vaults_ListDeleted.json", 200, AZURE_DELETED_VAULTS, 1, NULL,
+        { "deleted vault vault-agile-drawer-6404 westus on "
+          "2017-01-01T00:00:59Z purged 2017-04-01T00:00:59Z protected\n" } },
+    { KEYVAULT "ManagedHsms_ListDeleted.json", 200, AZURE_DELETED_HSMS, 2, NULL,
+        { "deleted hsm vault-agile-drawer-6404 westus on "
+          "2021-04-01T00:00:59Z purged 2021-04-01T00:00:59Z protected\n" } },
+
+    /* ---- who may, and what is locked ---- */
+    { AUTHORIZATION "RoleAssignments_ListForResource.json", 200,
+        AZURE_ASSIGNMENTS, 3, SCOPED,
+        { "  assignment at subscription user " READER_OF,
+            "  assignment at resource group user " READER_OF } },
+    { AUTHORIZATION "RoleAssignments_ListForResourceGroup.json", 200,
+        AZURE_ASSIGNMENTS, 2, SCOPED,
+        { "  assignment at subscription user " READER_OF,
+            "  assignment at resource group user " READER_OF } },
+    { AUTHORIZATION "RoleAssignments_ListForScope.json", 200, AZURE_ASSIGNMENTS,
+        1, SCOPED, { "  assignment at subscription user " READER_OF } },
+    { AUTHORIZATION "RoleAssignments_ListForSubscription.json", 200,
+        AZURE_ASSIGNMENTS, 1, SCOPED,
+        { "  assignment at subscription user " READER_OF } },
+    { AUTHORIZATION "RoleDefinitions_List.json", 200, AZURE_ROLES, 1, NULL,
+        { "role roleDefinitionId 'Role name' powers 000\n"
+          "  block actions action data dataAction\n" } },
+    { AUTHORIZATION "ManagementLocks_ListAtResourceGroupLevel.json", 200,
+        AZURE_LOCKS, 1, LOCKED,
+        { "  lock testlock ReadOnly at resource group on "
+          "/subscriptions/subscriptionId/resourceGroups/"
+          "resourcegroupname\n" } },
+    { AUTHORIZATION "ManagementLocks_ListAtResourceLevel.json", 200,
+        AZURE_LOCKS, 1, LOCKED, { "  lock testlock ReadOnly at " } },
+    { AUTHORIZATION "ManagementLocks_ListAtSubscriptionLevel.json", 200,
+        AZURE_LOCKS, 1, LOCKED, { "  lock testlock ReadOnly at " } },
+    { AUTHORIZATION "ManagementLocks_ListByScope.json", 200, AZURE_LOCKS, 1,
+        LOCKED, { "  lock testlock ReadOnly at " } },
+
+    /* ---- logs; an empty text names no workspace ---- */
+    { "Microsoft.Insights/DiagnosticSettings_List.listDiagnosticSettings.json",
+        200, AZURE_DIAGNOSTICS, 1, ANY_VAULT,
+        { "  setting mysetting audit allLogs all y metrics y workspace - "
+          "storage /subscriptions/df602c9c-7aa0-407d-a6fb-eb20c8bd1192/",
+            "namespaces/andy1101/authorizationrules/RootManageSharedAccessKey "
+            "partner /subscriptions/abcdeabc-1234-1234-ab12-123a1234567a/" } },
+    { "Microsoft.Insights/DiagnosticSettings_List"
+      ".listDiagnosticSettingsCategory.json",
+        200, AZURE_DIAGNOSTICS, 1, ANY_VAULT,
+        { "  setting mysetting audit - all n metrics y workspace - " } },
+    { "Microsoft.OperationalInsights/Workspaces_List.json", 200,
+        AZURE_GRAPH_SINKS, 1, NULL,
+        { "workspace AzTest2170 in australiasoutheast\n" } },
+    { "Microsoft.OperationalInsights/Workspaces_ListByResourceGroup.json", 200,
+        AZURE_GRAPH_SINKS, 1, NULL,
+        { "workspace AzTest2170 in australiasoutheast\n" } },
+
+    /* ---- who and where ---- */
+    { "Microsoft.Resources/Subscriptions_List.json", 200, AZURE_SUBSCRIPTIONS,
+        2, NULL,
+        { "subscription 291bba3f-e0a5-47bc-a099-3bdcb2a50a05 "
+          "'Example Subscription' Enabled groups\n",
+            "subscription 72ac930a-f34e-42d8-b06d-dc2a9e12ed71 "
+            "'Example Subscription2' Enabled groups\n" } },
+    { "Microsoft.Resources/Tenants_List.json", 200, AZURE_TENANTS, 3, NULL,
+        { "tenant " } },
+
+    /* ---- Resource Graph, in both formats; other kinds are passed over ---- */
+    { GRAPH "ResourcesBasicQuery.json", 200, AZURE_GRAPH_SINKS, 3, NULL,
+        { NULL } },
+    { GRAPH "ResourcesBasicQuery.table-2019-04-01.json", 200, AZURE_GRAPH_SINKS,
+        3, NULL, { NULL } },
+    { GRAPH "ResourcesFacetQuery.json", 200, AZURE_GRAPH_SINKS, 5, NULL,
+        { NULL } },
+    { GRAPH "ResourcesFilterQuery.json", 200, AZURE_GRAPH_SINKS, 3, NULL,
+        { NULL } },
+    { GRAPH "ResourcesFirstPageQuery.json", 200, AZURE_GRAPH_SINKS, 3, NULL,
+        { NULL } },
+    { GRAPH "ResourcesMgBasicQuery.json", 200, AZURE_GRAPH_SINKS, 3, NULL,
+        { NULL } },
+    { GRAPH "ResourcesNextPageQuery.json", 200, AZURE_GRAPH_SINKS, 3, NULL,
+        { NULL } },
+    { GRAPH "ResourcesNextPageQuery.table-2019-04-01.json", 200,
+        AZURE_GRAPH_SINKS, 3, NULL, { NULL } },
+    { GRAPH "ResourcesQueryOptions.table-2019-04-01.json", 200,
+        AZURE_GRAPH_SINKS, 3, NULL, { NULL } },
+    { GRAPH "ResourcesRandomPageQuery.json", 200, AZURE_GRAPH_SINKS, 2, NULL,
+        { NULL } },
+    { GRAPH "ResourcesTenantBasicQuery.json", 200, AZURE_GRAPH_SINKS, 3, NULL,
+        { NULL } },
+};
+
+#define NOT_ASKED "an operation that kvgov does not call"
+#define NOT_BUILT "a provider that is not built"
+
+static const struct decode_excuse excuses[] = {
+    { "KeyVault.DataPlane/", NOT_BUILT },
+    { "Microsoft.EventGrid/", NOT_BUILT },
+    { "Microsoft.Network/", NOT_BUILT },
+    { "Microsoft.PolicyInsights/", NOT_BUILT },
+    { "Microsoft.Security/", NOT_BUILT },
+    { "Microsoft.Storage/", NOT_BUILT },
+    { KEYVAULT "Keys_", NOT_ASKED },
+    { KEYVAULT "Secrets_", NOT_ASKED },
+    { KEYVAULT "ManagedHsmKeys_", NOT_ASKED },
+    { KEYVAULT "ManagedHsms_GetDeleted", "deleted ones are listed only" },
+    { KEYVAULT "MHSM", "endpoints are read with their HSM" },
+    { KEYVAULT "NetworkSecurityPerimeterConfigurations_", NOT_ASKED },
+    { KEYVAULT "PrivateEndpointConnections_", "read with their vault" },
+    { KEYVAULT "PrivateLinkResources_", NOT_ASKED },
+    { KEYVAULT "Vaults_Delete.", NOT_ASKED },
+    { KEYVAULT "Vaults_GetDeleted", "deleted ones are listed only" },
+    { KEYVAULT "Vaults_List.", "the generic list, which has no properties" },
+    { KEYVAULT "Vaults_PurgeDeleted", NOT_ASKED },
+    { KEYVAULT "Vaults_UpdateAccessPolicy", NOT_ASKED },
+    { AUTHORIZATION "DenyAssignments_", NOT_BUILT },
+    { AUTHORIZATION "ManagementLocks_CreateOrUpdate", NOT_ASKED },
+    { AUTHORIZATION "ManagementLocks_Delete", NOT_ASKED },
+    { AUTHORIZATION "Permissions_", "read by the preview: test_remedies" },
+    { AUTHORIZATION "Policy", NOT_BUILT },
+    { AUTHORIZATION "ProviderOperationsMetadata_", NOT_BUILT },
+    { AUTHORIZATION "RoleAssignmentSchedule", NOT_BUILT },
+    { AUTHORIZATION "RoleAssignments_Create", NOT_ASKED },
+    { AUTHORIZATION "RoleAssignments_Delete", NOT_ASKED },
+    { AUTHORIZATION "RoleAssignments_Get", NOT_ASKED },
+    { AUTHORIZATION "RoleDefinitions_CreateOrUpdate", NOT_ASKED },
+    { AUTHORIZATION "RoleDefinitions_Get", NOT_ASKED },
+    { AUTHORIZATION "RoleEligibility", NOT_BUILT },
+    { AUTHORIZATION "RoleManagementPolic", NOT_BUILT },
+    { "Microsoft.Insights/ActionGroups_", NOT_BUILT },
+    { "Microsoft.Insights/ActivityLogAlerts_", NOT_BUILT },
+    { "Microsoft.Insights/DiagnosticSettingsCategory_", NOT_ASKED },
+    { "Microsoft.Insights/DiagnosticSettings_CreateOrUpdate",
+        "the bodies are checked by test_types" },
+    { "Microsoft.Insights/DiagnosticSettings_Delete", "it has no body" },
+    { "Microsoft.Insights/DiagnosticSettings_Get", NOT_ASKED },
+    { "Microsoft.Insights/MetricAlerts_", NOT_BUILT },
+    { "Microsoft.Insights/ScheduledQueryRules_", NOT_BUILT },
+    { "Microsoft.Insights/SubscriptionDiagnosticSettings_", NOT_ASKED },
+    { "Microsoft.Management/", "ancestors come from Resource Graph" },
+    { "Microsoft.OperationalInsights/Workspaces_Get", NOT_ASKED },
+    { "Microsoft.Resources/ResourceGroups_", NOT_ASKED },
+    { "Microsoft.Resources/Subscriptions_Get", NOT_ASKED },
+    { "Microsoft.Resources/Subscriptions_ListLocations", NOT_ASKED },
+    { GRAPH "ResourcesComplexQuery", "columns of another query: no id" },
+    { GRAPH "ResourcesPropertiesQuery", "columns of another query: no id" },
+    { GRAPH "ResourcesSummarizeQuery", "columns of another query: no id" },
+};
+
+static void test_decode(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++)
+        decode_check("examples", &rows[i]);
+}
+
+static void test_covered(void **state)
+{
+    (void)state;
+    decode_check_covered(
+        "examples", rows, LENGTH(rows), excuses, LENGTH(excuses));
+}
+
+/* ---- paging ---- */
+
+struct page_row {
+    const char *file;
+    enum azure_read read;
+    const char *link;  /* how it starts; NULL: none */
+    const char *token; /* NULL: none */
+};
+
+static const struct page_row page_rows[] = {
+    { KEYVAULT "Vaults_ListDeleted.json", AZURE_DELETED_VAULTS,
+        "https://management.azure.com/subscriptions/" ZERO
+        "/providers/Microsoft.KeyVault/deletedVaults?api-version=2026-02-01",
+        NULL },
+    { KEYVAULT "Vaults_ListBySubscription.json", AZURE_VAULTS,
+        "https://management.azure.com/subscriptions/", NULL },
+    { "Microsoft.Resources/Tenants_List.json", AZURE_TENANTS, "...", NULL },
+    { AUTHORIZATION "RoleDefinitions_List.json", AZURE_ROLES, NULL, NULL },
+    { GRAPH "ResourcesFirstPageQuery.json", AZURE_GRAPH_RESOURCES, NULL,
+        "eyAibm8iOiAibHVjayIsICJidXQiOiAibmljZSIsICJ0cnkiOiAiISIgfQ==" },
+    { GRAPH "ResourcesNextPageQuery.table-2019-04-01.json",
+        AZURE_GRAPH_RESOURCES, NULL,
+        "eyAibm8yIjogImx1Y2syIiwgImJ1dDIiOiAibmljZTIiLCAidHJ5MiI6ICIhIiB9" },
+    { GRAPH "ResourcesBasicQuery.json", AZURE_GRAPH_RESOURCES, NULL, NULL },
+};
+
+static void check_page(const struct page_row *row)
+{
+    char *body = decode_body("examples", row->file, 200);
+    struct azure_page page;
+    struct kv_error err = { 0 };
+
+    if (azure_page_open(&page, row->read, view_of(body), &err) != KV_OK)
+        fail_with("%s: %s", row->file, err.text);
+    struct view link = azure_page_next_link(&page);
+    struct view token = azure_page_skip_token(&page);
+    if (row->link ? !view_starts_nocase(link, view_of(row->link))
+                  : link.size > 0)
+        fail_with("%s: next link '%.*s'", row->file, (int)link.size, link.data);
+    if (!view_equal(token, view_of(row->token)))
+        fail_with("%s: token '%.*s'", row->file, (int)token.size, token.data);
+    azure_page_done(&page);
+    mem_free(body);
+}
+
+static void test_pages(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(page_rows); i++)
+        check_page(&page_rows[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_covered),
+        cmocka_unit_test(test_pages),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

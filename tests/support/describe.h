@@ -1,0 +1,15 @@
+/* An estate in words, one line a fact, so that a test can say what it expects
+ * of a decoder as text. */
+#ifndef SUPPORT_DESCRIBE_H
+#define SUPPORT_DESCRIBE_H
+
+#include "kvgov/estate.h"
+
+/* Tenant, subscriptions, resources with all that hangs on them, destinations
+ * of logs, deleted resources; in the order of the estate. */
+void describe_estate(struct buf *out, const struct kv_estate *estate);
+void describe_resource(struct buf *out, const struct kv_estate *estate,
+    const struct kv_resource *resource);
+void describe_role(struct buf *out, const struct kv_role *role);
+
+#endif
