@@ -64,6 +64,7 @@ struct azure_page {
     json_t *body;
     const json_t *items;
     size_t next;
+    bool whole; /* taken in one go, even when the list is empty */
 };
 /* Parses a page; bounded by jansson's depth and the transport's size. Fails
  * with KV_PROTOCOL, naming what was asked. */
@@ -74,6 +75,8 @@ KV_NODISCARD enum kv_status azure_page_take(struct azure_page *page,
     enum azure_read read, const struct azure_context *context, size_t most,
     struct kv_error *err);
 bool azure_page_ended(const struct azure_page *page);
+/* Resource Graph's totalRecords; 0 where the answer does not say. */
+uint32_t azure_page_total(const struct azure_page *page);
 /* nextLink in its three spellings, or $skipToken; empty on the last page. */
 struct view azure_page_next_link(const struct azure_page *page);
 struct view azure_page_skip_token(const struct azure_page *page);

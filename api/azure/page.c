@@ -94,7 +94,7 @@ enum kv_status azure_page_take(struct azure_page *page, enum azure_read read,
 {
     const struct azure_read_row *row = &azure_reads[read];
 
-    if (row->single || row->take_all)
+    if (page->whole)
         return take_whole(page, read, context, err);
     while (!azure_page_ended(page) && most-- > 0) {
         const json_t *item = json_array_get(page->items, page->next);
@@ -108,8 +108,13 @@ enum kv_status azure_page_take(struct azure_page *page, enum azure_read read,
 
 bool azure_page_ended(const struct azure_page *page)
 {
-    return page->items ? page->next >= json_array_size(page->items)
-                       : page->next > 0;
+    return page->whole ? page->next > 0
+                       : page->next >= json_array_size(page->items);
+}
+
+uint32_t azure_page_total(const struct azure_page *page)
+{
+    return (uint32_t)field_number(page->body, "totalRecords", 0, UINT32_MAX);
 }
 
 struct view azure_page_next_link(const struct azure_page *page)

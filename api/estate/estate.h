@@ -105,6 +105,8 @@ bool estate_has_touched(const struct kv_estate *estate);
 
 /* Adds or replaces by guid and computes the role's powers. */
 void estate_take_role(struct kv_estate *estate, const struct kv_role *row);
+/* Points every assignment at its role's index; after roles were taken. */
+void estate_link_roles(struct kv_estate *estate);
 /* A wildcard pattern of a role definition against an action, any casing. */
 bool role_pattern_matches(const char *pattern, const char *action);
 bool role_allows(const struct kv_role *role, const char *action, bool data);

@@ -56,7 +56,5 @@ void estate_touch(struct kv_estate *estate, uint32_t resource);
 void *rows_add(struct rows *rows, size_t size); /* zeroed */
 void rows_done(struct rows *rows);
 void scoped_done(struct scoped *scoped);
-/* Points every assignment at its role's index; after either side changed. */
-void estate_link_roles(struct kv_estate *estate);
 
 #endif

@@ -1,0 +1,204 @@
+/* A session from the inside: its parts, each in a file of this room. */
+#ifndef INSIDE_H
+#define INSIDE_H
+
+#include "arm.h"
+#include "auth.h"
+#include "azure.h"
+#include "estate.h"
+#include "http.h"
+#include "journal.h"
+#include "kvgov/session.h"
+#include "posture.h"
+#include "run.h"
+#include "store.h"
+
+/* ---- messages: newest first for the reader, oldest first in memory ---- */
+
+struct messages {
+    struct kv_message *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* ---- timers: few, so a list is enough ---- */
+
+struct timer {
+    struct timer *next;
+    int64_t due_ms; /* steady clock */
+    void (*fire)(void *context, bool cancelled);
+    void *context;
+};
+
+/* ---- readings: one read of the table, page by page, to its end ---- */
+
+struct reading;
+/* `err` is NULL on success. The reading is freed afterwards. */
+typedef void reading_done_fn(void *context, struct reading *reading, long code,
+    const struct kv_error *err);
+
+struct reading {
+    struct kv_session *session;
+    enum azure_read read;
+    char *subject; /* subscription or resource id; "" for the tenant */
+    const char *const *subscriptions; /* Resource Graph: borrowed, the batch */
+    size_t subscription_count;
+    bool interactive;
+    uint32_t scan; /* number of the scan that it is part of; 0: of none */
+    reading_done_fn *done;
+    void *context;
+
+    uint32_t page;
+    int64_t read_at_s;
+    struct buf next; /* the next page: a link or a skip token */
+    uint64_t *seen;  /* hashes of links followed, against a loop */
+    size_t seen_count;
+    size_t seen_capacity;
+    uint32_t expected; /* totalRecords, where the answer says */
+};
+
+/* An answer whose items still have to be taken. */
+struct work {
+    struct work *next;
+    struct reading *reading;
+    char *body;
+    size_t body_bytes;
+    bool open;
+    struct azure_page page;
+};
+
+struct work_queue {
+    struct work *first;
+    struct work *last;
+};
+
+/* ---- the scan ---- */
+
+/* Reads that end together: then their set is put in place. */
+enum group {
+    GROUP_ACCOUNT,
+    GROUP_CONTAINERS,
+    GROUP_INVENTORY,
+    GROUP_ROLES,
+    GROUP_ASSIGNMENTS,
+    GROUP_SINKS,
+    GROUP_LOCKS,
+    GROUP_DELETED,
+    GROUP_RESOURCES, /* single ones, known only by reference */
+    GROUP_DIAGNOSTICS,
+};
+#define GROUP_COUNT 10
+
+struct scan {
+    struct kv_scan view;
+    uint32_t number;
+    uint32_t pending[GROUP_COUNT];
+    bool ended[GROUP_COUNT];
+    bool inventory_failed;
+    const char **subscriptions; /* ids, in the estate's memory */
+    size_t subscription_count;
+    uint32_t *queue; /* resources whose diagnostic settings are to be read */
+    size_t queue_count;
+    size_t queue_capacity;
+    size_t queue_next;
+    uint8_t *asked; /* by resource: queued in this scan */
+    size_t asked_count;
+};
+
+struct plan_slot {
+    struct plan_slot *next;
+    struct kv_plan *plan;
+    bool holds_lock;
+    bool dropped; /* nobody looks any more: freed when it has ended */
+};
+
+struct kv_session {
+    struct kv_session_options options; /* own copies of the texts */
+    char *state_dir;
+    struct http *http;
+    struct auth *auth;
+    struct arm *arm;
+    struct store *store; /* NULL: none is kept */
+    struct journal *journal;
+    struct kv_estate *estate;
+    struct kv_posture *posture;
+    struct kv_policy policy;
+    struct messages messages;
+    struct timer *timers;
+    struct work_queue work;
+    struct scan scan;
+    struct kv_mode mode;
+    struct remedy_port port;
+    struct plan_slot *plans;
+    unsigned next_plan;
+    unsigned news;
+    int run_lock; /* descriptor, -1 while nothing runs */
+    bool started;
+    bool signed_in;
+    bool replayed;
+    bool closing;
+    bool store_dirty;
+    int64_t store_due_ms;
+};
+
+/* messages.c */
+void message_add(struct kv_session *session, enum kv_notice level,
+    const char *detail, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void messages_done(struct messages *messages);
+
+/* timers.c */
+void timer_start(struct kv_session *session, int64_t ms,
+    void (*fire)(void *context, bool cancelled), void *context);
+void timers_step(struct kv_session *session);
+void timers_cancel(struct kv_session *session);
+int64_t timers_due_ms(const struct kv_session *session); /* -1: none */
+
+/* reading.c */
+struct reading_request {
+    enum azure_read read;
+    const char *subject;
+    const char *const *subscriptions;
+    size_t subscription_count;
+    bool interactive;
+    uint32_t scan;
+    reading_done_fn *done;
+    void *context;
+};
+void reading_start(
+    struct kv_session *session, const struct reading_request *request);
+/* Takes items until the deadline; true when something was taken. */
+bool work_step(struct kv_session *session, int64_t deadline_ms);
+void work_done(struct kv_session *session);
+/* The status of a facet after a failed read. */
+struct kv_facet_status facet_failed(
+    enum kv_facet facet, int64_t read_at_s, const struct kv_error *err);
+/* Marks what a read was for as denied or failed, from its subject. */
+void reading_mark(struct kv_session *session, enum azure_read read,
+    const char *subject, int64_t read_at_s, const struct kv_error *err);
+
+/* replay.c */
+void replay_start(struct kv_session *session);
+bool replay_step(struct kv_session *session, int64_t deadline_ms);
+
+/* scan.c */
+void scan_start(struct kv_session *session);
+void scan_step(struct kv_session *session);
+void scan_see(struct kv_session *session, uint32_t resource);
+void scan_mark_assignments(struct kv_session *session, int64_t read_at_s);
+void scan_done(struct scan *scan);
+
+/* reread.c */
+void reread_start(struct kv_session *session, uint32_t resource,
+    remedy_answer_fn *done, void *arg);
+
+/* port.c */
+void port_init(struct kv_session *session);
+void session_settle(struct kv_session *session);
+
+/* plans.c */
+void plans_step(struct kv_session *session);
+void plans_done(struct kv_session *session);
+bool plans_busy(const struct kv_session *session);
+
+#endif

@@ -1,0 +1,442 @@
+/* One read of the table from its first page to its last: asked for, kept in
+ * the store, taken into the estate in slices, with an error that says what is
+ * not known now. */
+#include "inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A list longer than this is a service gone wrong. */
+#define PAGES_MAX 100000u
+#define ITEMS_PER_SLICE 64u
+#define BODY_BYTES_MAX (1u << 20)
+
+static void reading_ask(struct reading *reading);
+
+static void reading_free(struct reading *reading)
+{
+    buf_done(&reading->next);
+    mem_free(reading->seen);
+    mem_free(reading->subject);
+    mem_free(reading);
+}
+
+static void reading_end(
+    struct reading *reading, long code, const struct kv_error *err)
+{
+    struct kv_session *session = reading->session;
+
+    if (!session->closing) {
+        if (err)
+            reading_mark(
+                session, reading->read, reading->subject, clock_now_s(), err);
+        if (reading->done)
+            reading->done(reading->context, reading, code, err);
+        session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
+    } else if (reading->done && reading->context != session) {
+        struct kv_error cancelled;
+
+        kv_error_set(&cancelled, KV_CANCELLED, "the session ended");
+        reading->done(reading->context, reading, 0, &cancelled);
+    }
+    reading_free(reading);
+}
+
+/* ---- what a failure leaves unknown ---- */
+
+struct kv_facet_status facet_failed(
+    enum kv_facet facet, int64_t read_at_s, const struct kv_error *err)
+{
+    static const char mark[] = "it needs ";
+    const char *needs = strstr(err->text, mark);
+    struct kv_facet_status status = {
+        .state = err->status == KV_DENIED ? KV_FACET_DENIED : KV_FACET_FAILED,
+        .read_at_s = read_at_s,
+        .why = err->text,
+    };
+
+    if (err->status == KV_DENIED)
+        status.why =
+            needs ? needs + sizeof mark - 1 : kv_facets[facet].permission;
+    return status;
+}
+
+struct mark_row {
+    enum azure_read read;
+    enum kv_facet facet;
+};
+
+static const struct mark_row mark_rows[] = {
+    { AZURE_ASSIGNMENTS, KV_FACET_ASSIGNMENTS },
+    { AZURE_ROLES, KV_FACET_ROLES },
+    { AZURE_LOCKS, KV_FACET_LOCKS },
+    { AZURE_DELETED_VAULTS, KV_FACET_DELETED },
+    { AZURE_RESOURCE, KV_FACET_PROPERTIES },
+    { AZURE_DIAGNOSTICS, KV_FACET_DIAGNOSTICS },
+};
+
+static void mark_resource(struct kv_session *session, enum kv_facet facet,
+    const char *id, struct kv_facet_status status)
+{
+    uint32_t resource = estate_refer_resource(session->estate, view_of(id));
+
+    if (resource == KV_NONE)
+        return;
+    if (facet == KV_FACET_PROPERTIES)
+        estate_set_properties(session->estate, resource, status);
+    else
+        estate_take_diagnostics(session->estate, resource, NULL, 0, status);
+}
+
+static void mark(struct kv_session *session, enum kv_facet facet,
+    const char *subject, struct kv_facet_status status)
+{
+    uint32_t subscription =
+        estate_find_subscription(session->estate, view_of(subject));
+
+    if (kv_facets[facet].level == KV_LEVEL_RESOURCE)
+        mark_resource(session, facet, subject, status);
+    else if (subscription != KV_NONE)
+        estate_set_subscription_facet(
+            session->estate, subscription, facet, status);
+}
+
+void reading_mark(struct kv_session *session, enum azure_read read,
+    const char *subject, int64_t read_at_s, const struct kv_error *err)
+{
+    for (size_t i = 0; i < sizeof mark_rows / sizeof *mark_rows; i++) {
+        enum kv_facet facet = mark_rows[i].facet;
+
+        if (mark_rows[i].read != read)
+            continue;
+        if (!err)
+            mark(session, facet, subject,
+                (struct kv_facet_status){ KV_FACET_READY, read_at_s, NULL });
+        else if (err->status == KV_NOT_FOUND && read == AZURE_RESOURCE)
+            estate_set_gone(session->estate,
+                estate_refer_resource(session->estate, view_of(subject)), true);
+        else
+            mark(session, facet, subject, facet_failed(facet, read_at_s, err));
+    }
+}
+
+/* ---- answers ---- */
+
+static void reading_keep(struct reading *reading, long code, struct view body)
+{
+    struct kv_session *session = reading->session;
+    struct buf key = { .limit = 4096 };
+
+    if (!session->store)
+        return;
+    buf_putf(&key, "%d:%s:%s:%u", (int)reading->read, reading->subject,
+        reading->subscription_count ? reading->subscriptions[0] : "",
+        reading->page);
+    store_put(session->store, &(struct store_answer){
+                                  .key = buf_text(&key),
+                                  .kind = (uint32_t)reading->read,
+                                  .subject = reading->subject,
+                                  .code = code,
+                                  .read_at_s = reading->read_at_s,
+                                  .body = body,
+                              });
+    session->store_dirty = true;
+    buf_done(&key);
+}
+
+static void reading_fail(struct reading *reading, long code, struct view body,
+    const struct kv_error *err)
+{
+    struct buf detail = { .limit = 8192 };
+
+    if (err->status != KV_CANCELLED) {
+        buf_putf(&detail, "%s %s\n%.*s", azure_reads[reading->read].name,
+            reading->subject, (int)(body.size < 4000 ? body.size : 4000),
+            body.data ? body.data : "");
+        message_add(reading->session, KV_NOTICE_ERROR, buf_text(&detail), "%s",
+            err->text);
+    }
+    buf_done(&detail);
+    reading_end(reading, code, err);
+}
+
+static void work_add(struct reading *reading, struct view body)
+{
+    struct work_queue *queue = &reading->session->work;
+    struct work *work = mem_alloc(sizeof *work);
+
+    work->reading = reading;
+    work->body = mem_copy_view(body);
+    work->body_bytes = body.size;
+    if (reading->interactive || !queue->first) {
+        work->next = queue->first;
+        queue->first = work;
+        if (!work->next)
+            queue->last = work;
+    } else {
+        queue->last->next = work;
+        queue->last = work;
+    }
+}
+
+static void reading_answered(void *context, const struct http_answer *answer)
+{
+    struct reading *reading = context;
+    struct view none = { NULL, 0 };
+    struct kv_error err;
+
+    if (answer->status != KV_OK) {
+        err = answer->error;
+        if (err.status != KV_CANCELLED)
+            kv_error_set(&err, answer->status, "%s: %s",
+                azure_reads[reading->read].name, answer->error.text);
+        reading_fail(reading, 0, none, &err);
+        return;
+    }
+    reading->read_at_s = clock_now_s();
+    if (answer->code != 200)
+        azure_error_set(
+            &err, answer->code, answer->body, azure_reads[reading->read].name);
+    reading_keep(reading, answer->code, answer->body);
+    if (answer->code != 200)
+        reading_fail(reading, answer->code, answer->body, &err);
+    else
+        work_add(reading, answer->body);
+}
+
+/* ---- asking ---- */
+
+static void reading_ask_graph(struct reading *reading)
+{
+    struct buf body = { .limit = BODY_BYTES_MAX };
+
+    azure_graph_body(&body, azure_reads[reading->read].query,
+        reading->subscriptions, reading->subscription_count,
+        reading->next.size ? buf_text(&reading->next) : NULL);
+    arm_send(reading->session->arm,
+        &(struct arm_request){
+            .method = HTTP_POST,
+            .path = "/providers/Microsoft.ResourceGraph/resources"
+                    "?api-version=2024-04-01",
+            .body = buf_view(&body),
+            .interactive = reading->interactive,
+            .repeatable = true,
+            .done = reading_answered,
+            .context = reading,
+        });
+    buf_done(&body);
+}
+
+static void reading_ask_path(struct reading *reading)
+{
+    const struct azure_read_row *row = &azure_reads[reading->read];
+    /* GET /tenants names no subject in its path. */
+    const char *subject =
+        reading->read <= AZURE_SUBSCRIPTIONS ? "" : reading->subject;
+    struct view rest = view_of(row->path);
+    struct buf path = { .limit = 16384 };
+
+    if (reading->next.size) {
+        buf_put(&path, buf_view(&reading->next));
+    } else {
+        buf_put(&path, view_cut(&rest, '%'));
+        buf_puts(&path, subject);
+        buf_put(&path, (struct view){ rest.data + 1, rest.size - 1 });
+    }
+    arm_send(reading->session->arm, &(struct arm_request){
+                                        .method = HTTP_GET,
+                                        .path = buf_text(&path),
+                                        .interactive = reading->interactive,
+                                        .done = reading_answered,
+                                        .context = reading,
+                                    });
+    buf_done(&path);
+}
+
+static void reading_ask(struct reading *reading)
+{
+    if (azure_reads[reading->read].query)
+        reading_ask_graph(reading);
+    else
+        reading_ask_path(reading);
+}
+
+void reading_start(
+    struct kv_session *session, const struct reading_request *request)
+{
+    struct reading *reading = mem_alloc(sizeof *reading);
+
+    reading->session = session;
+    reading->read = request->read;
+    reading->subject = mem_copy_text(request->subject ? request->subject : "");
+    reading->subscriptions = request->subscriptions;
+    reading->subscription_count = request->subscription_count;
+    reading->interactive = request->interactive;
+    reading->scan = request->scan;
+    reading->done = request->done;
+    reading->context = request->context;
+    reading->next.limit = 16384;
+    reading_ask(reading);
+}
+
+/* ---- the next page ---- */
+
+static uint64_t hash_of(struct view text)
+{
+    uint64_t hash = 14695981039346656037u;
+
+    for (size_t i = 0; i < text.size; i++)
+        hash = (hash ^ (unsigned char)text.data[i]) * 1099511628211u;
+    return hash;
+}
+
+/* Remembers a link; false when it was followed before. */
+static bool reading_see_link(struct reading *reading, struct view link)
+{
+    uint64_t hash = hash_of(link);
+
+    for (size_t i = 0; i < reading->seen_count; i++)
+        if (reading->seen[i] == hash)
+            return false;
+    reading->seen = mem_grow(reading->seen, reading->seen_count,
+        &reading->seen_capacity, sizeof *reading->seen);
+    reading->seen[reading->seen_count++] = hash;
+    return reading->page < PAGES_MAX;
+}
+
+static enum kv_status reading_check_link(
+    struct reading *reading, bool graph, struct kv_error *err)
+{
+    const char *name = azure_reads[reading->read].name;
+    const char *arm = auth_cloud(reading->session->auth)->arm;
+    const char *link = buf_text(&reading->next);
+
+    if (!graph && !http_same_origin(link, arm))
+        return kv_error_set(err, KV_FOREIGN_HOST,
+            "%s: the next page is on another host (%.120s); not followed, "
+            "no token was sent there",
+            name, link);
+    if (!reading_see_link(reading, buf_view(&reading->next)))
+        return kv_error_set(err, KV_PROTOCOL,
+            "%s: a page repeats; reading was ended after %u pages", name,
+            reading->page + 1);
+    return KV_OK;
+}
+
+/* The scan that it was part of was stopped, or another one has begun. */
+static bool reading_is_orphan(const struct reading *reading)
+{
+    const struct scan *scan = &reading->session->scan;
+
+    return reading->scan != 0 && (reading->scan != scan->number ||
+                                     scan->view.state != KV_SCAN_RUNNING);
+}
+
+/* Called when every item of a page was taken. */
+static void reading_page_taken(struct reading *reading, struct work *work)
+{
+    bool graph = azure_reads[reading->read].query != NULL;
+    struct view next = graph ? azure_page_skip_token(&work->page)
+                             : azure_page_next_link(&work->page);
+    struct view none = { NULL, 0 };
+    struct kv_error err;
+
+    if (next.size == 0 || reading_is_orphan(reading)) {
+        reading_end(reading, 200, NULL);
+        return;
+    }
+    buf_clear(&reading->next);
+    buf_put(&reading->next, next);
+    if (reading_check_link(reading, graph, &err) != KV_OK) {
+        reading_fail(reading, 200, none, &err);
+        return;
+    }
+    reading->page++;
+    reading_ask(reading);
+}
+
+/* ---- work ---- */
+
+static void work_free(struct work *work)
+{
+    azure_page_done(&work->page);
+    mem_free(work->body);
+    mem_free(work);
+}
+
+static struct work *work_take_first(struct work_queue *queue)
+{
+    struct work *work = queue->first;
+
+    queue->first = work->next;
+    if (!queue->first)
+        queue->last = NULL;
+    return work;
+}
+
+static enum kv_status work_slice(struct work *work, struct kv_error *err)
+{
+    struct reading *reading = work->reading;
+    struct view body = { work->body, work->body_bytes };
+    struct azure_context context = {
+        .estate = reading->session->estate,
+        .subject = reading->subject,
+        .read_at_s = reading->read_at_s,
+    };
+    enum kv_status status;
+
+    if (!work->open) {
+        status = azure_page_open(&work->page, reading->read, body, err);
+        work->open = status == KV_OK;
+        reading->expected = work->open ? azure_page_total(&work->page) : 0;
+        mem_free(work->body);
+        work->body = NULL;
+        return status;
+    }
+    return azure_page_take(
+        &work->page, reading->read, &context, ITEMS_PER_SLICE, err);
+}
+
+/* One slice of the first piece of work. Ends it when it is through. */
+static void work_first_step(struct kv_session *session)
+{
+    struct work *work = session->work.first;
+    struct reading *reading = work->reading;
+    struct view none = { NULL, 0 };
+    struct kv_error err;
+
+    if (work_slice(work, &err) != KV_OK) {
+        work_take_first(&session->work);
+        work_free(work);
+        reading_fail(reading, 200, none, &err);
+        return;
+    }
+    session->news |= KV_NEWS_ESTATE;
+    if (azure_page_ended(&work->page)) {
+        work_take_first(&session->work);
+        reading_page_taken(reading, work);
+        work_free(work);
+    }
+}
+
+bool work_step(struct kv_session *session, int64_t deadline_ms)
+{
+    bool worked = false;
+
+    while (session->work.first && clock_steady_ms() < deadline_ms) {
+        work_first_step(session);
+        worked = true;
+    }
+    return worked;
+}
+
+void work_done(struct kv_session *session)
+{
+    while (session->work.first) {
+        struct work *work = work_take_first(&session->work);
+
+        reading_end(work->reading, 0, NULL);
+        work_free(work);
+    }
+}

@@ -1,0 +1,514 @@
+/* Reading a whole estate: who is there, the inventory in bulk, what bulk does
+ * not hold per subscription, and diagnostic settings per resource. Reads form
+ * groups; when the last of a group has ended, its set is put in place. */
+#include "inside.h"
+
+#include <string.h>
+
+/* Diagnostic settings asked for at once; the transport queues by host. */
+#define DIAGNOSTICS_AT_ONCE 48u
+
+static void scan_group_ended(struct kv_session *session, enum group group);
+static void scan_start_subscriptions(struct kv_session *session);
+
+static const char *const group_names[GROUP_COUNT] = {
+    [GROUP_ACCOUNT] = "subscriptions",
+    [GROUP_CONTAINERS] = "management groups",
+    [GROUP_INVENTORY] = "inventory",
+    [GROUP_ROLES] = "role definitions",
+    [GROUP_ASSIGNMENTS] = "role assignments",
+    [GROUP_SINKS] = "log destinations",
+    [GROUP_LOCKS] = "locks",
+    [GROUP_DELETED] = "deleted vaults",
+    [GROUP_RESOURCES] = "single resources",
+    [GROUP_DIAGNOSTICS] = "diagnostic settings",
+};
+
+/* Which group a read of the scan belongs to. */
+static enum group group_of(enum azure_read read)
+{
+    static const enum group groups[AZURE_READ_COUNT] = {
+        [AZURE_TENANTS] = GROUP_ACCOUNT,
+        [AZURE_SUBSCRIPTIONS] = GROUP_ACCOUNT,
+        [AZURE_GRAPH_CONTAINERS] = GROUP_CONTAINERS,
+        [AZURE_GRAPH_RESOURCES] = GROUP_INVENTORY,
+        [AZURE_VAULTS] = GROUP_INVENTORY,
+        [AZURE_HSMS] = GROUP_INVENTORY,
+        [AZURE_GRAPH_ROLES] = GROUP_ROLES,
+        [AZURE_ROLES] = GROUP_ROLES,
+        [AZURE_GRAPH_ASSIGNMENTS] = GROUP_ASSIGNMENTS,
+        [AZURE_ASSIGNMENTS] = GROUP_ASSIGNMENTS,
+        [AZURE_GRAPH_SINKS] = GROUP_SINKS,
+        [AZURE_LOCKS] = GROUP_LOCKS,
+        [AZURE_DELETED_VAULTS] = GROUP_DELETED,
+        [AZURE_DELETED_HSMS] = GROUP_DELETED,
+        [AZURE_RESOURCE] = GROUP_RESOURCES,
+        [AZURE_DIAGNOSTICS] = GROUP_DIAGNOSTICS,
+    };
+
+    return groups[read];
+}
+
+static void scan_read_done(void *context, struct reading *reading, long code,
+    const struct kv_error *err);
+
+static void scan_read(struct kv_session *session, enum azure_read read,
+    const char *subject, const char *const *batch, size_t count)
+{
+    struct scan *scan = &session->scan;
+
+    scan->pending[group_of(read)]++;
+    scan->ended[group_of(read)] = false;
+    scan->view.total++;
+    reading_start(session, &(struct reading_request){
+                               .read = read,
+                               .subject = subject,
+                               .subscriptions = batch,
+                               .subscription_count = count,
+                               .scan = scan->number,
+                               .done = scan_read_done,
+                               .context = session,
+                           });
+}
+
+void scan_start(struct kv_session *session)
+{
+    struct scan *scan = &session->scan;
+    struct kv_scan view = scan->view;
+    uint32_t number = scan->number + 1;
+
+    scan_done(scan);
+    *scan = (struct scan){ .number = number };
+    scan->view = (struct kv_scan){
+        .state = KV_SCAN_RUNNING,
+        .stage = group_names[GROUP_ACCOUNT],
+        .resources = view.resources,
+        .started_at_s = clock_now_s(),
+        .data_at_s = view.data_at_s,
+    };
+    estate_begin(session->estate, ESTATE_ASSIGNMENTS);
+    estate_begin(session->estate, ESTATE_LOCKS);
+    estate_begin(session->estate, ESTATE_SINKS);
+    estate_begin(session->estate, ESTATE_DELETED);
+    scan_read(
+        session, AZURE_TENANTS, auth_sign_in(session->auth)->tenant, NULL, 0);
+    session->news |= KV_NEWS_SCAN;
+}
+
+void scan_done(struct scan *scan)
+{
+    mem_free(scan->queue);
+    mem_free(scan->asked);
+}
+
+/* ---- after the account ---- */
+
+static bool is_chosen(
+    const struct kv_session *session, const struct kv_subscription *row)
+{
+    const char *wanted = session->options.subscription;
+
+    return !wanted || text_equal_nocase(row->id, wanted) ||
+           text_equal_nocase(row->name, wanted);
+}
+
+static void scan_choose_subscriptions(struct kv_session *session)
+{
+    struct scan *scan = &session->scan;
+    uint32_t count = kv_estate_subscription_count(session->estate);
+
+    scan->subscriptions =
+        estate_array(session->estate, count, sizeof *scan->subscriptions);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct kv_subscription *row =
+            kv_estate_subscription(session->estate, i);
+
+        /* One that was only named in an id was not listed: state is NULL. */
+        if (row->state && is_chosen(session, row))
+            scan->subscriptions[scan->subscription_count++] = row->id;
+    }
+}
+
+static void scan_start_batch(
+    struct kv_session *session, const char *const *batch, size_t count)
+{
+    static const enum azure_read bulk[] = {
+        AZURE_GRAPH_CONTAINERS,
+        AZURE_GRAPH_RESOURCES,
+        AZURE_GRAPH_ROLES,
+        AZURE_GRAPH_ASSIGNMENTS,
+        AZURE_GRAPH_SINKS,
+    };
+
+    for (size_t i = 0; i < sizeof bulk / sizeof *bulk; i++)
+        scan_read(session, bulk[i], NULL, batch, count);
+}
+
+static void scan_start_subscriptions(struct kv_session *session)
+{
+    static const enum azure_read each[] = {
+        AZURE_LOCKS,
+        AZURE_DELETED_VAULTS,
+        AZURE_DELETED_HSMS,
+    };
+    struct scan *scan = &session->scan;
+
+    scan_choose_subscriptions(session);
+    for (size_t i = 0; i < scan->subscription_count;
+         i += AZURE_GRAPH_SUBSCRIPTIONS) {
+        size_t left = scan->subscription_count - i;
+
+        scan_start_batch(session, scan->subscriptions + i,
+            left < AZURE_GRAPH_SUBSCRIPTIONS ? left
+                                             : AZURE_GRAPH_SUBSCRIPTIONS);
+    }
+    for (size_t i = 0; i < scan->subscription_count; i++)
+        for (size_t j = 0; j < sizeof each / sizeof *each; j++)
+            scan_read(session, each[j], scan->subscriptions[i], NULL, 0);
+    if (scan->subscription_count == 0)
+        message_add(session, KV_NOTICE_ERROR, NULL,
+            session->options.subscription
+                ? "No subscription is called %s; check --subscription"
+                : "No subscription is visible to %s: ask for Reader on the "
+                  "subscriptions that hold the vaults",
+            session->options.subscription
+                ? session->options.subscription
+                : auth_sign_in(session->auth)->account);
+}
+
+/* ---- when a read has ended ---- */
+
+/* Bulk reads that were refused are made again, one subscription at a time. */
+static void scan_fall_back(
+    struct kv_session *session, const struct reading *reading)
+{
+    static const struct {
+        enum azure_read from;
+        enum azure_read to[2];
+    } rows[] = {
+        { AZURE_GRAPH_RESOURCES, { AZURE_VAULTS, AZURE_HSMS } },
+        { AZURE_GRAPH_ASSIGNMENTS, { AZURE_ASSIGNMENTS } },
+        { AZURE_GRAPH_ROLES, { AZURE_ROLES } },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t j = 0; rows[i].from == reading->read && j < 2; j++)
+            for (size_t k = 0; rows[i].to[j] && k < reading->subscription_count;
+                 k++)
+                scan_read(
+                    session, rows[i].to[j], reading->subscriptions[k], NULL, 0);
+}
+
+/* Resource Graph leaves out silently what the caller may not read. A row at
+ * the subscription itself proves that assignments there are readable; without
+ * one the subscription is asked directly, which answers or says no. */
+static void scan_check_assignments(
+    struct kv_session *session, const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->subscription_count; i++) {
+        struct buf scope = { .limit = 256 };
+
+        buf_putf(&scope, "/subscriptions/%s", reading->subscriptions[i]);
+        if (!estate_gathered_at(session->estate, buf_text(&scope)))
+            scan_read(
+                session, AZURE_ASSIGNMENTS, reading->subscriptions[i], NULL, 0);
+        buf_done(&scope);
+    }
+}
+
+/* What the store held of another tenant says nothing of this one. */
+static void scan_check_tenant(struct kv_session *session)
+{
+    struct buf kept = { .limit = 256 };
+    char *id = mem_copy_text(kv_estate_tenant_id(session->estate));
+    char *name = mem_copy_text(kv_estate_tenant_name(session->estate));
+
+    if (session->store)
+        store_get_note(session->store, "tenant", &kept);
+    if (kept.size > 0 && !text_equal_nocase(buf_text(&kept), id)) {
+        store_clear(session->store);
+        posture_free(session->posture);
+        estate_free(session->estate);
+        session->estate = estate_new();
+        session->posture = posture_new(session->estate, &session->policy);
+        estate_set_tenant(session->estate, id, name);
+    }
+    mem_free(id);
+    mem_free(name);
+    buf_done(&kept);
+}
+
+static void scan_read_done(void *context, struct reading *reading, long code,
+    const struct kv_error *err)
+{
+    struct kv_session *session = context;
+    struct scan *scan = &session->scan;
+    enum group group = group_of(reading->read);
+
+    (void)code;
+    if (scan->view.state != KV_SCAN_RUNNING || reading->scan != scan->number)
+        return;
+    scan->view.done++;
+    if (err && err->status != KV_NOT_FOUND)
+        scan->view.failures++;
+    if (err && azure_reads[reading->read].query)
+        scan_fall_back(session, reading);
+    else if (err && group == GROUP_INVENTORY)
+        scan->inventory_failed = true;
+    else if (!err && reading->read == AZURE_GRAPH_ASSIGNMENTS)
+        scan_check_assignments(session, reading);
+    if (reading->read == AZURE_TENANTS)
+        scan_check_tenant(session);
+    if (reading->read == AZURE_TENANTS)
+        scan_read(session, AZURE_SUBSCRIPTIONS, NULL, NULL, 0);
+    else if (reading->read == AZURE_SUBSCRIPTIONS && !err)
+        scan_start_subscriptions(session);
+    else if (reading->read == AZURE_SUBSCRIPTIONS)
+        scan->inventory_failed = true;
+    if (reading->read == AZURE_GRAPH_RESOURCES && reading->page == 0)
+        scan->view.resources_expected += reading->expected;
+    if (--scan->pending[group] == 0) {
+        scan->ended[group] = true;
+        scan_group_ended(session, group);
+    }
+}
+
+/* ---- when a group has ended ---- */
+
+/* Ready for every chosen subscription, but where this scan was refused. */
+static void scan_mark(struct kv_session *session, enum kv_facet facet)
+{
+    struct scan *scan = &session->scan;
+    struct kv_facet_status ready = { KV_FACET_READY, clock_now_s(), NULL };
+
+    for (size_t i = 0; i < scan->subscription_count; i++) {
+        uint32_t index = estate_find_subscription(
+            session->estate, view_of(scan->subscriptions[i]));
+        const struct kv_facet_status *was =
+            &kv_estate_subscription(session->estate, index)->facets[facet];
+        bool refused =
+            was->read_at_s >= scan->view.started_at_s &&
+            (was->state == KV_FACET_DENIED || was->state == KV_FACET_FAILED);
+
+        if (!refused)
+            estate_set_subscription_facet(session->estate, index, facet, ready);
+    }
+    estate_touch_all(session->estate);
+}
+
+/* Without the management groups above, what they grant is not known. */
+void scan_mark_assignments(struct kv_session *session, int64_t read_at_s)
+{
+    struct kv_facet_status unknown = {
+        .state = KV_FACET_DENIED,
+        .read_at_s = read_at_s,
+        .why = "Microsoft.Management/managementGroups/read",
+    };
+
+    for (uint32_t i = 0; i < kv_estate_subscription_count(session->estate);
+         i++) {
+        const struct kv_subscription *row =
+            kv_estate_subscription(session->estate, i);
+
+        if (row->group_count == 0 &&
+            row->facets[KV_FACET_ASSIGNMENTS].state == KV_FACET_READY)
+            estate_set_subscription_facet(
+                session->estate, i, KV_FACET_ASSIGNMENTS, unknown);
+    }
+    estate_touch_all(session->estate);
+}
+
+static void scan_assignments_ended(struct kv_session *session)
+{
+    struct scan *scan = &session->scan;
+
+    if (!scan->ended[GROUP_ASSIGNMENTS] || !scan->ended[GROUP_CONTAINERS])
+        return;
+    estate_commit(session->estate, ESTATE_ASSIGNMENTS);
+    scan_mark(session, KV_FACET_ASSIGNMENTS);
+    scan_mark_assignments(session, clock_now_s());
+}
+
+/* Resources that an assignment or a lock names, but the inventory does not,
+ * and those that the inventory no longer names: asked one by one, for only
+ * that tells gone from hidden. */
+static void scan_refer(struct kv_session *session)
+{
+    struct kv_estate *estate = session->estate;
+    struct scan *scan = &session->scan;
+
+    if (!scan->ended[GROUP_INVENTORY] || !scan->ended[GROUP_ASSIGNMENTS] ||
+        !scan->ended[GROUP_CONTAINERS] || !scan->ended[GROUP_LOCKS])
+        return;
+    for (uint32_t i = 0; i < estate_assignment_count(estate); i++)
+        estate_refer_resource(
+            estate, view_of(estate_assignment(estate, i)->scope));
+    for (uint32_t i = 0; i < estate_lock_count(estate); i++)
+        estate_refer_resource(estate, view_of(estate_lock(estate, i)->scope));
+    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
+        const struct kv_resource *row = kv_estate_resource(estate, i);
+
+        if (!row->gone && row->properties.read_at_s < scan->view.started_at_s)
+            scan_read(session, AZURE_RESOURCE, row->id, NULL, 0);
+    }
+    if (scan->pending[GROUP_RESOURCES] == 0)
+        scan->ended[GROUP_RESOURCES] = true;
+}
+
+static void scan_group_ended(struct kv_session *session, enum group group)
+{
+    switch (group) {
+    case GROUP_ROLES:
+        estate_link_roles(session->estate);
+        scan_mark(session, KV_FACET_ROLES);
+        break;
+    case GROUP_CONTAINERS:
+    case GROUP_ASSIGNMENTS:
+        scan_assignments_ended(session);
+        scan_refer(session);
+        break;
+    case GROUP_INVENTORY:
+        scan_refer(session);
+        break;
+    case GROUP_LOCKS:
+        estate_commit(session->estate, ESTATE_LOCKS);
+        scan_mark(session, KV_FACET_LOCKS);
+        scan_refer(session);
+        break;
+    case GROUP_SINKS:
+        estate_commit(session->estate, ESTATE_SINKS);
+        scan_mark(session, KV_FACET_SINKS);
+        break;
+    case GROUP_DELETED:
+        estate_commit(session->estate, ESTATE_DELETED);
+        scan_mark(session, KV_FACET_DELETED);
+        break;
+    case GROUP_ACCOUNT:
+    case GROUP_RESOURCES:
+    case GROUP_DIAGNOSTICS:
+        break;
+    }
+}
+
+/* ---- diagnostic settings ---- */
+
+static bool scan_ask_once(struct scan *scan, uint32_t resource)
+{
+    if (resource >= scan->asked_count) {
+        size_t wider = ((size_t)resource + 1) * 2;
+
+        scan->asked = mem_resize(scan->asked, wider);
+        memset(scan->asked + scan->asked_count, 0, wider - scan->asked_count);
+        scan->asked_count = wider;
+    }
+    if (scan->asked[resource])
+        return false;
+    scan->asked[resource] = 1;
+    return true;
+}
+
+void scan_see(struct kv_session *session, uint32_t resource)
+{
+    const struct kv_resource *row =
+        kv_estate_resource(session->estate, resource);
+    struct scan *scan = &session->scan;
+
+    if (scan->view.state != KV_SCAN_RUNNING || row->gone ||
+        row->properties.read_at_s < scan->view.started_at_s ||
+        !scan_ask_once(scan, resource))
+        return;
+    scan->queue = mem_grow(scan->queue, scan->queue_count,
+        &scan->queue_capacity, sizeof *scan->queue);
+    scan->queue[scan->queue_count++] = resource;
+    scan->view.total++;
+}
+
+static void scan_ask_diagnostics(struct kv_session *session)
+{
+    struct scan *scan = &session->scan;
+
+    while (scan->queue_next < scan->queue_count &&
+           scan->pending[GROUP_DIAGNOSTICS] < DIAGNOSTICS_AT_ONCE) {
+        uint32_t resource = scan->queue[scan->queue_next++];
+
+        scan->view.total--; /* scan_read() counts it again */
+        scan_read(session, AZURE_DIAGNOSTICS,
+            kv_estate_resource(session->estate, resource)->id, NULL, 0);
+    }
+}
+
+/* ---- the end ---- */
+
+static bool scan_is_over(const struct kv_session *session)
+{
+    const struct scan *scan = &session->scan;
+
+    for (int i = 0; i < GROUP_COUNT; i++)
+        if (scan->pending[i] > 0)
+            return false;
+    return scan->queue_next == scan->queue_count &&
+           !estate_has_touched(session->estate);
+}
+
+static void scan_finish(struct kv_session *session)
+{
+    struct scan *scan = &session->scan;
+    bool whole = !scan->inventory_failed && scan->subscription_count > 0;
+
+    scan->view.state = scan->inventory_failed ? KV_SCAN_FAILED : KV_SCAN_DONE;
+    scan->view.data_at_s = scan->view.started_at_s;
+    scan->view.stage = "";
+    if (session->store && whole) {
+        store_drop_older(session->store, scan->view.started_at_s);
+        store_put_note(
+            session->store, "tenant", kv_estate_tenant_id(session->estate));
+        session->store_dirty = true;
+    }
+    session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
+}
+
+static void scan_name_stage(struct scan *scan)
+{
+    for (int i = 0; i < GROUP_COUNT; i++)
+        if (scan->pending[i] > 0) {
+            scan->view.stage = group_names[i];
+            return;
+        }
+}
+
+void scan_step(struct kv_session *session)
+{
+    struct scan *scan = &session->scan;
+
+    scan->view.resources = kv_estate_resource_count(session->estate);
+    scan->view.requests = http_sent(session->http);
+    scan->view.in_flight = http_in_flight(session->http);
+    scan->view.waiting_s = http_waiting_s(session->http);
+    if (scan->view.state != KV_SCAN_RUNNING)
+        return;
+    scan_ask_diagnostics(session);
+    scan_name_stage(scan);
+    if (scan_is_over(session))
+        scan_finish(session);
+}
+
+void kv_session_stop_scan(struct kv_session *session)
+{
+    struct scan *scan = &session->scan;
+
+    if (scan->view.state != KV_SCAN_RUNNING)
+        return;
+    scan->view.state = KV_SCAN_STOPPED;
+    scan->view.stage = "";
+    scan->queue_next = scan->queue_count;
+    message_add(session, KV_NOTICE_INFO, NULL,
+        "Reading was stopped; what was read is kept, the rest is unknown");
+    session->news |= KV_NEWS_SCAN;
+}
+
+void kv_session_rescan(struct kv_session *session)
+{
+    if (session->signed_in && session->replayed &&
+        session->scan.view.state != KV_SCAN_RUNNING)
+        scan_start(session);
+}
