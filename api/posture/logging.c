@@ -4,6 +4,8 @@
 
 #include <assert.h>
 
+#include "estate.h"
+
 enum sink_answer {
     SINK_EXISTS,
     SINK_GONE,
@@ -68,21 +70,10 @@ static size_t destinations_of(
 static const struct kv_subscription *subscription_of(
     const struct kv_estate *estate, struct view id)
 {
-    struct view guid;
+    uint32_t index =
+        estate_find_subscription(estate, arm_id_parse(id).subscription);
 
-    if (!view_starts_nocase(id, view_of("/subscriptions/")))
-        return NULL;
-    id.data += sizeof("/subscriptions/") - 1;
-    id.size -= sizeof("/subscriptions/") - 1;
-    guid = view_cut(&id, '/');
-    for (uint32_t i = 0; i < kv_estate_subscription_count(estate); i++) {
-        const struct kv_subscription *subscription =
-            kv_estate_subscription(estate, i);
-
-        if (view_equal_nocase(view_of(subscription->id), guid))
-            return subscription;
-    }
-    return NULL;
+    return index == KV_NONE ? NULL : kv_estate_subscription(estate, index);
 }
 
 static bool sink_is_listed(const struct kv_estate *estate, struct view sink_id)
@@ -114,16 +105,6 @@ static enum sink_answer sink_look_up(
 
 /* ---- in words ---- */
 
-/* The last segment names a sink; the rest of its id is noise in a sentence. */
-static struct view last_segment(struct view id)
-{
-    struct view name = id;
-
-    while (id.size > 0)
-        name = view_cut(&id, '/');
-    return name;
-}
-
 static void put_destination(struct buf *evidence,
     const struct destination *destination, enum sink_answer answer)
 {
@@ -135,7 +116,7 @@ static void put_destination(struct buf *evidence,
 
     evidence_new_line(evidence);
     buf_putf(evidence, "to %s ", kv_sink_kind_name(destination->kind));
-    buf_put_visible(evidence, last_segment(destination->id), false);
+    buf_put_visible(evidence, arm_id_last(destination->id), false);
     buf_puts(evidence, answers[answer]);
 }
 
