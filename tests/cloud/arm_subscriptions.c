@@ -1,0 +1,199 @@
+/* Microsoft.Resources: tenants, subscriptions, resource groups, locations, and
+ * plain reading of whatever other resources an estate holds. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "handlers.h"
+#include "page.h"
+
+void tenants_list(struct call *call)
+{
+    json_t *tenant = estate_member(&call->cloud->estate, "tenant");
+
+    answer_json(call, 200, json_pack("{s:[O]}", "value", tenant));
+}
+
+void subscriptions_list(struct call *call)
+{
+    const struct table *table = &call->cloud->estate.tables[KIND_SUBSCRIPTION];
+    struct page page = { .style = PAGE_PLAIN };
+
+    for (size_t i = 0; i < table->count; i++)
+        if (access_visible(call->cloud->access, call_object_id(call),
+                table->items[i]->key))
+            page_add(&page, table->items[i]);
+    page_answer(&page, call);
+}
+
+void subscription_get(struct call *call)
+{
+    static const char action[] = "Microsoft.Resources/subscriptions/read";
+    char *id = path_subscription(call);
+
+    if (access_visible(call->cloud->access, call_object_id(call), id))
+        answer_item(call, 200,
+            estate_find(&call->cloud->estate, KIND_SUBSCRIPTION, id));
+    else
+        answer_forbidden(call, ACCESS_MISSING, NULL, action, id);
+    free(id);
+}
+
+/* Regions as Azure describes them; one without zones has no mappings. */
+static const struct {
+    const char *name;
+    const char *display;
+    const char *pair;
+    bool zones;
+} regions[] = {
+    { "westeurope", "West Europe", "northeurope", true },
+    { "northeurope", "North Europe", "westeurope", true },
+    { "germanywestcentral", "Germany West Central", "germanynorth", true },
+    { "swedencentral", "Sweden Central", "swedensouth", true },
+    { "switzerlandnorth", "Switzerland North", "switzerlandwest", true },
+    { "uksouth", "UK South", "ukwest", true },
+    { "ukwest", "UK West", "uksouth", false },
+    { "eastus", "East US", "westus", true },
+    { "eastus2", "East US 2", "centralus", true },
+    { "westus", "West US", "eastus", false },
+    { "westus3", "West US 3", "eastus", true },
+    { "brazilsouth", "Brazil South", "southcentralus", true },
+};
+
+void locations_list(struct call *call)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++) {
+        char *id = alloc_format("/subscriptions/%s/locations/%s",
+            call->captures[0], regions[i].name);
+        char *pair = alloc_format("/subscriptions/%s/locations/%s",
+            call->captures[0], regions[i].pair);
+        json_t *row = json_pack(
+            "{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:[{s:s, s:s}]}}", "id", id,
+            "name", regions[i].name, "type", "Region", "displayName",
+            regions[i].display, "regionalDisplayName", regions[i].display,
+            "metadata", "regionType", "Physical", "regionCategory",
+            "Recommended", "pairedRegion", "name", regions[i].pair, "id", pair);
+
+        for (int zone = 1; regions[i].zones && zone <= 3; zone++) {
+            char logical[2] = { (char)('0' + zone), '\0' };
+            char *physical = alloc_format("%s-az%d", regions[i].name, zone);
+
+            if (zone == 1)
+                json_object_set_new(
+                    row, "availabilityZoneMappings", json_array());
+            json_array_append_new(
+                json_object_get(row, "availabilityZoneMappings"),
+                json_pack("{s:s, s:s}", "logicalZone", logical, "physicalZone",
+                    physical));
+            free(physical);
+        }
+        json_array_append_new(list, row);
+        free(id);
+        free(pair);
+    }
+    answer_json(call, 200, json_pack("{s:o}", "value", list));
+}
+
+void groups_list(struct call *call)
+{
+    struct page page = { .style = PAGE_PLAIN };
+    char *scope = path_subscription(call);
+
+    if (page_add_readable(&page, call, KIND_RESOURCE_GROUP, scope, NULL,
+            "Microsoft.Resources/subscriptions/resourceGroups/read"))
+        page_answer(&page, call);
+    free(scope);
+}
+
+void group_get(struct call *call)
+{
+    char *id = path_group(call);
+    struct item *group =
+        estate_find(&call->cloud->estate, KIND_RESOURCE_GROUP, id);
+
+    if (group)
+        answer_item(call, 200, group);
+    else
+        answer_error(call, 404, "ResourceGroupNotFound",
+            "Resource group '%s' could not be found.", call->captures[1]);
+    free(id);
+}
+
+/* This list has ids only, without properties. */
+static void resource_render(
+    struct call *call, const struct item *item, struct buffer *out)
+{
+    static const char *const kept[] = { "id", "name", "type", "kind",
+        "location", "tags", "sku", "identity" };
+
+    (void)call;
+    buffer_putc(out, '{');
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        struct span value = scan_path(item->text, kept[i]);
+
+        if (!value.at)
+            continue;
+        buffer_putf(out, "%s\"%s\":", i ? "," : "", kept[i]);
+        buffer_put(out, value.at, value.length);
+    }
+    buffer_putc(out, '}');
+}
+
+void resources_list(struct call *call)
+{
+    const char *filter = call_query(call, "$filter");
+    const char *quote = filter ? strchr(filter, '\'') : NULL;
+    struct page page = { .style = PAGE_PLAIN, .render = resource_render };
+    char *scope = path_subscription(call);
+    char *type = NULL;
+
+    if (quote) {
+        type = alloc_slice(quote + 1, strcspn(quote + 1, "'"));
+        text_lower(type);
+    }
+    if (page_add_readable(&page, call, KIND_RESOURCE, scope, type,
+            "Microsoft.Resources/subscriptions/resources/read"))
+        page_answer(&page, call);
+    free(scope);
+    free(type);
+}
+
+void typed_list(struct call *call)
+{
+    bool grouped = strcasestr(call->path, "/resourceGroups/") != NULL;
+    char *scope = grouped ? path_group(call) : path_subscription(call);
+    const char *space = call->captures[grouped ? 2 : 1];
+    const char *name = call->captures[grouped ? 3 : 2];
+    char *type = alloc_format("%s/%s", space, name);
+    char *action = alloc_format("%s/read", type);
+    struct page page = { .style = PAGE_PLAIN };
+
+    text_lower(type);
+    if (page_add_readable(&page, call, KIND_RESOURCE, scope, type, action))
+        page_answer(&page, call);
+    free(scope);
+    free(type);
+    free(action);
+}
+
+void resource_get(struct call *call)
+{
+    char *type = alloc_format("%s/%s", call->captures[2], call->captures[3]);
+    char *action = alloc_format("%s/read", type);
+    const struct item *deny = NULL;
+    enum verdict verdict = access_check(
+        call->cloud->access, call_object_id(call), call->path, action, &deny);
+    const struct item *item;
+
+    if (verdict != ACCESS_GRANTED) {
+        answer_forbidden(call, verdict, deny, action, call->path);
+    } else {
+        item = resource_need(call, type, call->captures[1], call->captures[4]);
+        if (item)
+            answer_item(call, 200, item);
+    }
+    free(type);
+    free(action);
+}

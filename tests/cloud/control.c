@@ -1,0 +1,94 @@
+/* The tests' own handles on the cloud, under /_cloud, and the cloud's
+ * description of its endpoints. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cloud.h"
+#include "faults.h"
+#include "graph.h"
+#include "handlers.h"
+
+void control_fault_add(struct call *call)
+{
+    char *spec = alloc_text(call->body.data);
+    char *problem = NULL;
+
+    spec[strcspn(spec, "\r\n")] = '\0';
+    if (faults_add(call->cloud->faults, spec, &problem)) {
+        if (faults_have(call->cloud->faults, FAULT_STALE_GRAPH))
+            graph_freeze(call->cloud->graph, &call->cloud->estate);
+        answer_empty(call, 204);
+    } else {
+        answer_error(call, 400, "BadFault", "%s", problem);
+    }
+    free(problem);
+    free(spec);
+}
+
+void control_fault_clear(struct call *call)
+{
+    faults_clear(call->cloud->faults);
+    graph_thaw(call->cloud->graph);
+    answer_empty(call, 204);
+}
+
+static void state_put_table(
+    struct buffer *out, const char *name, const struct table *table)
+{
+    buffer_putf(out, ",\n\"%s\":[", name);
+    for (size_t i = 0; i < table->count; i++) {
+        buffer_puts(out, i ? ",\n" : "\n");
+        buffer_put(out, table->items[i]->text.at, table->items[i]->text.length);
+    }
+    buffer_putc(out, ']');
+}
+
+void control_state(struct call *call)
+{
+    const struct estate *estate = &call->cloud->estate;
+    char *rest = json_dumps(estate->file, JSON_COMPACT);
+
+    answer_empty(call, 200);
+    buffer_put(&call->answer, rest, strlen(rest) - 1);
+    for (size_t kind = 0; kind < KIND_COUNT; kind++)
+        state_put_table(
+            &call->answer, kind_members[kind], &estate->tables[kind]);
+    buffer_putc(&call->answer, '}');
+    free(rest);
+}
+
+void control_requests(struct call *call)
+{
+    answer_json(call, 200, json_deep_copy(call->cloud->counts));
+}
+
+void control_stories(struct call *call)
+{
+    json_t *stories = estate_member(&call->cloud->estate, "stories");
+
+    answer_json(call, 200, stories ? json_incref(stories) : json_object());
+}
+
+/* The members and their names are those of Azure's own answer. Every address
+ * of another service stays out, so that a client cannot wander off. */
+void endpoints_get(struct call *call)
+{
+    const char *origin = call->cloud->origin;
+    const char *version = call_query(call, "api-version");
+    char *audience = alloc_format("%s/", origin);
+    json_t *body = json_pack(
+        "{s:s, s:{s:s, s:[s], s:s, s:s}, s:s, s:s, s:s, s:{s:s, s:s, s:s},"
+        " s:s, s:s, s:s}",
+        "portal", audience, "authentication", "loginEndpoint", origin,
+        "audiences", audience, "tenant", "common", "identityProvider", "AAD",
+        "graph", audience, "graphAudience", audience, "name", "kvgov-cloud",
+        "suffixes", "keyVaultDns", "vault.azure.net", "mhsmDns",
+        "managedhsm.azure.net", "storage", "core.windows.net",
+        "resourceManager", audience, "microsoftGraphResourceId", audience,
+        "logAnalyticsResourceId", "https://api.loganalytics.io");
+
+    if (version && strcmp(version, "2019-05-01") == 0)
+        body = json_pack("[o]", body);
+    answer_json(call, 200, body);
+    free(audience);
+}

@@ -1,0 +1,43 @@
+#ifndef CLOUD_FAULTS_H
+#define CLOUD_FAULTS_H
+
+#include "cloud.h"
+
+/* Misbehaviour on order. A specification is
+ * KIND[=VALUE][:match=PART][:method=M][:count=N][:skip=N]. */
+enum fault_kind {
+    FAULT_THROTTLE,
+    FAULT_STATUS,
+    FAULT_RESET,
+    FAULT_TRUNCATE,
+    FAULT_STALL,
+    FAULT_HOLD,
+    FAULT_HOLD_ANSWER,
+    FAULT_FOREIGN_NEXTLINK,
+    FAULT_LOOP_NEXTLINK,
+    FAULT_REDIRECT,
+    FAULT_FOREIGN_LOCATION,
+    FAULT_SLOW_OPERATION,
+    FAULT_TOKEN_LIFE,
+    FAULT_DEVICE,
+    FAULT_DEVICE_INTERVAL,
+    FAULT_GRAPH_QUOTA,
+    FAULT_STALE_GRAPH,
+    FAULT_BAD_JSON,
+    FAULT_POLICY_MODIFY,
+};
+#define FAULT_COUNT 19
+
+struct faults *faults_new(void);
+void faults_free(struct faults *faults);
+
+/* On a specification that is not understood returns false and one sentence
+ * in *problem, which the caller frees. */
+bool faults_add(struct faults *faults, const char *spec, char **problem);
+void faults_clear(struct faults *faults);
+bool faults_have(const struct faults *faults, enum fault_kind kind);
+
+/* Copies what applies to this request into call->effects, and counts it. */
+void faults_apply(struct faults *faults, struct call *call);
+
+#endif
