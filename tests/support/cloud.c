@@ -19,7 +19,7 @@
 #define STOP_LIMIT_MS 20000
 #define LINE_LIMIT 4096
 #define ARGUMENT_LIMIT 48
-#define ORIGIN_NAME "KVGOV_ARM_ENDPOINT="
+#define LAST_NAME "AZURE_CLIENT_SECRET="
 
 /* ---- start and end ---- */
 
@@ -53,28 +53,26 @@ static bool read_line(int fd, char line[LINE_LIMIT], int64_t end_ms)
     return true;
 }
 
-/* Takes "NAME=value" lines up to the empty one. */
+static bool is_last(const char *line)
+{
+    return strncmp(line, LAST_NAME, strlen(LAST_NAME)) == 0;
+}
+
+/* A greeting, then "NAME=value" lines of which the last one is known. */
 static void take_environment(struct cloud *cloud, int fd)
 {
     int64_t end_ms = clock_steady_ms() + START_LIMIT_MS;
-    char line[LINE_LIMIT];
+    char line[LINE_LIMIT] = "";
     size_t count = 0;
 
     cloud->environment = mem_alloc(sizeof(char *) * ARGUMENT_LIMIT);
-    while (read_line(fd, line, end_ms) && *line) {
-        const char *item = strncmp(line, "export ", 7) == 0 ? line + 7 : line;
-
-        if (!strchr(item, '=') || count + 1 == ARGUMENT_LIMIT)
-            break;
-        cloud->environment[count++] = mem_copy_text(item);
-    }
+    while (!is_last(line) && read_line(fd, line, end_ms))
+        if (strchr(line, '=') && count + 1 < ARGUMENT_LIMIT)
+            cloud->environment[count++] = mem_copy_text(line);
     const char *origin = cloud_variable(cloud, "KVGOV_ARM_ENDPOINT");
-    if (!origin)
-        fail_with("the cloud did not come up or printed no " ORIGIN_NAME);
+    if (!is_last(line) || !origin)
+        fail_with("the cloud did not come up: '%s'", line);
     cloud->origin = mem_copy_text(origin);
-    size_t last = strlen(cloud->origin) - 1;
-    if (cloud->origin[last] == '/')
-        cloud->origin[last] = '\0';
 }
 
 static void launch(struct cloud *cloud, const char *const *argv)

@@ -30,12 +30,12 @@ static void control(
 
 void cloud_fault(struct cloud *cloud, const char *fault)
 {
-    control(cloud, "POST", "/_cloud/faults", fault);
+    control(cloud, "POST", "/_cloud/fault", fault);
 }
 
 void cloud_mend(struct cloud *cloud)
 {
-    control(cloud, "DELETE", "/_cloud/faults", NULL);
+    control(cloud, "DELETE", "/_cloud/fault", NULL);
 }
 
 json_t *cloud_state(const struct cloud *cloud)
