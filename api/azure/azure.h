@@ -24,8 +24,9 @@ enum azure_read {
     AZURE_DELETED_HSMS = 14,
     AZURE_RESOURCE = 15, /* one vault or managed HSM, fresh from ARM */
     AZURE_DIAGNOSTICS = 16,
+    AZURE_SINK = 17, /* one log destination, where bulk showed none */
 };
-#define AZURE_READ_COUNT 17
+#define AZURE_READ_COUNT 18
 
 /* What an item belongs to, given to the function that takes it. */
 struct azure_context {

@@ -70,25 +70,83 @@ bool diagnostics_take_all(
     return true;
 }
 
+struct sink_type {
+    const char *type;
+    const char *version;
+};
+
+/* In the order of enum kv_sink_kind. */
+static const struct sink_type sink_types[] = {
+    [KV_SINK_WORKSPACE] = { "Microsoft.OperationalInsights/workspaces",
+        "2025-07-01" },
+    [KV_SINK_STORAGE] = { "Microsoft.Storage/storageAccounts", "2025-08-01" },
+    [KV_SINK_EVENT_HUB] = { "Microsoft.EventHub/namespaces", "2024-01-01" },
+};
+#define SINK_TYPES (sizeof sink_types / sizeof *sink_types)
+
+static size_t sink_type_find(struct view type)
+{
+    size_t kind = 0;
+
+    while (kind < SINK_TYPES &&
+           !view_equal_nocase(type, view_of(sink_types[kind].type)))
+        kind++;
+    return kind;
+}
+
+bool sink_subject(struct buf *out, struct view text)
+{
+    struct arm_id id = arm_id_parse(text);
+    struct buf type = { .limit = 256 };
+    size_t kind;
+
+    buf_put(&type, id.provider);
+    buf_putc(&type, '/');
+    buf_put(&type, id.type);
+    kind = sink_type_find(buf_view(&type));
+    buf_done(&type);
+    if (kind == SINK_TYPES || id.name.size == 0)
+        return false;
+    buf_put(out, id.resource);
+    buf_putf(out, "?api-version=%s", sink_types[kind].version);
+    return !out->failed;
+}
+
+/* False when the item lacks what it must have; *known is false for a type that
+ * receives no logs. */
+static bool sink_decode(const struct azure_context *context, const json_t *item,
+    struct kv_sink *row, bool *known)
+{
+    size_t kind = sink_type_find(field_text(item, "type"));
+
+    row->id = field_keep(context->estate, item, "id");
+    row->name = field_keep(context->estate, item, "name");
+    row->location = field_keep(context->estate, item, "location");
+    row->kind = (enum kv_sink_kind)kind;
+    *known = kind < SINK_TYPES;
+    return row->id && row->name;
+}
+
 bool sink_take(const struct azure_context *context, const json_t *item)
 {
-    static const char *const types[] = {
-        [KV_SINK_WORKSPACE] = "microsoft.operationalinsights/workspaces",
-        [KV_SINK_STORAGE] = "microsoft.storage/storageaccounts",
-        [KV_SINK_EVENT_HUB] = "microsoft.eventhub/namespaces",
-    };
-    const uint32_t count = sizeof types / sizeof *types;
     struct kv_sink row = { 0 };
-    uint32_t kind = word_find(field_text(item, "type"), types, count);
+    bool known;
 
-    row.id = field_keep(context->estate, item, "id");
-    row.name = field_keep(context->estate, item, "name");
-    if (!row.id || !row.name)
+    if (!sink_decode(context, item, &row, &known))
         return false;
-    if (kind == count)
-        return true;
-    row.location = field_keep(context->estate, item, "location");
-    row.kind = (enum kv_sink_kind)kind;
-    estate_take_sink(context->estate, &row);
+    if (known)
+        estate_take_sink(context->estate, &row);
+    return true;
+}
+
+bool sink_take_single(const struct azure_context *context, const json_t *item)
+{
+    struct kv_sink row = { 0 };
+    bool known;
+
+    if (!sink_decode(context, item, &row, &known))
+        return false;
+    if (known)
+        estate_add_sink(context->estate, &row);
     return true;
 }

@@ -8,5 +8,11 @@
 bool diagnostics_take_all(
     const struct azure_context *context, const json_t *items);
 bool sink_take(const struct azure_context *context, const json_t *item);
+/* A single GET: goes to the set in place. */
+bool sink_take_single(const struct azure_context *context, const json_t *item);
+/* Writes the subject of AZURE_SINK for a destination's id: the resource itself
+ * (of an event hub's rule: its namespace) with the api-version of its type.
+ * False where kvgov cannot ask for such a thing. */
+bool sink_subject(struct buf *out, struct view id);
 
 #endif

@@ -127,4 +127,11 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
                     "?api-version=" AZURE_DIAGNOSTICS_VERSION,
             .take_all = diagnostics_take_all,
         },
+    [AZURE_SINK] =
+        {
+            .name = "log destination",
+            .path = "%s",
+            .single = true,
+            .take = sink_take_single,
+        },
 };

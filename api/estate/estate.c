@@ -285,9 +285,8 @@ struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
 
 /* ---- log destinations and deleted vaults ---- */
 
-void estate_take_sink(struct kv_estate *estate, const struct kv_sink *row)
+static void sinks_add(struct sinks *sinks, const struct kv_sink *row)
 {
-    struct sinks *sinks = &estate->sinks[GATHERING];
     struct kv_sink *kept;
 
     if (index_find(&sinks->by_id, view_of(row->id)) != KV_NONE)
@@ -295,6 +294,16 @@ void estate_take_sink(struct kv_estate *estate, const struct kv_sink *row)
     index_put(&sinks->by_id, row->id, (uint32_t)sinks->rows.count);
     kept = rows_add(&sinks->rows, sizeof *kept);
     *kept = *row;
+}
+
+void estate_take_sink(struct kv_estate *estate, const struct kv_sink *row)
+{
+    sinks_add(&estate->sinks[GATHERING], row);
+}
+
+void estate_add_sink(struct kv_estate *estate, const struct kv_sink *row)
+{
+    sinks_add(&estate->sinks[IN_PLACE], row);
 }
 
 uint32_t kv_estate_sink_count(const struct kv_estate *estate)

@@ -84,6 +84,8 @@ void estate_take_assignment(
     struct kv_estate *estate, const struct kv_assignment *row);
 void estate_take_lock(struct kv_estate *estate, const struct kv_lock *row);
 void estate_take_sink(struct kv_estate *estate, const struct kv_sink *row);
+/* Adds to the set in place: a single destination that was asked for by id. */
+void estate_add_sink(struct kv_estate *estate, const struct kv_sink *row);
 void estate_take_deleted(
     struct kv_estate *estate, const struct kv_deleted *row);
 uint32_t estate_assignment_count(const struct kv_estate *estate);

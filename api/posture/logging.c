@@ -76,15 +76,17 @@ static const struct kv_subscription *subscription_of(
     return index == KV_NONE ? NULL : kv_estate_subscription(estate, index);
 }
 
-static bool sink_is_listed(const struct kv_estate *estate, struct view sink_id)
+static const struct kv_sink *sink_of(
+    const struct kv_estate *estate, struct view sink_id)
 {
     struct buf id = { .limit = SINK_ID_LIMIT };
-    bool listed = false;
+    const struct kv_sink *sink = NULL;
 
     buf_put(&id, sink_id);
-    listed = !id.failed && kv_estate_find_sink(estate, buf_text(&id));
+    if (!id.failed)
+        sink = kv_estate_find_sink(estate, buf_text(&id));
     buf_done(&id);
-    return listed;
+    return sink;
 }
 
 /* A sink may lie in another subscription than the resource, so what counts is
@@ -93,14 +95,18 @@ static enum sink_answer sink_look_up(
     const struct kv_estate *estate, const struct destination *destination)
 {
     const struct kv_subscription *home = NULL;
+    const struct kv_sink *sink = NULL;
 
     /* No API lists partners' sinks; naming one is all that can be seen. */
     if (destination->kind == KV_SINK_PARTNER)
         return SINK_EXISTS;
+    sink = sink_of(estate, destination->id);
+    if (sink)
+        return sink->hidden ? SINK_UNKNOWN : SINK_EXISTS;
     home = subscription_of(estate, destination->id);
     if (!home || home->facets[KV_FACET_SINKS].state != KV_FACET_READY)
         return SINK_UNKNOWN;
-    return sink_is_listed(estate, destination->id) ? SINK_EXISTS : SINK_GONE;
+    return SINK_GONE;
 }
 
 /* ---- in words ---- */

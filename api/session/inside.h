@@ -86,8 +86,9 @@ enum group {
     GROUP_DELETED,
     GROUP_RESOURCES, /* single ones, known only by reference */
     GROUP_DIAGNOSTICS,
+    GROUP_SINK_CHECKS, /* destinations that are named, but were not listed */
 };
-#define GROUP_COUNT 10
+#define GROUP_COUNT 11
 
 struct scan {
     struct kv_scan view;
@@ -95,6 +96,7 @@ struct scan {
     uint32_t pending[GROUP_COUNT];
     bool ended[GROUP_COUNT];
     bool inventory_failed;
+    bool sinks_checked;
     const char **subscriptions; /* ids, in the estate's memory */
     size_t subscription_count;
     uint32_t *queue; /* resources whose diagnostic settings are to be read */
@@ -176,6 +178,10 @@ struct kv_facet_status facet_failed(
 /* Marks what a read was for as denied or failed, from its subject. */
 void reading_mark(struct kv_session *session, enum azure_read read,
     const char *subject, int64_t read_at_s, const struct kv_error *err);
+
+/* scan_sinks.c */
+void scan_check_sinks(struct kv_session *session,
+    void (*ask)(struct kv_session *session, const char *subject));
 
 /* replay.c */
 void replay_start(struct kv_session *session);

@@ -102,9 +102,28 @@ static void mark(struct kv_session *session, enum kv_facet facet,
             session->estate, subscription, facet, status);
 }
 
+/* A destination that may not be read: whether it exists is not known. One that
+ * is not found is simply not there. */
+static void mark_sink(
+    struct kv_session *session, const char *subject, const struct kv_error *err)
+{
+    struct view rest = view_of(subject);
+    const char *id = estate_text(session->estate, view_cut(&rest, '?'));
+
+    if (err->status != KV_NOT_FOUND)
+        estate_add_sink(session->estate,
+            &(struct kv_sink){
+                .id = id,
+                .name = estate_text(session->estate, arm_id_last(view_of(id))),
+                .hidden = true,
+            });
+}
+
 void reading_mark(struct kv_session *session, enum azure_read read,
     const char *subject, int64_t read_at_s, const struct kv_error *err)
 {
+    if (read == AZURE_SINK)
+        mark_sink(session, subject, err);
     for (size_t i = 0; i < sizeof mark_rows / sizeof *mark_rows; i++) {
         enum kv_facet facet = mark_rows[i].facet;
 

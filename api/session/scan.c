@@ -22,6 +22,7 @@ static const char *const group_names[GROUP_COUNT] = {
     [GROUP_DELETED] = "deleted vaults",
     [GROUP_RESOURCES] = "single resources",
     [GROUP_DIAGNOSTICS] = "diagnostic settings",
+    [GROUP_SINK_CHECKS] = "log destinations",
 };
 
 /* Which group a read of the scan belongs to. */
@@ -44,6 +45,7 @@ static enum group group_of(enum azure_read read)
         [AZURE_DELETED_HSMS] = GROUP_DELETED,
         [AZURE_RESOURCE] = GROUP_RESOURCES,
         [AZURE_DIAGNOSTICS] = GROUP_DIAGNOSTICS,
+        [AZURE_SINK] = GROUP_SINK_CHECKS,
     };
 
     return groups[read];
@@ -387,6 +389,9 @@ static void scan_group_ended(struct kv_session *session, enum group group)
     case GROUP_RESOURCES:
     case GROUP_DIAGNOSTICS:
         break;
+    case GROUP_SINK_CHECKS:
+        estate_touch_all(session->estate);
+        break;
     }
 }
 
@@ -450,6 +455,11 @@ static bool scan_is_over(const struct kv_session *session)
            !estate_has_touched(session->estate);
 }
 
+static void scan_ask_sink(struct kv_session *session, const char *subject)
+{
+    scan_read(session, AZURE_SINK, subject, NULL, 0);
+}
+
 static void scan_finish(struct kv_session *session)
 {
     struct scan *scan = &session->scan;
@@ -488,6 +498,10 @@ void scan_step(struct kv_session *session)
         return;
     scan_ask_diagnostics(session);
     scan_name_stage(scan);
+    if (scan_is_over(session) && !scan->sinks_checked) {
+        scan->sinks_checked = true;
+        scan_check_sinks(session, scan_ask_sink);
+    }
     if (scan_is_over(session))
         scan_finish(session);
 }

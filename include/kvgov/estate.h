@@ -287,6 +287,7 @@ struct kv_sink {
     const char *name;
     const char *location;
     enum kv_sink_kind kind;
+    bool hidden; /* named by a setting, but not readable: it may not exist */
 };
 
 struct kv_deleted {

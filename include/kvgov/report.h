@@ -9,6 +9,7 @@ struct kv_report_input {
     const struct kv_estate *estate;
     const struct kv_posture *posture;
     const struct kv_scan *scan;
+    const struct kv_policy *policy; /* NULL: kv_policy_default */
     const char *cloud;
     int64_t now_s;
     uint32_t width_cells; /* table only; 0: 80 */

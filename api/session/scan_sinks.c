@@ -1,0 +1,63 @@
+/* Log destinations that a diagnostic setting names but the bulk read did not
+ * show: Resource Graph leaves out both what does not exist and what the caller
+ * may not read, so each is asked for by its id. */
+#include "inside.h"
+#include "insights.h"
+
+/* An estate sends to few places; past this the rest stays unknown. */
+#define SINK_CHECKS_MAX 256u
+
+struct sink_checks {
+    struct kv_session *session;
+    void (*ask)(struct kv_session *session, const char *subject);
+    char *asked[SINK_CHECKS_MAX];
+    size_t count;
+};
+
+static bool was_asked(const struct sink_checks *checks, const char *subject)
+{
+    for (size_t i = 0; i < checks->count; i++)
+        if (text_equal_nocase(checks->asked[i], subject))
+            return true;
+    return false;
+}
+
+static void check_sink(struct sink_checks *checks, const char *destination)
+{
+    struct buf subject = { .limit = 4096 };
+    struct view id;
+
+    if (destination && sink_subject(&subject, view_of(destination))) {
+        struct view rest = buf_view(&subject);
+        char *known;
+
+        id = view_cut(&rest, '?');
+        known = mem_copy_view(id);
+        if (!kv_estate_find_sink(checks->session->estate, known) &&
+            checks->count < SINK_CHECKS_MAX &&
+            !was_asked(checks, buf_text(&subject))) {
+            checks->asked[checks->count++] = mem_copy_text(buf_text(&subject));
+            checks->ask(checks->session, buf_text(&subject));
+        }
+        mem_free(known);
+    }
+    buf_done(&subject);
+}
+
+void scan_check_sinks(struct kv_session *session,
+    void (*ask)(struct kv_session *session, const char *subject))
+{
+    struct sink_checks checks = { .session = session, .ask = ask };
+
+    for (uint32_t i = 0; i < kv_estate_resource_count(session->estate); i++) {
+        const struct kv_resource *row = kv_estate_resource(session->estate, i);
+
+        for (uint32_t j = 0; j < row->diagnostic_count; j++) {
+            check_sink(&checks, row->diagnostics[j].workspace_id);
+            check_sink(&checks, row->diagnostics[j].storage_id);
+            check_sink(&checks, row->diagnostics[j].event_hub_rule_id);
+        }
+    }
+    for (size_t i = 0; i < checks.count; i++)
+        mem_free(checks.asked[i]);
+}
