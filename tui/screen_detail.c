@@ -1,0 +1,425 @@
+/* One vault or HSM: what it is, and tabs that each show one side of it as a
+ * list, with the words for the row under the cursor below. */
+#include "screen_detail.h"
+
+#include "app.h"
+#include "heap.h"
+#include "screen_text.h"
+
+static const struct detail_tab *const tabs[] = {
+    &detail_findings,
+    &detail_access,
+    &detail_network,
+    &detail_protection,
+    &detail_logging,
+};
+#define TAB_COUNT (sizeof(tabs) / sizeof *(tabs))
+
+/* The resource, the tabs, a rule. */
+#define TOP_ROWS 3
+/* Heads, one row, and the row that says where one is. */
+#define LIST_ROWS_MIN 4
+
+struct detail {
+    struct screen screen;
+    uint32_t resource;
+    size_t tab;
+    struct detail_page pages[TAB_COUNT];
+    struct list lists[TAB_COUNT];
+    int rows; /* of the body */
+    int columns;
+};
+
+/* How the body is shared out, from top to bottom. */
+struct shares {
+    int intro;
+    int list;
+    int below; /* the rule above it included */
+};
+
+static const struct kv_resource *resource_of(const struct detail *detail)
+{
+    return kv_estate_resource(app_estate(detail->screen.app), detail->resource);
+}
+
+static struct detail_facts facts_of(const struct detail *detail)
+{
+    const struct app *app = detail->screen.app;
+
+    return (struct detail_facts){
+        .estate = app_estate(app),
+        .posture = app_posture(app),
+        .policy = kv_session_policy(app_session(app)),
+        .resource = resource_of(detail),
+        .index = detail->resource,
+    };
+}
+
+static const struct detail_row *current_row(const struct detail *detail)
+{
+    uint32_t item = list_current(&detail->lists[detail->tab]);
+
+    return item == KV_NONE ? NULL : &detail->pages[detail->tab].rows[item];
+}
+
+/* ---- room ---- */
+
+/* The list gets what its rows need, up to three fifths; the words the rest. */
+static struct shares shares_of(const struct detail *detail)
+{
+    const struct detail_page *page = &detail->pages[detail->tab];
+    struct shares shares = {
+        .intro = sheet_rows(&page->intro, detail->columns),
+    };
+    int left = detail->rows - TOP_ROWS - shares.intro;
+    int most = left * 3 / 5;
+
+    if (most < LIST_ROWS_MIN)
+        most = LIST_ROWS_MIN;
+    shares.list = (int)page->count + 2;
+    if (!page->count)
+        shares.list = left;
+    else if (shares.list > most)
+        shares.list = most;
+    if (shares.list > left)
+        shares.list = left;
+    shares.below = left - shares.list;
+    if (shares.below < 2)
+        shares.below = 0;
+    return shares;
+}
+
+static void fit(struct detail *detail)
+{
+    list_layout(&detail->lists[detail->tab], shares_of(detail).list);
+}
+
+static void detail_layout(struct screen *screen, int rows, int columns)
+{
+    struct detail *detail = (struct detail *)screen;
+
+    detail->rows = rows;
+    detail->columns = columns;
+    fit(detail);
+}
+
+/* ---- pages ---- */
+
+static void make_pages(struct detail *detail)
+{
+    struct detail_facts facts = facts_of(detail);
+
+    for (size_t i = 0; i < TAB_COUNT; i++) {
+        struct detail_page *page = &detail->pages[i];
+
+        detail_page_done(page);
+        tabs[i]->build(page, &facts);
+        list_refresh(&detail->lists[i], (uint32_t)page->count);
+    }
+    fit(detail);
+}
+
+static void detail_news(struct screen *screen, unsigned news)
+{
+    if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE))
+        make_pages((struct detail *)screen);
+}
+
+static void detail_close(struct screen *screen)
+{
+    struct detail *detail = (struct detail *)screen;
+
+    for (size_t i = 0; i < TAB_COUNT; i++) {
+        list_done(&detail->lists[i]);
+        detail_page_done(&detail->pages[i]);
+    }
+    heap_free(detail);
+}
+
+/* ---- drawing ---- */
+
+static void draw_resource(const struct detail *detail, struct canvas *canvas)
+{
+    const struct kv_resource *resource = resource_of(detail);
+    const struct kv_subscription *subscription = kv_estate_subscription(
+        app_estate(detail->screen.app), resource->subscription);
+
+    canvas_move(canvas, 0, 1);
+    canvas_puts(canvas, ROLE_TEXT, kv_kind_name(resource->kind));
+    canvas_putf(canvas, ROLE_TEXT, "  %s  %s  %s",
+        resource->resource_group ? resource->resource_group : "group ?",
+        subscription->name ? subscription->name : subscription->id,
+        resource->location ? resource->location : "region ?");
+    if (resource->gone)
+        canvas_puts(canvas, ROLE_UNKNOWN, "  GONE: no longer in Azure");
+    canvas_puts(canvas, ROLE_DIM, " ");
+    for (uint32_t i = 0; i < resource->tag_count; i++)
+        canvas_putf(canvas, ROLE_DIM, " %s=%s", resource->tags[i].name,
+            resource->tags[i].value ? resource->tags[i].value : "");
+}
+
+static void draw_tabs(const struct detail *detail, struct canvas *canvas)
+{
+    canvas_move(canvas, 1, 1);
+    for (size_t i = 0; i < TAB_COUNT; i++) {
+        const char *badge = detail->pages[i].badge;
+        bool active = i == detail->tab;
+
+        canvas_putf(canvas, active ? ROLE_TAB_ACTIVE : ROLE_TAB, "%s%s%s%s%s",
+            active ? "[" : " ", tabs[i]->title, *badge ? " " : "", badge,
+            active ? "]" : " ");
+        canvas_puts(canvas, ROLE_TEXT, "  ");
+    }
+    canvas_rule(canvas, 2);
+}
+
+static void draw_list(const struct detail *detail, struct canvas *canvas)
+{
+    const struct list *list = &detail->lists[detail->tab];
+    const struct detail_page *page = &detail->pages[detail->tab];
+
+    if (!page->count) {
+        sheet_draw(&page->empty, canvas, 0);
+        canvas_cursor(canvas, 0, 0);
+        return;
+    }
+    list_draw(list, canvas);
+    if (!list->shown_count) {
+        canvas_move(canvas, 1, 1);
+        canvas_puts(canvas, ROLE_TEXT,
+            "No row matches this filter. / and Esc clears it.");
+    }
+}
+
+static void draw_below(const struct detail *detail, struct canvas *canvas)
+{
+    const struct detail_row *row = current_row(detail);
+    struct canvas words =
+        canvas_part(canvas, 1, 0, canvas->rows - 1, canvas->columns);
+
+    if (!row || !canvas->rows)
+        return;
+    canvas_rule(canvas, 0);
+    sheet_draw(&row->below, &words, 0);
+    if (sheet_rows(&row->below, words.columns) <= words.rows)
+        return;
+    canvas_move(canvas, 0, 0);
+    canvas_put_before(
+        canvas, ROLE_DIM, canvas->columns - 2, " Enter shows all ");
+}
+
+/* The words are drawn first: the cursor rests on the list. */
+static void detail_draw(const struct screen *screen, struct canvas *canvas)
+{
+    const struct detail *detail = (const struct detail *)screen;
+    struct shares shares = shares_of(detail);
+    int at = TOP_ROWS;
+    struct canvas intro =
+        canvas_part(canvas, at, 0, shares.intro, canvas->columns);
+    struct canvas list =
+        canvas_part(canvas, at + shares.intro, 0, shares.list, canvas->columns);
+    struct canvas below = canvas_part(canvas, at + shares.intro + shares.list,
+        0, shares.below, canvas->columns);
+
+    draw_resource(detail, canvas);
+    draw_tabs(detail, canvas);
+    sheet_draw(&detail->pages[detail->tab].intro, &intro, 0);
+    draw_below(detail, &below);
+    draw_list(detail, &list);
+}
+
+static void detail_head(const struct screen *screen, struct screen_head *out)
+{
+    const struct detail *detail = (const struct detail *)screen;
+    const struct kv_resource *resource = resource_of(detail);
+    const struct list *list = &detail->lists[detail->tab];
+
+    buf_puts(&out->crumb, resource->name);
+    if (list->filtering)
+        out->input = &list->filter;
+    else if (list->filter.size)
+        buf_putf(&out->filter, "/ %s", list->filter.text);
+    if (list->filter.size)
+        list_put_counts(list, &out->counts);
+    if (resource->properties.state == KV_FACET_LOADING) {
+        buf_puts(&out->right, "reading ..");
+    } else if (!resource->properties.read_at_s) {
+        buf_puts(&out->right, "not read yet");
+    } else {
+        buf_puts(&out->right, "read ");
+        buf_put_age(&out->right,
+            app_now_s(screen->app) - resource->properties.read_at_s);
+        buf_puts(&out->right, " ago");
+    }
+}
+
+/* ---- keys ---- */
+
+static bool detail_key(struct screen *screen, struct key key)
+{
+    struct detail *detail = (struct detail *)screen;
+
+    return list_key(&detail->lists[detail->tab], key);
+}
+
+static void go_to(struct detail *detail, size_t tab)
+{
+    detail->tab = tab;
+    fit(detail);
+}
+
+static void next_tab(struct screen *screen)
+{
+    struct detail *detail = (struct detail *)screen;
+
+    go_to(detail, (detail->tab + 1) % TAB_COUNT);
+}
+
+static void previous_tab(struct screen *screen)
+{
+    struct detail *detail = (struct detail *)screen;
+
+    go_to(detail, (detail->tab + TAB_COUNT - 1) % TAB_COUNT);
+}
+
+static void open_row(struct screen *screen)
+{
+    struct detail *detail = (struct detail *)screen;
+    const struct detail_row *row = current_row(detail);
+    struct detail_facts facts = facts_of(detail);
+    struct sheet sheet = { 0 };
+
+    if (!row)
+        return;
+    if (row->finding != KV_NONE) {
+        detail_put_finding(&sheet, &facts, row->finding);
+        screen_open_text(screen->app, kv_catalogue[row->finding].id, &sheet);
+        return;
+    }
+    for (size_t i = 0; i < row->below.count; i++) {
+        const struct sheet_line *line = &row->below.lines[i];
+
+        sheet_pair(&sheet, line->role, line->indent, line->label, line->text);
+    }
+    screen_open_text(screen->app, tabs[detail->tab]->title, &sheet);
+}
+
+/* One way is started; of several the wizard asks which. */
+static void fix(struct screen *screen)
+{
+    struct detail *detail = (struct detail *)screen;
+    const struct detail_row *row = current_row(detail);
+    const char *remedy = NULL;
+
+    if (resource_of(detail)->gone) {
+        app_notice(screen->app, KV_NOTICE_ERROR,
+            "%s is no longer in Azure: there is nothing to change",
+            resource_of(detail)->name);
+        return;
+    }
+    if (tabs[detail->tab]->fixes_row && row) {
+        if (row->refusal) {
+            app_notice(screen->app, KV_NOTICE_INFO, "%s", row->refusal);
+            return;
+        }
+        if (!kv_catalogue[row->finding].remedies[1])
+            remedy = kv_catalogue[row->finding].remedies[0];
+    }
+    screen_open_wizard(screen->app, &detail->resource, 1, remedy);
+}
+
+static void reread(struct screen *screen)
+{
+    struct detail *detail = (struct detail *)screen;
+
+    kv_session_reread(app_session(screen->app), detail->resource);
+    app_notice(screen->app, KV_NOTICE_INFO, "reading %s again",
+        resource_of(detail)->name);
+}
+
+static void copy(struct screen *screen)
+{
+    const struct kv_resource *resource = resource_of((struct detail *)screen);
+    struct sheet sheet = { 0 };
+
+    sheet_put(&sheet, ROLE_DIM, 0,
+        "To select and copy with the terminal; no line is broken by more than "
+        "the edge.");
+    sheet_gap(&sheet);
+    sheet_put(&sheet, ROLE_TEXT, 0, resource->name);
+    sheet_put(&sheet, ROLE_TEXT, 0, resource->id);
+    if (resource->uri)
+        sheet_put(&sheet, ROLE_TEXT, 0, resource->uri);
+    sheet_putf(
+        &sheet, ROLE_TEXT, 0, "az resource show --ids '%s'", resource->id);
+    screen_open_text(screen->app, "Copy", &sheet);
+}
+
+static const struct binding detail_bindings[] = {
+    {
+        .key = CODE_TAB,
+        .also = ']',
+        .hint = "next tab",
+        .help = "next tab",
+        .run = next_tab,
+    },
+    {
+        .key = CODE_BACK_TAB,
+        .also = '[',
+        .help = "previous tab",
+        .run = previous_tab,
+    },
+    {
+        .key = CODE_ENTER,
+        .hint = "all of it",
+        .help = "the row in full: why, evidence, verify, fix, sources",
+        .run = open_row,
+    },
+    {
+        .key = 'x',
+        .hint = "fix",
+        .help = "put it right: preview, confirmation, check",
+        .run = fix,
+    },
+    {
+        .key = 'r',
+        .also = CODE_F5,
+        .hint = "re-read",
+        .help = "read this resource again, ahead of everything",
+        .run = reread,
+    },
+    {
+        .key = 'y',
+        .hint = "copy",
+        .help = "name, id and az command as plain text",
+        .run = copy,
+    },
+    { 0 },
+};
+
+static const struct screen_ops detail_ops = {
+    .title = "Detail",
+    .about = "One vault or HSM: what is wrong with it and why, who holds what, "
+             "what reaches it.",
+    .close = detail_close,
+    .layout = detail_layout,
+    .draw = detail_draw,
+    .head = detail_head,
+    .key = detail_key,
+    .news = detail_news,
+    .bindings = detail_bindings,
+    .lists = true,
+};
+
+void screen_open_detail(struct app *app, uint32_t resource)
+{
+    struct detail *detail = heap_new(sizeof(*detail));
+
+    detail->screen.ops = &detail_ops;
+    detail->screen.app = app;
+    detail->resource = resource;
+    for (size_t i = 0; i < TAB_COUNT; i++)
+        list_init(&detail->lists[i], tabs[i]->list, &detail->pages[i]);
+    make_pages(detail);
+    app_push(app, &detail->screen);
+}

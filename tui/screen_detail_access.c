@@ -1,0 +1,348 @@
+/* The tab Access: who holds what over the resource, by role assignment or
+ * access policy, from which scope, and whether it is in force. */
+#include "screen_detail.h"
+
+#include <stdio.h>
+
+#define TEXT_LIMIT 4096
+
+static bool is_rbac(const struct kv_resource *resource)
+{
+    return resource->rbac == KV_TRI_TRUE;
+}
+
+/* ---- what a role lets do ---- */
+
+struct power_word {
+    uint32_t power; /* enum kv_power */
+    bool data;
+    const char *word;
+};
+
+static const struct power_word power_words[] = {
+    { KV_POWER_ASSIGN, false, "assigns roles" },
+    { KV_POWER_VAULT_WRITE, false, "writes vaults" },
+    { KV_POWER_POLICY_WRITE, false, "writes access policies" },
+    { KV_POWER_VAULT_DELETE, false, "deletes or purges vaults" },
+    { KV_POWER_HSM_WRITE, false, "writes HSMs" },
+    { KV_POWER_HSM_DELETE, false, "deletes HSMs" },
+    { KV_POWER_SECRET_GET, true, "reads secret values" },
+    { KV_POWER_DATA_WRITE, true, "changes keys, secrets or certificates" },
+    { KV_POWER_DATA, true, "other data access" },
+};
+
+static bool is_shown(
+    const struct power_word *row, uint32_t powers, enum kv_kind kind)
+{
+    uint32_t hsm = KV_POWER_HSM_WRITE | KV_POWER_HSM_DELETE;
+    uint32_t vault =
+        KV_POWER_VAULT_WRITE | KV_POWER_POLICY_WRITE | KV_POWER_VAULT_DELETE;
+
+    if (row->power & (kind == KV_KIND_VAULT ? hsm : vault))
+        return false;
+    if (row->power == KV_POWER_DATA &&
+        powers & (KV_POWER_SECRET_GET | KV_POWER_DATA_WRITE))
+        return false;
+    return powers & row->power;
+}
+
+static void put_powers(
+    struct buf *out, uint32_t powers, enum kv_kind kind, bool data)
+{
+    size_t before = out->size;
+
+    for (size_t i = 0; i < sizeof(power_words) / sizeof *(power_words); i++) {
+        const struct power_word *row = &power_words[i];
+
+        if (row->data == data && is_shown(row, powers, kind))
+            buf_putf(out, "%s%s", out->size > before ? ", " : "", row->word);
+    }
+    if (out->size == before)
+        buf_puts(out, "nothing that endangers it");
+}
+
+/* The data half of a role means nothing while access policies rule, and on an
+ * HSM nothing ever. */
+static bool data_counts(const struct kv_resource *resource)
+{
+    return resource->kind == KV_KIND_VAULT && is_rbac(resource);
+}
+
+static const char *force_of(const struct detail_facts *facts,
+    const struct kv_role *role, const struct kv_assignment *assignment)
+{
+    uint32_t control =
+        role ? role->powers & ~(uint32_t)(KV_POWER_DATA | KV_POWER_SECRET_GET |
+                                          KV_POWER_DATA_WRITE)
+             : 0;
+
+    if (!role)
+        return "?";
+    if (role->powers & KV_POWER_DATA && !data_counts(facts->resource))
+        return control ? "part" : "no";
+    return assignment->condition ? "if" : "yes";
+}
+
+/* ---- assignments ---- */
+
+static void put_role_words(struct sheet *out, const struct detail_facts *facts,
+    const struct kv_role *role)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    buf_puts(&text, "control plane: ");
+    put_powers(&text, role->powers, facts->resource->kind, false);
+    buf_puts(&text, "\ndata plane: ");
+    if (!(role->powers & KV_POWER_DATA))
+        buf_puts(&text, "nothing");
+    else
+        put_powers(&text, role->powers, facts->resource->kind, true);
+    if (role->powers & KV_POWER_DATA && !data_counts(facts->resource))
+        buf_puts(&text, facts->resource->kind == KV_KIND_HSM
+                            ? "; NOT in force: an HSM has roles of its own"
+                            : "; NOT in force until Azure RBAC is switched on");
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "CAN", buf_text(&text));
+    buf_done(&text);
+}
+
+static void put_assignment_words(struct sheet *out,
+    const struct detail_facts *facts, const struct kv_assignment *assignment,
+    const struct kv_role *role)
+{
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "WHO", assignment->principal_id);
+    if (role)
+        put_role_words(out, facts, role);
+    else
+        sheet_pair(out, ROLE_UNKNOWN, DETAIL_INDENT, "CAN",
+            "UNKNOWN: the definition of this role was not read.");
+    sheet_putf(out, ROLE_TEXT, DETAIL_INDENT, "role %s%s",
+        role ? role->name : assignment->role_guid,
+        role && role->custom ? " (custom)" : "");
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "VIA", assignment->scope);
+    if (assignment->condition)
+        sheet_pair(
+            out, ROLE_TEXT, DETAIL_INDENT, "CONDITION", assignment->condition);
+}
+
+/* Short enough for a column, like the words of Azure's portal. */
+static const char *type_word(enum kv_principal_type type)
+{
+    switch (type) {
+    case KV_PRINCIPAL_UNKNOWN:
+        return "?";
+    case KV_PRINCIPAL_USER:
+        return "user";
+    case KV_PRINCIPAL_GROUP:
+        return "group";
+    case KV_PRINCIPAL_SERVICE:
+        return "app";
+    case KV_PRINCIPAL_FOREIGN_GROUP:
+        return "foreign";
+    case KV_PRINCIPAL_DEVICE:
+        return "device";
+    }
+    return "?";
+}
+
+static const char *from_word(enum kv_scope_level level)
+{
+    switch (level) {
+    case KV_SCOPE_ROOT:
+        return "root";
+    case KV_SCOPE_MANAGEMENT_GROUP:
+        return "mgmt grp";
+    case KV_SCOPE_SUBSCRIPTION:
+        return "sub";
+    case KV_SCOPE_RESOURCE_GROUP:
+        return "group";
+    case KV_SCOPE_RESOURCE:
+        return "here";
+    case KV_SCOPE_OBJECT:
+        return "object";
+    }
+    return "?";
+}
+
+static void add_assignment(struct detail_page *page,
+    const struct detail_facts *facts, const struct kv_assignment *assignment,
+    enum kv_scope_level level)
+{
+    const struct kv_role *role =
+        assignment->role == KV_NONE
+            ? NULL
+            : kv_estate_role(facts->estate, assignment->role);
+    struct detail_row *row = detail_page_add(page);
+
+    detail_cell(row, "%s", assignment->principal_id);
+    detail_cell(row, "%s", type_word(assignment->principal_type));
+    detail_cell(row, "%s", role ? role->name : assignment->role_guid);
+    detail_cell(row, "%s", from_word(level));
+    detail_cell(row, "%s", force_of(facts, role, assignment));
+    detail_cell(row, "%s", assignment->condition ? assignment->condition : "-");
+    put_assignment_words(&row->below, facts, assignment, role);
+}
+
+static void add_assignments(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    struct kv_assignment_walk walk = { 0 };
+    const struct kv_assignment *assignment;
+
+    while ((assignment = kv_estate_next_assignment(
+                facts->estate, facts->resource, &walk)))
+        add_assignment(page, facts, assignment, walk.level);
+}
+
+/* ---- access policies ---- */
+
+struct policy_part {
+    enum kv_object_kind kind;
+    const char *word;
+    uint32_t bits;
+};
+
+static void put_policy(
+    struct buf *out, const struct kv_access_policy *policy, const char *between)
+{
+    const struct policy_part parts[] = {
+        { KV_OBJECT_KEY, "keys", policy->keys },
+        { KV_OBJECT_SECRET, "secrets", policy->secrets },
+        { KV_OBJECT_CERTIFICATE, "certs", policy->certificates },
+        { KV_OBJECT_STORAGE, "storage", policy->storage },
+    };
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof *(parts); i++) {
+        if (!parts[i].bits)
+            continue;
+        buf_putf(out, "%s%s ", out->size ? between : "", parts[i].word);
+        kv_permissions_put(out, parts[i].kind, parts[i].bits);
+    }
+    if (!out->size)
+        buf_puts(out, "no permission");
+}
+
+static void add_policy(struct detail_page *page,
+    const struct detail_facts *facts, const struct kv_access_policy *policy)
+{
+    struct detail_row *row = detail_page_add(page);
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    put_policy(&text, policy, ", ");
+    detail_cell(row, "%s", policy->object_id ? policy->object_id : "?");
+    detail_cell(row, "%s", policy->application_id ? "app+" : "?");
+    detail_cell(row, "%s", buf_text(&text));
+    detail_cell(row, "policy");
+    detail_cell(row, is_rbac(facts->resource) ? "no" : "yes");
+    detail_cell(row, "-");
+    buf_clear(&text);
+    put_policy(&text, policy, "\n");
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "WHO", policy->object_id);
+    if (policy->application_id)
+        sheet_putf(&row->below, ROLE_TEXT, DETAIL_INDENT,
+            "only together with application %s (a compound identity)",
+            policy->application_id);
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "CAN", buf_text(&text));
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "VIA",
+        is_rbac(facts->resource)
+            ? "access policy; NOT in force: Azure RBAC is on. It comes "
+              "alive again if RBAC is switched off."
+            : "access policy of this vault, in force");
+    buf_done(&text);
+}
+
+/* ---- the page ---- */
+
+static const char *model_of(const struct kv_resource *resource)
+{
+    if (resource->kind == KV_KIND_HSM)
+        return "Azure roles govern the resource. Keys are governed by the "
+               "HSM's own roles, which this version does not read: UNKNOWN.";
+    if (!is_rbac(resource))
+        return "access policies (legacy). RBAC data roles are NOT in force.";
+    if (resource->policy_count)
+        return "Azure RBAC. The access policies that remain are NOT in force.";
+    return "Azure RBAC";
+}
+
+/* False when there may be more above than was read. */
+static bool put_intro(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    const struct kv_subscription *subscription =
+        kv_estate_subscription(facts->estate, facts->resource->subscription);
+
+    sheet_pair(&page->intro, ROLE_TEXT, 8, "MODEL", model_of(facts->resource));
+    if (!subscription->groups)
+        sheet_put(&page->intro, ROLE_UNKNOWN, 1,
+            "PARTIAL: which management groups lie above was not read, so what "
+            "is held there may be missing.");
+    sheet_put(&page->intro, ROLE_DIM, 1,
+        "WHO is the object id: this version does not read names.");
+    return subscription->groups;
+}
+
+static bool take_policies(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    bool whole;
+
+    if (!detail_ready(&page->intro, facts, KV_FACET_PROPERTIES))
+        return false;
+    whole = put_intro(page, facts);
+    for (uint32_t i = 0; i < facts->resource->policy_count; i++)
+        add_policy(page, facts, &facts->resource->policies[i]);
+    return whole;
+}
+
+static bool take_assignments(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    bool whole;
+
+    if (!detail_ready(&page->intro, facts, KV_FACET_ASSIGNMENTS))
+        return false;
+    whole = detail_ready(&page->intro, facts, KV_FACET_ROLES);
+    add_assignments(page, facts);
+    return whole;
+}
+
+static void access_build(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    bool whole = take_policies(page, facts);
+
+    whole = take_assignments(page, facts) && whole;
+    if (whole) {
+        sheet_put(&page->empty, ROLE_TEXT, 1,
+            "No role assignment and no access policy reaches this resource. "
+            "All scopes above it were read.");
+    } else {
+        snprintf(page->badge, sizeof(page->badge), "?");
+        sheet_put(&page->empty, ROLE_UNKNOWN, 1,
+            "No rows, because not everything could be read: see above.");
+    }
+}
+
+static const struct list_column columns[] = {
+    { .title = "WHO", .width_cells = 36 },
+    { .title = "TYPE", .width_cells = 7, .appears_at = 96 },
+    { .title = "RIGHT" },
+    { .title = "FROM", .width_cells = 8 },
+    { .title = "FORCE", .width_cells = 5 },
+    { .title = "CONDITION", .width_cells = 20, .appears_at = 130 },
+};
+
+static const struct list_ops access_list = {
+    .columns = columns,
+    .column_count = sizeof(columns) / sizeof *(columns),
+    .name_column = 0,
+    .cell = detail_list_cell,
+    .match = detail_list_match,
+    .no_marks = true,
+};
+
+const struct detail_tab detail_access = {
+    .title = "Access",
+    .list = &access_list,
+    .build = access_build,
+};

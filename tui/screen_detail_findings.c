@@ -1,0 +1,285 @@
+/* The tab Findings: every recommendation for this kind of resource, worst
+ * first, with the way to put it right and the evidence. */
+#include "screen_detail.h"
+
+#include <stdio.h>
+
+#define EVIDENCE_LIMIT ((size_t)32 * 1024)
+
+/* Unknown stands after HIGH: it may turn out to be anything. */
+enum place {
+    PLACE_CRITICAL,
+    PLACE_HIGH,
+    PLACE_UNKNOWN,
+    PLACE_MEDIUM,
+    PLACE_LOW,
+    PLACE_INFO,
+    PLACE_MANUAL,
+    PLACE_PASS,
+    PLACE_NOT_APPLICABLE,
+};
+
+static enum place place_of_fail(enum kv_severity severity)
+{
+    switch (severity) {
+    case KV_SEVERITY_CRITICAL:
+        return PLACE_CRITICAL;
+    case KV_SEVERITY_HIGH:
+        return PLACE_HIGH;
+    case KV_SEVERITY_MEDIUM:
+        return PLACE_MEDIUM;
+    case KV_SEVERITY_LOW:
+        return PLACE_LOW;
+    case KV_SEVERITY_INFO:
+        return PLACE_INFO;
+    }
+    return PLACE_UNKNOWN;
+}
+
+static enum place place_of(enum kv_verdict verdict, enum kv_severity severity)
+{
+    switch (verdict) {
+    case KV_VERDICT_FAIL:
+        return place_of_fail(severity);
+    case KV_VERDICT_NONE:
+    case KV_VERDICT_UNKNOWN:
+        return PLACE_UNKNOWN;
+    case KV_VERDICT_MANUAL:
+        return PLACE_MANUAL;
+    case KV_VERDICT_PASS:
+        return PLACE_PASS;
+    case KV_VERDICT_NOT_APPLICABLE:
+        return PLACE_NOT_APPLICABLE;
+    }
+    return PLACE_UNKNOWN;
+}
+
+static const char *mark_of(enum kv_verdict verdict, enum kv_severity severity)
+{
+    switch (verdict) {
+    case KV_VERDICT_FAIL:
+        return kv_severity_mark(severity);
+    case KV_VERDICT_UNKNOWN:
+        return "?";
+    case KV_VERDICT_NONE:
+        return "..";
+    case KV_VERDICT_MANUAL:
+        return "ask";
+    case KV_VERDICT_PASS:
+        return "ok";
+    case KV_VERDICT_NOT_APPLICABLE:
+        return "-";
+    }
+    return "?";
+}
+
+/* ---- remedies ---- */
+
+const char *detail_remedy_words(const struct kv_recommendation *row)
+{
+    static const char *const words[] = {
+        [KV_GRADE_SAFE] = "x  G1 safe",
+        [KV_GRADE_ACCESS] = "x  G2 can cut access",
+        [KV_GRADE_ONE_WAY] = "x  G3 cannot be undone",
+    };
+    const struct kv_remedy *remedy = kv_remedy_find(row->remedies[0]);
+
+    if (!remedy)
+        return "guide only";
+    return row->remedies[1] ? "x  several ways" : words[remedy->grade];
+}
+
+static const char *fix_words(
+    const struct kv_recommendation *row, enum kv_verdict verdict)
+{
+    switch (verdict) {
+    case KV_VERDICT_FAIL:
+        return detail_remedy_words(row);
+    case KV_VERDICT_UNKNOWN:
+        return "not known, Enter: why";
+    case KV_VERDICT_NONE:
+        return "not judged yet";
+    case KV_VERDICT_MANUAL:
+        return "no API tells";
+    case KV_VERDICT_PASS:
+        return "pass";
+    case KV_VERDICT_NOT_APPLICABLE:
+        return "not applicable";
+    }
+    return "?";
+}
+
+/* Why there is nothing to start, or NULL. */
+static const char *refusal_of(
+    const struct kv_recommendation *row, enum kv_verdict verdict)
+{
+    if (verdict == KV_VERDICT_PASS)
+        return "this one passes: there is nothing to put right";
+    if (verdict == KV_VERDICT_NOT_APPLICABLE)
+        return "this one does not apply here";
+    if (!kv_remedy_find(row->remedies[0]))
+        return "guide only: Enter shows how to put it right by hand";
+    return NULL;
+}
+
+/* ---- words ---- */
+
+enum kv_verdict detail_put_evidence(
+    struct sheet *out, const struct detail_facts *facts, uint32_t row)
+{
+    struct buf evidence = { .limit = EVIDENCE_LIMIT };
+    enum kv_verdict verdict =
+        kv_posture_evidence(facts->posture, row, facts->index, &evidence);
+
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "EVIDENCE",
+        evidence.size ? buf_text(&evidence) : "none was recorded");
+    if (verdict == KV_VERDICT_UNKNOWN)
+        sheet_pair(out, ROLE_UNKNOWN, DETAIL_INDENT, "UNKNOWN",
+            "This does NOT mean that it passes.");
+    if (evidence.failed)
+        sheet_put(
+            out, ROLE_UNKNOWN, DETAIL_INDENT, "There is more than is shown.");
+    buf_done(&evidence);
+    return verdict;
+}
+
+static void put_remedies(struct sheet *out, const struct kv_recommendation *row)
+{
+    for (size_t i = 0; row->remedies[i]; i++) {
+        const struct kv_remedy *remedy = kv_remedy_find(row->remedies[i]);
+
+        if (remedy)
+            sheet_putf(out, ROLE_TEXT, DETAIL_INDENT, "x  %s (%s): %s",
+                remedy->title, kv_grade_name(remedy->grade), remedy->effect);
+    }
+}
+
+static const struct kv_source *find_source(const char *id)
+{
+    for (size_t i = 0; i < kv_sources_count; i++)
+        if (text_equal_nocase(kv_sources[i].id, id))
+            return &kv_sources[i];
+    return NULL;
+}
+
+static void put_sources(struct sheet *out, const struct kv_recommendation *row)
+{
+    const char *label = "SOURCES";
+
+    for (size_t i = 0; row->sources[i]; i++) {
+        const struct kv_source *source = find_source(row->sources[i]);
+        struct buf text = { .limit = 1024 };
+
+        if (!source)
+            continue;
+        buf_putf(&text, "%s  %s", source->id, source->title);
+        if (source->date && *source->date)
+            buf_putf(&text, " (%s)", source->date);
+        if (source->url && *source->url)
+            buf_putf(&text, "\n%s", source->url);
+        sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, label, buf_text(&text));
+        buf_done(&text);
+        label = NULL;
+    }
+}
+
+static const char *title_of(
+    const struct kv_recommendation *row, enum kv_verdict verdict)
+{
+    return verdict == KV_VERDICT_FAIL ? row->fails : row->title;
+}
+
+void detail_put_finding(
+    struct sheet *out, const struct detail_facts *facts, uint32_t row)
+{
+    const struct kv_recommendation *what = &kv_catalogue[row];
+    enum kv_verdict verdict =
+        kv_posture_verdict(facts->posture, row, facts->index);
+
+    sheet_putf(out, ROLE_TITLE, 1, "%s  %s", what->id, title_of(what, verdict));
+    sheet_putf(out, role_of_verdict(verdict, what->severity), 1,
+        "%s, severity %s, on %s", kv_verdict_name(verdict),
+        kv_severity_name(what->severity), facts->resource->name);
+    sheet_gap(out);
+    detail_put_evidence(out, facts, row);
+    sheet_gap(out);
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "WHY", what->why);
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "VERIFY", what->verify);
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "FIX", what->fix);
+    put_remedies(out, what);
+    sheet_gap(out);
+    put_sources(out, what);
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "ELSEWHERE", what->also);
+}
+
+/* ---- the page ---- */
+
+static void add_finding(
+    struct detail_page *page, const struct detail_facts *facts, uint32_t index)
+{
+    const struct kv_recommendation *what = &kv_catalogue[index];
+    enum kv_verdict verdict =
+        kv_posture_verdict(facts->posture, index, facts->index);
+    enum place place = place_of(verdict, what->severity);
+    struct detail_row *row = detail_page_add(page);
+
+    row->finding = index;
+    row->rank = (uint64_t)place * KV_SEVERITY_COUNT + KV_SEVERITY_CRITICAL -
+                what->severity;
+    row->mark = role_of_verdict(verdict, what->severity);
+    row->rest = place >= PLACE_PASS ? ROLE_DIM : ROLE_TEXT;
+    row->refusal = refusal_of(what, verdict);
+    detail_cell(row, "%s", mark_of(verdict, what->severity));
+    detail_cell(row, "%s", title_of(what, verdict));
+    detail_cell(row, "%s", fix_words(what, verdict));
+    detail_cell(row, "%s", what->id);
+    detail_cell(row, "%s", kv_severity_name(what->severity));
+    sheet_putf(&row->below, ROLE_TITLE, 1, "%s  %s", what->id,
+        title_of(what, verdict));
+    detail_put_evidence(&row->below, facts, index);
+    if (verdict == KV_VERDICT_FAIL)
+        sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "FIX", what->fix);
+}
+
+static void findings_build(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    struct kv_standing standing =
+        kv_posture_standing(facts->posture, facts->index);
+    unsigned fails = 0;
+
+    for (uint32_t i = 0; i < kv_catalogue_count; i++)
+        if (kv_catalogue[i].kinds & 1u << facts->resource->kind)
+            add_finding(page, facts, i);
+    for (size_t i = 0; i < KV_SEVERITY_COUNT; i++)
+        fails += standing.fail[i];
+    snprintf(page->badge, sizeof(page->badge), "%u%s", fails,
+        standing.unknown ? " ?" : "");
+    sheet_put(&page->empty, ROLE_TEXT, 1,
+        "The catalogue has no recommendation for this kind of resource.");
+}
+
+static const struct list_column columns[] = {
+    { .title = "SEV", .width_cells = 5 },
+    { .title = "RECOMMENDATION" },
+    { .title = "FIX", .width_cells = 22 },
+    { .title = "ID", .width_cells = 6, .appears_at = 100 },
+    { .title = "SEVERITY", .width_cells = 9, .appears_at = 100 },
+};
+
+static const struct list_ops findings_list = {
+    .columns = columns,
+    .column_count = sizeof(columns) / sizeof *(columns),
+    .name_column = 1,
+    .cell = detail_list_cell,
+    .order = detail_list_order,
+    .match = detail_list_match,
+    .no_marks = true,
+};
+
+const struct detail_tab detail_findings = {
+    .title = "Findings",
+    .list = &findings_list,
+    .fixes_row = true,
+    .build = findings_build,
+};
