@@ -1,0 +1,84 @@
+/* Why things are unknown. */
+#include "coverage.h"
+
+struct gap {
+    uint32_t count;
+    const char *what;
+    enum kv_facet facet;
+};
+
+#define GAPS_MAX (KV_FACET_COUNT * 3)
+
+void coverage_count(struct coverage *out, const struct kv_estate *estate)
+{
+    uint32_t count = kv_estate_resource_count(estate);
+
+    *out = (struct coverage){ 0 };
+    for (uint32_t i = 0; i < count; i++) {
+        const struct kv_resource *resource = kv_estate_resource(estate, i);
+
+        if (resource->gone)
+            continue;
+        for (int facet = 0; facet < KV_FACET_COUNT; facet++)
+            switch (
+                kv_estate_facet(estate, resource, (enum kv_facet)facet).state) {
+            case KV_FACET_DENIED:
+                out->denied[facet]++;
+                break;
+            case KV_FACET_FAILED:
+                out->failed[facet]++;
+                break;
+            case KV_FACET_ABSENT:
+            case KV_FACET_LOADING:
+                out->missing[facet]++;
+                break;
+            case KV_FACET_READY:
+                break;
+            }
+    }
+}
+
+/* Keeps the gaps sorted, the largest first; there are few. */
+static void add(struct gap *gaps, int *count, struct gap gap)
+{
+    int at = *count;
+
+    if (!gap.count)
+        return;
+    for (; at > 0 && gaps[at - 1].count < gap.count; at--)
+        gaps[at] = gaps[at - 1];
+    gaps[at] = gap;
+    ++*count;
+}
+
+static void draw_gap(struct canvas *canvas, int row, const struct gap *gap)
+{
+    const struct kv_facet_info *info = &kv_facets[gap->facet];
+
+    canvas_move(canvas, row, 0);
+    canvas_put_count(canvas, ROLE_UNKNOWN, 8, gap->count);
+    canvas_puts(canvas, ROLE_TEXT, "  ");
+    canvas_put_left(canvas, ROLE_TEXT, 14, gap->what);
+    canvas_putf(canvas, ROLE_TEXT, " %s", info->name);
+    if (info->permission)
+        canvas_putf(canvas, ROLE_DIM, ": %s", info->permission);
+}
+
+int coverage_draw(const struct coverage *coverage, struct canvas *canvas)
+{
+    struct gap gaps[GAPS_MAX + 1];
+    int count = 0;
+
+    for (int i = 0; i < KV_FACET_COUNT; i++) {
+        enum kv_facet facet = (enum kv_facet)i;
+
+        add(gaps, &count,
+            (struct gap){ coverage->denied[i], "no permission", facet });
+        add(gaps, &count, (struct gap){ coverage->failed[i], "failed", facet });
+        add(gaps, &count,
+            (struct gap){ coverage->missing[i], "not read yet", facet });
+    }
+    for (int row = 0; row < count && row < canvas->rows; row++)
+        draw_gap(canvas, row, &gaps[row]);
+    return count;
+}

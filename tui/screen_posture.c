@@ -1,0 +1,390 @@
+/* Posture: the first screen. Totals by severity, one row a recommendation,
+ * and why what is unknown is unknown. */
+#include "app.h"
+#include "coverage.h"
+#include "empty.h"
+#include "heap.h"
+#include "list.h"
+
+#include <stdio.h>
+
+/* Rows above the list: rule, totals, blank. */
+#define ABOVE 3
+/* Rows below it, where there is room: the note and the gaps. */
+#define BELOW 5
+#define SHARE_CELLS 30
+
+struct posture_screen {
+    struct screen base;
+    struct list list;
+    struct coverage coverage;
+    bool stale;
+};
+
+enum posture_column {
+    COLUMN_SEVERITY,
+    COLUMN_TITLE,
+    COLUMN_FAIL,
+    COLUMN_UNKNOWN,
+    COLUMN_PASS,
+    COLUMN_KNOWN,
+    COLUMN_ID,
+    COLUMN_SHARE,
+};
+#define COLUMN_COUNT 8
+
+static const struct list_column columns[COLUMN_COUNT] = {
+    [COLUMN_SEVERITY] = { .title = "SEV", .width_cells = 4 },
+    [COLUMN_TITLE] = { .title = "RECOMMENDATION" },
+    [COLUMN_FAIL] = { .title = "FAIL", .width_cells = 7, .right = true },
+    [COLUMN_UNKNOWN] = { .title = "UNKNOWN",
+        .width_cells = 7,
+        .right = true },
+    [COLUMN_PASS] = { .title = "PASS", .width_cells = 7, .right = true },
+    [COLUMN_KNOWN] = { .title = "KNOWN", .width_cells = 7, .right = true },
+    [COLUMN_ID] = { .title = "ID", .width_cells = 7, .appears_at = 90 },
+    [COLUMN_SHARE] = {
+        .title = "# fail  ? unknown  . pass",
+        .width_cells = SHARE_CELLS,
+        .appears_at = 118,
+        .unsorted = true,
+    },
+};
+
+static const struct posture_screen *const_of(const void *screen)
+{
+    return screen;
+}
+
+static struct posture_screen *posture_of(struct screen *screen)
+{
+    return (struct posture_screen *)screen;
+}
+
+/* ---- what the list asks ---- */
+
+static const struct kv_tally *tally_of(const void *context, uint32_t item)
+{
+    return kv_posture_row(app_posture(const_of(context)->base.app), item);
+}
+
+static uint32_t applies(const struct kv_tally *tally)
+{
+    return tally->count[KV_VERDICT_FAIL] + tally->count[KV_VERDICT_PASS] +
+           tally->count[KV_VERDICT_UNKNOWN];
+}
+
+static void put_known(const struct kv_tally *tally, struct list_cell *out)
+{
+    if (tally->count[KV_VERDICT_NONE]) {
+        buf_puts(&out->text, "reading");
+        out->role = ROLE_UNKNOWN;
+    } else if (applies(tally)) {
+        buf_putf(&out->text, "%.1f%%", kv_tally_known_percent(tally));
+    }
+}
+
+/* A bar of words' worth: every part that exists gets at least one cell. */
+static void put_share(const struct kv_tally *tally, struct list_cell *out)
+{
+    uint64_t all = applies(tally);
+    uint64_t fail = tally->count[KV_VERDICT_FAIL] * (uint64_t)SHARE_CELLS;
+    uint64_t unknown = tally->count[KV_VERDICT_UNKNOWN] * (uint64_t)SHARE_CELLS;
+    uint64_t fail_cells;
+    uint64_t unknown_cells;
+
+    if (!all)
+        return;
+    fail_cells = (fail + all - 1) / all;
+    unknown_cells = (unknown + all - 1) / all;
+    for (uint64_t i = 0; i < SHARE_CELLS; i++)
+        buf_putc(&out->text, i < fail_cells                   ? '#'
+                             : i < fail_cells + unknown_cells ? '?'
+                                                              : '.');
+}
+
+static void posture_cell(
+    const void *context, uint32_t item, size_t column, struct list_cell *out)
+{
+    const struct kv_recommendation *row = &kv_catalogue[item];
+    const struct kv_tally *tally = tally_of(context, item);
+
+    switch ((enum posture_column)column) {
+    case COLUMN_SEVERITY:
+        buf_puts(&out->text, kv_severity_mark(row->severity));
+        out->role = role_of_severity(row->severity);
+        break;
+    case COLUMN_TITLE:
+        buf_puts(&out->text, row->fails);
+        break;
+    case COLUMN_FAIL:
+        buf_put_count(&out->text, tally->count[KV_VERDICT_FAIL]);
+        if (tally->count[KV_VERDICT_FAIL])
+            out->role = role_of_severity(row->severity);
+        break;
+    case COLUMN_UNKNOWN:
+        buf_put_count(&out->text, tally->count[KV_VERDICT_UNKNOWN]);
+        if (tally->count[KV_VERDICT_UNKNOWN])
+            out->role = ROLE_UNKNOWN;
+        break;
+    case COLUMN_PASS:
+        buf_put_count(&out->text, tally->count[KV_VERDICT_PASS]);
+        break;
+    case COLUMN_KNOWN:
+        put_known(tally, out);
+        break;
+    case COLUMN_ID:
+        buf_puts(&out->text, row->id);
+        break;
+    case COLUMN_SHARE:
+        put_share(tally, out);
+        break;
+    }
+}
+
+static struct list_order posture_order(
+    const void *context, uint32_t item, size_t column)
+{
+    const struct kv_recommendation *row = &kv_catalogue[item];
+    const struct kv_tally *tally = tally_of(context, item);
+    struct list_order order = { .text = row->id };
+    uint64_t least = UINT32_MAX;
+
+    switch ((enum posture_column)column) {
+    case COLUMN_SEVERITY:
+        order.number = (uint64_t)(KV_SEVERITY_COUNT - row->severity) << 32 |
+                       (least - tally->count[KV_VERDICT_FAIL]);
+        break;
+    case COLUMN_TITLE:
+        order.text = row->fails;
+        break;
+    case COLUMN_FAIL:
+        order.number = least - tally->count[KV_VERDICT_FAIL];
+        break;
+    case COLUMN_UNKNOWN:
+        order.number = least - tally->count[KV_VERDICT_UNKNOWN];
+        break;
+    case COLUMN_PASS:
+        order.number = tally->count[KV_VERDICT_PASS];
+        break;
+    case COLUMN_KNOWN:
+        order.number = (uint64_t)(kv_tally_known_percent(tally) * 1000);
+        break;
+    case COLUMN_ID:
+    case COLUMN_SHARE:
+        break;
+    }
+    return order;
+}
+
+static bool posture_match(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    const struct kv_recommendation *row = &kv_catalogue[item];
+    char word[128];
+
+    snprintf(word, sizeof(word), "%.*s", (int)term->value.size,
+        term->value.data ? term->value.data : "");
+    if (view_equal(term->key, view_of("unknown")))
+        return tally_of(context, item)->count[KV_VERDICT_UNKNOWN] > 0;
+    if (view_equal(term->key, view_of("sev")))
+        return view_starts_nocase(
+            view_of(kv_severity_name(row->severity)), term->value);
+    return text_contains_nocase(row->fails, word) ||
+           text_contains_nocase(row->title, word) ||
+           text_contains_nocase(row->id, word);
+}
+
+static const struct list_ops posture_list = {
+    .columns = columns,
+    .column_count = COLUMN_COUNT,
+    .sort_column = COLUMN_SEVERITY,
+    .name_column = COLUMN_TITLE,
+    .cell = posture_cell,
+    .order = posture_order,
+    .match = posture_match,
+    .no_marks = true,
+};
+
+/* ---- the screen ---- */
+
+static int below(int rows)
+{
+    return rows >= ABOVE + BELOW + 10 ? BELOW : 0;
+}
+
+static void posture_close(struct screen *screen)
+{
+    list_done(&posture_of(screen)->list);
+    heap_free(screen);
+}
+
+static void posture_layout(struct screen *screen, int rows, int width)
+{
+    (void)width;
+    list_layout(&posture_of(screen)->list, rows - ABOVE - below(rows));
+}
+
+static void posture_news(struct screen *screen, unsigned news)
+{
+    if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE | KV_NEWS_SCAN))
+        posture_of(screen)->stale = true;
+}
+
+static void posture_prepare(struct screen *screen)
+{
+    struct posture_screen *posture = posture_of(screen);
+
+    if (!posture->stale)
+        return;
+    posture->stale = false;
+    list_refresh(&posture->list, (uint32_t)kv_catalogue_count);
+    if (kv_session_scan(app_session(screen->app))->state != KV_SCAN_RUNNING)
+        coverage_count(&posture->coverage, app_estate(screen->app));
+}
+
+static bool posture_key(struct screen *screen, struct key key)
+{
+    return list_key(&posture_of(screen)->list, key);
+}
+
+static void posture_head(const struct screen *screen, struct screen_head *out)
+{
+    const struct posture_screen *posture = const_of(screen);
+    const struct kv_sign_in *sign_in =
+        kv_session_sign_in(app_session(screen->app));
+
+    if (posture->list.filter.size)
+        buf_putf(&out->filter, "/ %s", posture->list.filter.text);
+    if (posture->list.filtering)
+        out->input = &posture->list.filter;
+    if (sign_in->account && *sign_in->account)
+        buf_puts(&out->counts, sign_in->account);
+}
+
+static void draw_totals(const struct app *app, struct canvas *canvas)
+{
+    const struct kv_posture *posture = app_posture(app);
+
+    canvas_move(canvas, 1, 1);
+    for (int at = KV_SEVERITY_CRITICAL; at >= KV_SEVERITY_LOW; at--) {
+        enum kv_severity severity = (enum kv_severity)at;
+        struct buf count = { .limit = 32 };
+
+        buf_put_count(&count,
+            kv_posture_severity(posture, severity)->count[KV_VERDICT_FAIL]);
+        canvas_putf(canvas, role_of_severity(severity), "%s %s",
+            kv_severity_mark(severity), buf_text(&count));
+        canvas_puts(canvas, ROLE_TEXT, "   ");
+        buf_done(&count);
+    }
+    canvas_puts(canvas, ROLE_UNKNOWN, "UNKNOWN ");
+    canvas_put_count(
+        canvas, ROLE_UNKNOWN, 1, kv_posture_unknown_resources(posture));
+    canvas_puts(canvas, ROLE_TEXT, " vaults");
+}
+
+static void draw_note(
+    const struct posture_screen *posture, struct canvas *canvas)
+{
+    const struct app *app = posture->base.app;
+    uint32_t unknown = kv_posture_unknown_resources(app_posture(app));
+    struct canvas gaps =
+        canvas_part(canvas, 2, 1, canvas->rows - 2, canvas->columns - 1);
+
+    canvas_move(canvas, 1, 1);
+    if (kv_session_scan(app_session(app))->state == KV_SCAN_RUNNING) {
+        canvas_puts(canvas, ROLE_DIM,
+            "Still being read: numbers grow, and unknown ones fall.");
+        return;
+    }
+    if (!unknown) {
+        canvas_puts(canvas, ROLE_DIM, "Everything that applies could be read.");
+        return;
+    }
+    canvas_putf(canvas, ROLE_TEXT,
+        "UNKNOWN is never counted as PASS. Not readable on %u vault%s:",
+        unknown, unknown == 1 ? "" : "s");
+    coverage_draw(&posture->coverage, &gaps);
+}
+
+static bool has_data(const struct app *app)
+{
+    return kv_estate_resource_count(app_estate(app)) > 0;
+}
+
+static void posture_draw(const struct screen *screen, struct canvas *canvas)
+{
+    const struct posture_screen *posture = const_of(screen);
+    int rows = canvas->rows - ABOVE - below(canvas->rows);
+    struct canvas list = canvas_part(canvas, ABOVE, 0, rows, canvas->columns);
+    struct canvas note = canvas_part(
+        canvas, ABOVE + rows, 0, below(canvas->rows), canvas->columns);
+    struct canvas body =
+        canvas_part(canvas, 1, 0, canvas->rows - 1, canvas->columns);
+
+    canvas_rule(canvas, 0);
+    if (!has_data(screen->app)) {
+        struct list none = { 0 };
+
+        empty_draw(screen->app, &none, "vaults",
+            "There are no vaults and no managed HSMs here.", &body);
+        return;
+    }
+    draw_totals(screen->app, canvas);
+    draw_note(posture, &note);
+    list_draw(&posture->list, &list);
+    if (!posture->list.shown_count)
+        empty_draw(screen->app, &posture->list, "recommendations",
+            "There are no recommendations.", &list);
+}
+
+/* ---- its keys ---- */
+
+static bool has_current(const struct screen *screen)
+{
+    return has_data(screen->app) &&
+           list_current(&const_of(screen)->list) != KV_NONE;
+}
+
+static void open_current(struct screen *screen)
+{
+    screen_open_vaults(screen->app, list_current(&posture_of(screen)->list));
+}
+
+static const struct binding posture_bindings[] = {
+    {
+        .key = CODE_ENTER,
+        .hint = "vaults",
+        .help = "the vaults that fail this or are unknown",
+        .run = open_current,
+        .allowed = has_current,
+    },
+    { 0 },
+};
+
+static const struct screen_ops posture_screen = {
+    .title = "Posture",
+    .about = "One row a recommendation. FAIL, UNKNOWN and PASS count vaults; "
+             "KNOWN is the share of those it applies to that could be "
+             "judged. Enter lists the vaults behind a row.",
+    .close = posture_close,
+    .layout = posture_layout,
+    .prepare = posture_prepare,
+    .draw = posture_draw,
+    .head = posture_head,
+    .key = posture_key,
+    .news = posture_news,
+    .bindings = posture_bindings,
+    .lists = true,
+};
+
+void screen_open_posture(struct app *app)
+{
+    struct posture_screen *posture = heap_new(sizeof(*posture));
+
+    posture->base.ops = &posture_screen;
+    posture->stale = true;
+    list_init(&posture->list, &posture_list, posture);
+    app_push(app, &posture->base);
+}

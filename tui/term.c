@@ -1,0 +1,437 @@
+/* The terminal, by ncurses. Escape waits 50 ms unless ESCDELAY says otherwise;
+ * the cursor is never hidden, braille displays and screen readers follow it. */
+#include "term.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <curses.h>
+
+#include "heap.h"
+#include "hush.h"
+#include "rescue.h"
+
+#define ESCAPE_MS 50
+/* Codes of our own, far above those of curses and of terminfo extensions. */
+#define PASTE_BEGIN 0x7001
+#define PASTE_END 0x7002
+/* A paste whose end never came is over after this long a silence. */
+#define PASTE_SILENCE_S 5
+
+struct term {
+    SCREEN *screen;
+    const char *fallback;
+    attr_t attributes[ROLE_COUNT];
+    bool colour;
+    bool pasting;
+    time_t pasted_at_s;
+};
+
+/* ---- opening ---- */
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* Names that Debian's base terminfo lacks but that understand what xterm
+ * does. */
+static const char *nearest(const char *name)
+{
+    static const char *const like_xterm[] = { "xterm", "foot", "alacritty",
+        "kitty", "ghostty", "wezterm", "contour", "putty", "konsole", "tmux" };
+
+    for (size_t i = 0; i < sizeof(like_xterm) / sizeof *(like_xterm); i++)
+        if (starts_with(name, like_xterm[i]))
+            return "xterm-256color";
+    return "vt100";
+}
+
+static SCREEN *open_screen(struct term *term, const char *name)
+{
+    SCREEN *screen = newterm(name, stdout, stdin);
+
+    if (screen)
+        return screen;
+    if (!name)
+        name = getenv("TERM");
+    term->fallback = nearest(name ? name : "");
+    return newterm(term->fallback, stdout, stdin);
+}
+
+/* Both forms of the cursor keys, whatever terminfo says: terminals differ in
+ * which one they send. */
+static void define_keys(void)
+{
+    static const struct {
+        const char *sequence;
+        int code;
+    } rows[] = {
+        { "\033[A", KEY_UP },
+        { "\033OA", KEY_UP },
+        { "\033[B", KEY_DOWN },
+        { "\033OB", KEY_DOWN },
+        { "\033[C", KEY_RIGHT },
+        { "\033OC", KEY_RIGHT },
+        { "\033[D", KEY_LEFT },
+        { "\033OD", KEY_LEFT },
+        { "\033[H", KEY_HOME },
+        { "\033OH", KEY_HOME },
+        { "\033[1~", KEY_HOME },
+        { "\033[F", KEY_END },
+        { "\033OF", KEY_END },
+        { "\033[4~", KEY_END },
+        { "\033[5~", KEY_PPAGE },
+        { "\033[6~", KEY_NPAGE },
+        { "\033[Z", KEY_BTAB },
+        { "\033[200~", PASTE_BEGIN },
+        { "\033[201~", PASTE_END },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof *(rows); i++)
+        define_key(rows[i].sequence, rows[i].code);
+}
+
+/* A capability that terminfo may lack; curses says -1 for "not a string". */
+static const char *capability(const char *name)
+{
+    const char *text = tigetstr(name);
+
+    return text && text != (const char *)-1 ? text : "";
+}
+
+static void send(const char *text)
+{
+    size_t size = strlen(text);
+
+    if (size && write(STDOUT_FILENO, text, size) < 0)
+        return; /* a terminal that is gone is noticed when it is read */
+}
+
+static void paste_marks(bool on)
+{
+    send(capability(on ? "BE" : "BD"));
+}
+
+static void arm(void)
+{
+    struct buf undo = { .limit = 256 };
+
+    buf_puts(&undo, capability("BD"));
+    buf_puts(&undo, capability("sgr0"));
+    buf_puts(&undo, capability("cnorm"));
+    buf_puts(&undo, capability("rmkx"));
+    buf_puts(&undo, capability("rmcup"));
+    rescue_arm(buf_view(&undo));
+    buf_done(&undo);
+}
+
+/* The program may end in exit() from deep inside when memory runs out. */
+static void close_at_exit(void)
+{
+    rescue_disarm();
+    if (!isendwin()) {
+        paste_marks(false);
+        endwin();
+    }
+    hush_end();
+}
+
+static void set_up(struct term *term)
+{
+    raw();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    nodelay(stdscr, TRUE);
+    meta(stdscr, TRUE);
+    if (!getenv("ESCDELAY"))
+        set_escdelay(ESCAPE_MS);
+    define_keys();
+    term->colour =
+        has_colors() && start_color() == OK && use_default_colors() == OK;
+    paste_marks(true);
+    arm();
+    hush_begin();
+    atexit(close_at_exit);
+}
+
+enum kv_status term_open(
+    struct term **out, const char *name, struct kv_error *err)
+{
+    struct term *term = heap_new(sizeof(*term));
+
+    /* With these set curses would not believe the window. */
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
+    rescue_remember(STDIN_FILENO);
+    term->screen = open_screen(term, name);
+    if (!term->screen) {
+        heap_free(term);
+        return kv_error_set(err, KV_BAD_CONFIG,
+            "this terminal cannot be used: TERM is \"%s\"; give another one "
+            "with --term, such as --term vt100, or use \"kvgov scan\"",
+            name             ? name
+            : getenv("TERM") ? getenv("TERM")
+                             : "");
+    }
+    set_up(term);
+    *out = term;
+    return KV_OK;
+}
+
+void term_close(struct term *term)
+{
+    if (!term)
+        return;
+    /* delscreen() would leave close_at_exit() without a screen to ask. */
+    close_at_exit();
+    heap_free(term);
+}
+
+const char *term_fallback(const struct term *term)
+{
+    return term->fallback;
+}
+
+bool term_has_colour(const struct term *term)
+{
+    return term->colour;
+}
+
+/* ---- theme ---- */
+
+/* A palette that the terminal does not have: bright colours become bold ones,
+ * the rest its own. */
+static short shown(int16_t colour, attr_t *attributes)
+{
+    if (colour < COLORS)
+        return colour;
+    if (colour < 16 && colour - 8 < COLORS) {
+        *attributes |= A_BOLD;
+        return (short)(colour - 8);
+    }
+    return -1;
+}
+
+static attr_t attributes_of(const struct look *look)
+{
+    attr_t attributes = A_NORMAL;
+
+    if (look->attributes & LOOK_BOLD)
+        attributes |= A_BOLD;
+    if (look->attributes & LOOK_DIM)
+        attributes |= A_DIM;
+    if (look->attributes & LOOK_UNDERLINE)
+        attributes |= A_UNDERLINE;
+    if (look->attributes & LOOK_REVERSE)
+        attributes |= A_REVERSE;
+    return attributes;
+}
+
+/* One colour pair a role, numbered from 1. */
+void term_set_theme(struct term *term, const struct theme *theme)
+{
+    for (short role = 0; role < ROLE_COUNT; role++) {
+        const struct look *look = &theme->looks[role];
+        attr_t attributes = attributes_of(look);
+        short foreground = shown(look->foreground, &attributes);
+        short background = shown(look->background, &attributes);
+
+        if (term->colour && (foreground >= 0 || background >= 0) &&
+            init_pair((short)(role + 1), foreground, background) == OK)
+            attributes |= (attr_t)COLOR_PAIR(role + 1);
+        term->attributes[role] = attributes;
+    }
+}
+
+/* ---- size ---- */
+
+void term_size(const struct term *term, int *rows, int *columns)
+{
+    struct winsize size = { 0 };
+
+    (void)term;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row &&
+        size.ws_col) {
+        *rows = size.ws_row;
+        *columns = size.ws_col;
+    } else {
+        getmaxyx(stdscr, *rows, *columns);
+    }
+}
+
+void term_resize(struct term *term, int rows, int columns)
+{
+    (void)term;
+    if (rows != LINES || columns != COLS)
+        resizeterm(rows, columns);
+    clearok(curscr, TRUE);
+}
+
+/* ---- keys ---- */
+
+static uint32_t code_of(wint_t key)
+{
+    switch (key) {
+    case KEY_UP:
+        return CODE_UP;
+    case KEY_DOWN:
+        return CODE_DOWN;
+    case KEY_LEFT:
+        return CODE_LEFT;
+    case KEY_RIGHT:
+        return CODE_RIGHT;
+    case KEY_PPAGE:
+        return CODE_PAGE_UP;
+    case KEY_NPAGE:
+        return CODE_PAGE_DOWN;
+    case KEY_HOME:
+        return CODE_HOME;
+    case KEY_END:
+        return CODE_END;
+    case KEY_BACKSPACE:
+        return CODE_BACKSPACE;
+    case KEY_DC:
+        return CODE_DELETE;
+    case KEY_BTAB:
+        return CODE_BACK_TAB;
+    case KEY_ENTER:
+        return CODE_ENTER;
+    case KEY_F(1):
+        return CODE_F1;
+    case KEY_F(5):
+        return CODE_F5;
+    default:
+        return CODE_OTHER;
+    }
+}
+
+static uint32_t code_of_character(wint_t character)
+{
+    switch (character) {
+    case '\r':
+    case '\n':
+        return CODE_ENTER;
+    case '\t':
+        return CODE_TAB;
+    case 0x1b:
+        return CODE_ESCAPE;
+    case 0x7f:
+    case '\b':
+        return CODE_BACKSPACE;
+    default:
+        return character ? (uint32_t)character : (uint32_t)CODE_OTHER;
+    }
+}
+
+static void paste_mark(struct term *term, bool begins)
+{
+    term->pasting = begins;
+    term->pasted_at_s = time(NULL);
+}
+
+static bool is_pasted(struct term *term)
+{
+    time_t now_s = time(NULL);
+
+    if (!term->pasting)
+        return false;
+    if (now_s - term->pasted_at_s > PASTE_SILENCE_S)
+        term->pasting = false;
+    term->pasted_at_s = now_s;
+    return term->pasting;
+}
+
+bool term_read(struct term *term, struct key *out)
+{
+    wint_t key;
+    int kind;
+
+    for (;;) {
+        kind = get_wch(&key);
+        if (kind == ERR)
+            return false;
+        if (kind == KEY_CODE_YES && key == PASTE_BEGIN)
+            paste_mark(term, true);
+        else if (kind == KEY_CODE_YES && key == PASTE_END)
+            paste_mark(term, false);
+        else if (kind == KEY_CODE_YES && key == KEY_RESIZE)
+            continue; /* the window's size comes by our own signal */
+        else
+            break;
+    }
+    out->code = kind == KEY_CODE_YES ? code_of(key) : code_of_character(key);
+    out->pasted = is_pasted(term);
+    return true;
+}
+
+/* getch() says the same for "no key" and "no terminal"; only this tells. */
+bool term_is_gone(const struct term *term)
+{
+    struct termios now;
+
+    (void)term;
+    return tcgetattr(STDIN_FILENO, &now) < 0 && errno != EINTR;
+}
+
+void term_flush_input(struct term *term)
+{
+    term->pasting = false;
+    flushinp();
+}
+
+/* ---- frames ---- */
+
+static void draw_cell(
+    const struct term *term, const struct cell *cell, int row, int column)
+{
+    wchar_t text[CELL_POINTS + 1] = { 0 };
+    cchar_t shown_cell;
+    attr_t attributes = term->attributes[cell->role];
+
+    memcpy(text, cell->text, sizeof(cell->text));
+    setcchar(&shown_cell, text, attributes & ~A_COLOR,
+        (short)PAIR_NUMBER(attributes), NULL);
+    mvadd_wch(row, column, &shown_cell);
+}
+
+void term_draw(struct term *term, const struct grid *grid)
+{
+    int rows = grid->rows < LINES ? grid->rows : LINES;
+    int columns = grid->columns < COLS ? grid->columns : COLS;
+
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++) {
+            const struct cell *cell = grid_cell(grid, row, column);
+
+            if (cell->width)
+                draw_cell(term, cell, row, column);
+        }
+    move(grid->cursor_row, grid->cursor_column);
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+void term_redraw(struct term *term)
+{
+    (void)term;
+    clearok(curscr, TRUE);
+}
+
+void term_suspend(struct term *term)
+{
+    paste_marks(false);
+    endwin();
+    kill(0, SIGSTOP); /* returns when somebody continues the group */
+    refresh();
+    paste_marks(true);
+    clearok(curscr, TRUE);
+    term_flush_input(term);
+}
