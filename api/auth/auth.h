@@ -9,13 +9,13 @@
 /* A cloud's endpoints, from the table of known clouds or from the ARM's
  * /metadata/endpoints. */
 struct auth_cloud {
-    const char *name;       /* "AzureCloud" */
-    const char *arm;        /* "https://management.azure.com", no slash */
-    const char *login;      /* "https://login.microsoftonline.com" */
-    const char *audience;   /* ARM's, "https://management.azure.com/" */
-    const char *portal;     /* "" when there is none */
-    const char *vault_suffix;
-    const char *hsm_suffix;
+    const char *name;         /* "AzureCloud" */
+    const char *arm;          /* "https://management.azure.com", no slash */
+    const char *login;        /* "https://login.microsoftonline.com" */
+    const char *audience;     /* ARM's, "https://management.azure.com/" */
+    const char *portal;       /* "" when there is none */
+    const char *vault_suffix; /* ".vault.azure.net" */
+    const char *hsm_suffix;   /* ".managedhsm.azure.net" */
 };
 
 struct auth_options {
@@ -23,7 +23,7 @@ struct auth_options {
     const char *arm_endpoint; /* NULL: public Azure, no discovery needed */
     const char *tenant;       /* NULL: AZURE_TENANT_ID, else "organizations" */
     bool no_device_code;
-    char **environment;       /* NULL: the process's own */
+    char **environment;             /* NULL: the process's own */
     void (*changed)(void *context); /* the sign-in state is another one */
     void *context;
 };
@@ -31,7 +31,8 @@ struct auth_options {
 struct auth;
 
 struct auth *auth_new(const struct auth_options *options);
-/* Ends a running `az`, forgets the tokens. NULL is allowed. */
+/* Ends a running `az`, forgets the tokens; who waits sees KV_CANCELLED. The
+ * transport may be gone before. NULL is allowed. */
 void auth_free(struct auth *auth);
 
 /* Discovers the cloud where needed, then tries the chain. */
