@@ -20,9 +20,8 @@ struct destination {
 #define DESTINATION_MAX 4 /* Azure allows one of each kind in a setting */
 #define SINK_ID_LIMIT 1024
 
-/* What all settings with an audit row come to. */
+/* Destinations of all settings with an audit row. */
 struct audit_sum {
-    uint32_t settings;
     uint32_t exists;
     uint32_t unknown;
 };
@@ -89,8 +88,9 @@ static const struct kv_sink *sink_of(
     return sink;
 }
 
-/* A sink may lie in another subscription than the resource, so what counts is
- * whether the sinks of its own subscription were read. */
+/* One that was seen exists. Of one that was not, its own subscription decides,
+ * which may be another than the resource's: only where all sinks were read is
+ * it gone. */
 static enum sink_answer sink_look_up(
     const struct kv_estate *estate, const struct destination *destination)
 {
@@ -126,19 +126,25 @@ static void put_destination(struct buf *evidence,
     buf_puts(evidence, answers[answer]);
 }
 
-/* Which read is missing: of the sink's own subscription, if that is known. */
-static void put_home_missing(struct buf *evidence,
-    const struct kv_estate *estate, const struct destination *destination)
+/* Which read is missing: of the sink's own subscription, if that is known, or
+ * of the sink alone. */
+static void put_missing(struct buf *evidence, const struct kv_estate *estate,
+    const struct destination *destination)
 {
     const struct kv_subscription *home =
         subscription_of(estate, destination->id);
 
+    if (!home) {
+        buf_puts(evidence, ": its subscription is not part of what was read");
+        return;
+    }
+    if (home->facets[KV_FACET_SINKS].state == KV_FACET_READY) {
+        buf_puts(evidence, ": it is not shown to this account");
+        return;
+    }
     buf_puts(evidence, ": ");
-    if (home)
-        evidence_put_missing(
-            evidence, KV_FACET_SINKS, &home->facets[KV_FACET_SINKS]);
-    else
-        buf_puts(evidence, "its subscription is not part of what was read");
+    evidence_put_missing(
+        evidence, KV_FACET_SINKS, &home->facets[KV_FACET_SINKS]);
 }
 
 /* ---- the settings ---- */
@@ -150,7 +156,6 @@ static void sum_take_audit(struct audit_sum *sum,
     struct destination destinations[DESTINATION_MAX];
     size_t count = destinations_of(diagnostic, destinations);
 
-    sum->settings++;
     evidence_new_line(evidence);
     evidence_put_text(evidence, diagnostic->name);
     buf_puts(evidence, " sends ");
@@ -166,7 +171,7 @@ static void sum_take_audit(struct audit_sum *sum,
         sum->unknown += answer == SINK_UNKNOWN;
         put_destination(evidence, &destinations[i], answer);
         if (answer == SINK_UNKNOWN)
-            put_home_missing(evidence, subject->estate, &destinations[i]);
+            put_missing(evidence, subject->estate, &destinations[i]);
     }
 }
 

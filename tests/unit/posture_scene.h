@@ -36,6 +36,7 @@ struct scene {
     uint32_t diagnostic_count;
     struct kv_lock lock; /* none without a scope */
     const char *sinks[2];
+    bool sinks_hidden;  /* named by a setting, but not shown */
     uint32_t not_ready; /* bits of facets that are in the state ... */
     enum kv_facet_state state;
     const char *why;
@@ -127,8 +128,9 @@ static void scene_put_sets(struct kv_estate *estate, const struct scene *scene)
 {
     estate_begin(estate, ESTATE_SINKS);
     for (size_t i = 0; i < LENGTH(scene->sinks) && scene->sinks[i]; i++)
-        estate_take_sink(
-            estate, &(struct kv_sink){ .id = scene->sinks[i], .name = "sink" });
+        estate_take_sink(estate, &(struct kv_sink){ .id = scene->sinks[i],
+                                     .name = "sink",
+                                     .hidden = scene->sinks_hidden });
     estate_commit(estate, ESTATE_SINKS);
     estate_begin(estate, ESTATE_LOCKS);
     if (scene->lock.scope)
