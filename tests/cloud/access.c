@@ -374,6 +374,14 @@ enum verdict access_check(struct access *access, const char *object_id,
     return verdict;
 }
 
+bool access_whole(struct access *access, const char *object_id,
+    const char *scope, const char *action)
+{
+    return access_grants(access, object_id)->denial_count == 0 &&
+           access_check(access, object_id, scope, action, NULL) ==
+               ACCESS_GRANTED;
+}
+
 bool access_below(struct access *access, const char *object_id,
     const char *scope, const char *action)
 {

@@ -84,6 +84,21 @@ void call_header(struct call *call, const char *name, const char *format, ...)
     };
 }
 
+void call_drop_header(struct call *call, const char *name)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < call->header_count; i++) {
+        if (!text_same(call->headers[i].name, name)) {
+            call->headers[kept++] = call->headers[i];
+            continue;
+        }
+        free(call->headers[i].name);
+        free(call->headers[i].value);
+    }
+    call->header_count = kept;
+}
+
 static void answer_start(struct call *call, unsigned status)
 {
     call->status = status;

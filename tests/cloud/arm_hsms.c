@@ -15,12 +15,51 @@
 #define OPERATION_POLLS 2
 #define OPERATION_MS 1500
 
+static void hsm_state(json_t *hsm, const char *state, const char *message)
+{
+    json_t *properties = json_object_get(hsm, "properties");
+
+    json_object_set_new(properties, "provisioningState", json_string(state));
+    json_object_set_new(properties, "statusMessage", json_string(message));
+}
+
+static void operation_finish(struct call *call, struct operation *operation)
+{
+    const struct item *item =
+        estate_find(&call->cloud->estate, KIND_RESOURCE, operation->item_id);
+    json_t *hsm;
+
+    if (operation->done)
+        return;
+    operation->done = true;
+    if (!item)
+        return;
+    hsm = item_json(item);
+    hsm_state(hsm, "Succeeded", "ManagedHsm is functional.");
+    change_store(call, KIND_RESOURCE, hsm);
+}
+
+/* Whether anybody polls or not, what is due is done. */
+static void operations_settle(struct call *call)
+{
+    struct cloud *cloud = call->cloud;
+
+    for (size_t i = 0; i < cloud->operation_count; i++) {
+        struct operation *operation = &cloud->operations[i];
+
+        if (operation->ready_ms > 0 &&
+            time_monotonic_ms() >= operation->ready_ms)
+            operation_finish(call, operation);
+    }
+}
+
 void hsms_list(struct call *call)
 {
     bool grouped = strcasestr(call->path, "/resourceGroups/") != NULL;
     char *scope = grouped ? path_group(call) : path_subscription(call);
     struct page page = { .style = PAGE_PLAIN };
 
+    operations_settle(call);
     if (page_add_readable(&page, call, KIND_RESOURCE, scope,
             "microsoft.keyvault/managedhsms", TYPE "/read"))
         page_answer(&page, call);
@@ -29,8 +68,10 @@ void hsms_list(struct call *call)
 
 void hsm_get(struct call *call)
 {
-    const struct item *hsm = resource_find(call, TYPE);
+    const struct item *hsm;
 
+    operations_settle(call);
+    hsm = resource_find(call, TYPE);
     if (hsm)
         answer_item(call, 200, hsm);
 }
@@ -51,14 +92,6 @@ void hsm_regions(struct call *call)
                       json_object_get(json, "location"), "isPrimary", 1,
                       "provisioningState", "Succeeded"));
     json_decref(json);
-}
-
-static void hsm_state(json_t *hsm, const char *state, const char *message)
-{
-    json_t *properties = json_object_get(hsm, "properties");
-
-    json_object_set_new(properties, "provisioningState", json_string(state));
-    json_object_set_new(properties, "statusMessage", json_string(message));
 }
 
 static const struct operation *operation_start(
@@ -283,23 +316,12 @@ static struct operation *operation_need(struct call *call)
  * by polls alone. */
 static bool operation_done(struct call *call, struct operation *operation)
 {
-    bool timed = operation->ready_ms > 0;
-    const struct item *item;
-    json_t *hsm;
-
     if (operation->polls_left > 0)
         operation->polls_left--;
-    if (operation->polls_left > 0 &&
-        !(timed && time_monotonic_ms() >= operation->ready_ms))
-        return false;
-    operation->polls_left = 0;
-    item = estate_find(&call->cloud->estate, KIND_RESOURCE, operation->item_id);
-    if (!item)
-        return true;
-    hsm = item_json(item);
-    hsm_state(hsm, "Succeeded", "ManagedHsm is functional.");
-    change_store(call, KIND_RESOURCE, hsm);
-    return true;
+    if (operation->polls_left == 0)
+        operation_finish(call, operation);
+    operations_settle(call);
+    return operation->done;
 }
 
 void operation_status(struct call *call)

@@ -118,21 +118,16 @@ void buffer_putc(struct buffer *buffer, char c)
 
 void buffer_putf(struct buffer *buffer, const char *format, ...)
 {
+    char *text = NULL;
     va_list args;
-    va_list again;
     int length;
 
     va_start(args, format);
-    va_copy(again, args);
-    length = vsnprintf(NULL, 0, format, args);
+    length = vasprintf(&text, format, args);
     va_end(args);
-    if (length > 0) {
-        buffer_room(buffer, (size_t)length);
-        vsnprintf(
-            buffer->data + buffer->length, (size_t)length + 1, format, again);
-        buffer->length += (size_t)length;
-    }
-    va_end(again);
+    alloc_checked(length < 0 ? NULL : text);
+    buffer_put(buffer, text, (size_t)length);
+    free(text);
 }
 
 void buffer_put_string(struct buffer *buffer, const char *text)

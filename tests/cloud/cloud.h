@@ -18,8 +18,9 @@ struct identity;
 struct operation {
     char *id;
     char *item_id;      /* what is being changed */
-    long long ready_ms; /* monotonic */
+    long long ready_ms; /* monotonic; 0: only polls bring it on */
     long polls_left;
+    bool done;
 };
 
 /* Everything that one running cloud knows; the server is single-threaded, so
@@ -90,6 +91,7 @@ void call_done(struct call *call);
 
 void call_header(struct call *call, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void call_drop_header(struct call *call, const char *name);
 /* Each of these completes the answer. */
 void answer_json(struct call *call, unsigned status, json_t *body); /* takes */
 void answer_item(struct call *call, unsigned status, const struct item *item);

@@ -33,9 +33,9 @@ struct maker {
 /* One subscription while it is filled. */
 struct place {
     char subscription[40];
-    char group[128]; /* the id of the current resource group */
-    char workspace[224];
-    char storage[224];
+    char group[256]; /* the id of the current resource group */
+    char workspace[400];
+    char storage[400];
 };
 
 /* splitmix64: small, and the same everywhere. */

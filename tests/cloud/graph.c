@@ -175,6 +175,40 @@ static bool in_scope(
            list_has(question->subscriptions, at, strcspn(at, "/"));
 }
 
+/* Rows come subscription by subscription; what holds for the whole of one and
+ * for one type is asked once. */
+struct reader {
+    char subscription[64];
+    char type[128];
+    bool whole;
+};
+
+static bool reader_whole(
+    struct reader *reader, struct call *call, const struct item *item)
+{
+    static const char marker[] = "/subscriptions/";
+    size_t length = strlen(marker);
+    char action[140];
+
+    if (strncmp(item->key, marker, length) != 0)
+        return false;
+    length += strcspn(item->key + length, "/");
+    if (length >= sizeof reader->subscription ||
+        strlen(item->type) >= sizeof reader->type)
+        return false;
+    if (strlen(reader->subscription) == length &&
+        memcmp(reader->subscription, item->key, length) == 0 &&
+        strcmp(reader->type, item->type) == 0)
+        return reader->whole;
+    memcpy(reader->subscription, item->key, length);
+    reader->subscription[length] = '\0';
+    memcpy(reader->type, item->type, strlen(item->type) + 1);
+    snprintf(action, sizeof action, "%s/read", item->type);
+    reader->whole = access_whole(call->cloud->access, call_object_id(call),
+        reader->subscription, action);
+    return reader->whole;
+}
+
 static bool may_read(
     struct call *call, const struct question *question, const struct item *item)
 {
@@ -246,6 +280,7 @@ static void result_fill(
     const struct estate *estate = &call->cloud->estate;
     const struct rows *table =
         graph_table(call->cloud->graph, estate, question->kql.table);
+    struct reader reader = { 0 };
 
     out->items = alloc_grow(NULL, table->count, sizeof *out->items);
     out->generation = estate->generation;
@@ -255,7 +290,8 @@ static void result_fill(
 
         if (in_scope(call, question, view.item) &&
             kql_matches(&question->kql, &row) &&
-            may_read(call, question, view.item))
+            (reader_whole(&reader, call, view.item) ||
+                may_read(call, question, view.item)))
             out->items[out->count++] = item_ref(table->items[i]);
     }
     result_sort(out, &question->kql, estate);

@@ -61,6 +61,7 @@ bool page_add_readable(struct page *page, struct call *call, enum kind kind,
     const char *who = call_object_id(call);
     const struct item *deny = NULL;
     enum verdict verdict = access_check(access, who, scope, action, &deny);
+    bool whole;
     char *key;
     struct range range;
 
@@ -72,14 +73,15 @@ bool page_add_readable(struct page *page, struct call *call, enum kind kind,
     key = alloc_format("%s/", scope);
     text_lower(key);
     range = estate_below(&call->cloud->estate, kind, key);
+    whole = access_whole(access, who, scope, action);
     free(key);
     for (size_t i = range.first; i < range.last; i++) {
         const struct item *item = table->items[i];
 
         if (type && strcmp(item->type, type) != 0)
             continue;
-        if (access_check(access, who, item->key, action, NULL) ==
-            ACCESS_GRANTED)
+        if (whole || access_check(access, who, item->key, action, NULL) ==
+                         ACCESS_GRANTED)
             page_add(page, item);
     }
     return true;

@@ -589,6 +589,9 @@ static void fault_damages(struct call *call)
         const char *origin = call->effects[FAULT_FOREIGN_LOCATION].text;
 
         answer_empty(call, 202);
+        call_drop_header(call, "Location");
+        call_drop_header(call, "Azure-AsyncOperation");
+        call_drop_header(call, "Retry-After");
         call_header(call, "Location", "%s%s", origin, call->target);
         call_header(call, "Azure-AsyncOperation", "%s%s", origin, call->target);
         call_header(call, "Retry-After", "1");
