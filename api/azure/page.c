@@ -47,7 +47,7 @@ enum kv_status azure_page_open(struct azure_page *page, enum azure_read read,
     const struct azure_read_row *row = &azure_reads[read];
     json_error_t where;
 
-    *page = (struct azure_page){ 0 };
+    *page = (struct azure_page){ .whole = row->single || row->take_all };
     page->body = json_loadb(body.data ? body.data : "", body.size, 0, &where);
     if (!page->body)
         return kv_error_set(err, KV_PROTOCOL,

@@ -169,7 +169,8 @@ static void reading_fail(struct reading *reading, long code, struct view body,
 {
     struct buf detail = { .limit = 8192 };
 
-    if (err->status != KV_CANCELLED) {
+    /* Not there is an answer, and the reader's to understand. */
+    if (err->status != KV_CANCELLED && err->status != KV_NOT_FOUND) {
         buf_putf(&detail, "%s %s\n%.*s", azure_reads[reading->read].name,
             reading->subject, (int)(body.size < 4000 ? body.size : 4000),
             body.data ? body.data : "");

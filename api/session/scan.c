@@ -331,9 +331,20 @@ static void scan_assignments_ended(struct kv_session *session)
     scan_mark_assignments(session, clock_now_s());
 }
 
-/* Resources that an assignment or a lock names, but the inventory does not,
- * and those that the inventory no longer names: asked one by one, for only
- * that tells gone from hidden. */
+/* What must be asked for by itself: a resource that an assignment or a lock
+ * names but the inventory does not, or no longer does (only its own answer
+ * tells gone from hidden), and a vault without a word on soft delete, whose
+ * age decides and is not in Resource Graph. */
+static bool needs_own_read(
+    const struct scan *scan, const struct kv_resource *row)
+{
+    bool stale = row->properties.read_at_s < scan->view.started_at_s;
+    bool ageless = row->kind == KV_KIND_VAULT &&
+                   row->soft_delete == KV_TRI_ABSENT && row->modified_at_s == 0;
+
+    return !row->gone && (stale || ageless);
+}
+
 static void scan_refer(struct kv_session *session)
 {
     struct kv_estate *estate = session->estate;
@@ -350,7 +361,7 @@ static void scan_refer(struct kv_session *session)
     for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
         const struct kv_resource *row = kv_estate_resource(estate, i);
 
-        if (!row->gone && row->properties.read_at_s < scan->view.started_at_s)
+        if (needs_own_read(scan, row))
             scan_read(session, AZURE_RESOURCE, row->id, NULL, 0);
     }
     if (scan->pending[GROUP_RESOURCES] == 0)
