@@ -431,7 +431,7 @@ static void stage_fill(struct stage *stage)
 #define LOG_A STAGE_WORKSPACE("log-a") /* in the region of the vaults */
 #define LOG_B STAGE_WORKSPACE("log-b")
 
-static void stage_sinks(struct stage *stage)
+__attribute__((unused)) static void stage_sinks(struct stage *stage)
 {
     estate_begin(stage->estate, ESTATE_SINKS);
     estate_take_sink(stage->estate, &(struct kv_sink){ .id = LOG_A,
@@ -502,7 +502,7 @@ static struct kv_plan *stage_plan(struct stage *stage, const char *remedy,
     return plan;
 }
 
-static struct kv_plan *stage_plan_one(
+__attribute__((unused)) static struct kv_plan *stage_plan_one(
     struct stage *stage, const char *remedy, uint32_t resource)
 {
     return stage_plan(stage, remedy, &resource, 1);
