@@ -1,0 +1,246 @@
+/* The commands that need no console. */
+#include "command.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "kvgov/report.h"
+#include "signals.h"
+
+/* Reports of 100,000 vaults are large; more than this is a mistake. */
+#define REPORT_BYTES ((size_t)1 << 30)
+/* Nothing is said about what takes less. */
+#define SILENCE_S 1
+
+void command_complain(const struct kv_error *err)
+{
+    struct buf text = { .limit = 16384 };
+
+    buf_put_visible(&text, view_of(err->text), false);
+    fprintf(stderr, "kvgov: %s\n", buf_text(&text));
+    buf_done(&text);
+}
+
+struct kv_session_options command_session_options(const struct options *options)
+{
+    return (struct kv_session_options){
+        .arm_endpoint = options->arm_endpoint,
+        .tenant = options->tenant,
+        .subscription = options->subscription,
+        .state_dir = options->state_dir,
+        .read_only = options->read_only,
+    };
+}
+
+static int write_out(struct buf *out)
+{
+    bool failed = out->failed ||
+                  fwrite(buf_text(out), 1, out->size, stdout) != out->size ||
+                  fflush(stdout) != 0;
+
+    if (failed)
+        fprintf(stderr, "kvgov: the report could not be written%s\n",
+            out->failed ? ": it is too large" : " to stdout");
+    buf_done(out);
+    return failed ? EXIT_CODE_INTERNAL : EXIT_CODE_OK;
+}
+
+/* ---- scan ---- */
+
+/* On a terminal, one line that is written over and wiped at the end. */
+static void show_progress(const struct kv_session *session, bool wipe)
+{
+    const struct kv_scan *scan = kv_session_scan(session);
+    int64_t age_s = kv_session_now(session) - scan->started_at_s;
+
+    if (!isatty(STDERR_FILENO))
+        return;
+    if (wipe)
+        fprintf(stderr, "\r%70s\r", "");
+    else if (scan->state == KV_SCAN_RUNNING && age_s >= SILENCE_S)
+        fprintf(stderr, "\rkvgov: reading %s %u/%u, %llds  ",
+            scan->stage ? scan->stage : "", scan->done, scan->total,
+            (long long)age_s);
+    fflush(stderr);
+}
+
+static bool ended(const struct kv_session *session)
+{
+    enum kv_sign_in_state sign_in = kv_session_sign_in(session)->state;
+    enum kv_scan_state scan = kv_session_scan(session)->state;
+
+    if (sign_in == KV_SIGN_IN_NEEDED || sign_in == KV_SIGN_IN_FAILED)
+        return true;
+    return sign_in == KV_SIGN_IN_DONE && scan != KV_SCAN_NONE &&
+           scan != KV_SCAN_STORED && scan != KV_SCAN_RUNNING &&
+           kv_session_idle(session);
+}
+
+/* Returns the signal that ended it early, 0 without one. */
+static int run_scan(struct kv_session *session, int signal_fd)
+{
+    struct kv_wait_fd fd = { .fd = signal_fd };
+    int number = 0;
+
+    kv_session_start(session);
+    while (!number && !ended(session)) {
+        kv_session_wait(session, &fd, 1, 1000);
+        if (fd.readable)
+            number = signals_read(signal_fd);
+        if (number == SIGWINCH || number == SIGCONT)
+            number = 0;
+        if (number == SIGTSTP) {
+            raise(SIGSTOP);
+            number = 0;
+        }
+        kv_session_step(session);
+        show_progress(session, false);
+    }
+    show_progress(session, true);
+    return number;
+}
+
+static bool inventory_is_complete(const struct kv_session *session)
+{
+    const struct kv_estate *estate = kv_session_estate(session);
+    uint32_t count = kv_estate_subscription_count(estate);
+
+    for (uint32_t i = 0; i < count; i++)
+        if (kv_estate_subscription(estate, i)
+                ->facets[KV_FACET_PROPERTIES]
+                .state != KV_FACET_READY)
+            return false;
+    return kv_session_scan(session)->state == KV_SCAN_DONE;
+}
+
+/* The newest error, which is why the scan ended. */
+static void complain_about_scan(const struct kv_session *session)
+{
+    struct kv_error err;
+    uint32_t count = kv_session_message_count(session);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct kv_message *message = kv_session_message(session, i);
+
+        if (message->level == KV_NOTICE_ERROR) {
+            kv_error_set(&err, KV_SERVICE, "%s", message->text);
+            command_complain(&err);
+            return;
+        }
+    }
+}
+
+static uint32_t width_of_stdout(void)
+{
+    struct winsize size = { 0 };
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+        return 0;
+    return size.ws_col;
+}
+
+static int print_report(
+    const struct kv_session *session, const struct options *options)
+{
+    struct buf out = { .limit = REPORT_BYTES };
+    struct kv_report_input input = {
+        .estate = kv_session_estate(session),
+        .posture = kv_session_posture(session),
+        .scan = kv_session_scan(session),
+        .cloud = kv_session_cloud(session),
+        .now_s = kv_session_now(session),
+        .width_cells = width_of_stdout(),
+    };
+    int code;
+
+    if (options->format && strcmp(options->format, "json") == 0)
+        kv_report_json(&out, &input);
+    else
+        kv_report_table(&out, &input);
+    code = write_out(&out);
+    if (code != EXIT_CODE_OK || inventory_is_complete(session))
+        return code;
+    complain_about_scan(session);
+    /* Without a terminal the console prints what it has: the report says
+     * itself what is missing. */
+    return options->command == COMMAND_SCAN ? EXIT_CODE_INCOMPLETE
+                                            : EXIT_CODE_OK;
+}
+
+static int report_scan(
+    const struct kv_session *session, const struct options *options)
+{
+    const struct kv_sign_in *sign_in = kv_session_sign_in(session);
+    struct kv_error err;
+
+    if (sign_in->state != KV_SIGN_IN_DONE) {
+        kv_error_set(&err, KV_SIGN_IN, "not signed in: %s",
+            sign_in->text ? sign_in->text : "no way to sign in was found");
+        command_complain(&err);
+        return EXIT_CODE_REACH;
+    }
+    if (kv_session_scan(session)->state == KV_SCAN_FAILED &&
+        !kv_estate_resource_count(kv_session_estate(session))) {
+        complain_about_scan(session);
+        return EXIT_CODE_REACH;
+    }
+    return print_report(session, options);
+}
+
+int command_scan(const struct options *options)
+{
+    struct kv_session_options session_options =
+        command_session_options(options);
+    struct kv_session *session = NULL;
+    struct kv_error err = { 0 };
+    int signal_fd = signals_open();
+    int number;
+    int code;
+
+    session_options.no_device_code = true;
+    if (kv_session_open(&session, &session_options, &err) != KV_OK) {
+        command_complain(&err);
+        return EXIT_CODE_USAGE;
+    }
+    number = run_scan(session, signal_fd);
+    code = number ? 128 + number : report_scan(session, options);
+    kv_session_close(session);
+    if (signal_fd >= 0)
+        close(signal_fd);
+    return code;
+}
+
+/* ---- the others ---- */
+
+int command_catalogue(void)
+{
+    struct buf out = { .limit = REPORT_BYTES };
+
+    kv_report_catalogue_json(&out);
+    return write_out(&out);
+}
+
+int command_journal_verify(const struct options *options)
+{
+    struct kv_journal_check check = { 0 };
+    struct kv_error err = { 0 };
+
+    if (kv_journal_verify(options->file, &check, &err) != KV_OK) {
+        command_complain(&err);
+        return EXIT_CODE_USAGE;
+    }
+    if (check.broken_at) {
+        fprintf(stderr,
+            "kvgov: the journal's chain is broken at record %lld of %lld: "
+            "it, or one before it, was changed afterwards; keep the file and "
+            "find out who could write to it\n",
+            (long long)check.broken_at, (long long)check.records);
+        return EXIT_CODE_INCOMPLETE;
+    }
+    printf("%lld records, chain intact, %lld without an outcome\n",
+        (long long)check.records, (long long)check.open);
+    return fflush(stdout) == 0 ? EXIT_CODE_OK : EXIT_CODE_INTERNAL;
+}

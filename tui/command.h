@@ -1,0 +1,19 @@
+/* The commands that need no console. Each returns the program's exit code and
+ * has said on stderr what went wrong. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "kvgov/session.h"
+#include "options.h"
+
+int command_scan(const struct options *options);
+int command_catalogue(void);
+int command_journal_verify(const struct options *options);
+
+/* "kvgov: " and the sentence, made visible, on stderr. */
+void command_complain(const struct kv_error *err);
+/* What the options say about a session. */
+struct kv_session_options command_session_options(
+    const struct options *options);
+
+#endif

@@ -1,0 +1,170 @@
+/* kvgov: hardens the process, reads the command line, runs what it says. */
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "console.h"
+#include "demo.h"
+#include "loop.h"
+#include "options.h"
+#include "script.h"
+
+#ifndef KVGOV_VERSION
+#define KVGOV_VERSION "unknown"
+#endif
+
+/* A signed-in process leaves no image of its memory and no readable files. */
+static void harden(void)
+{
+    const struct rlimit none = { 0, 0 };
+
+    umask(077);
+    setrlimit(RLIMIT_CORE, &none);
+#if !defined(__SANITIZE_ADDRESS__) && defined(NDEBUG)
+    /* A debugger and the leak checker need what this takes away. */
+    prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+/* ---- the console ---- */
+
+static int complain(const struct kv_error *err, int code)
+{
+    command_complain(err);
+    return code;
+}
+
+static int size_from(const char *name, int fallback)
+{
+    const char *text = getenv(name);
+    long value = text ? strtol(text, NULL, 10) : 0;
+
+    return value > 0 && value <= 1000 ? (int)value : fallback;
+}
+
+static int run_script(struct app *app, const struct options *options)
+{
+    struct kv_error err = { 0 };
+
+    app_resize(app, size_from("LINES", 24), size_from("COLUMNS", 80));
+    if (script_run(app, options->script, options->dump, &err) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    return app->exit_code;
+}
+
+static int run_loop(struct app *app, const struct options *options)
+{
+    struct kv_error err = { 0 };
+    int code = EXIT_CODE_OK;
+
+    if (loop_run(app,
+            &(struct loop_options){
+                .term = options->term,
+                .theme = options->theme,
+                .no_colour = options->no_colour,
+            },
+            &code, &err) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    return code;
+}
+
+static int run_console(const struct options *options)
+{
+    struct kv_session_options session_options =
+        command_session_options(options);
+    struct kv_session *session = NULL;
+    struct kv_error err = { 0 };
+    struct app *app;
+    int code;
+
+    if (kv_session_open(&session, &session_options, &err) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    app = app_new(session);
+    app->grid.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    screen_open_posture(app);
+    kv_session_start(session);
+    code = options->script ? run_script(app, options) : run_loop(app, options);
+    app_free(app);
+    kv_session_close(session);
+    return code;
+}
+
+/* Without a terminal to draw on, the console's first screen as text. */
+static int run_bare(const struct options *options)
+{
+    struct kv_error err;
+
+    if (options->script)
+        return run_console(options);
+    if (!isatty(STDOUT_FILENO))
+        return command_scan(options);
+    if (!isatty(STDIN_FILENO)) {
+        kv_error_set(&err, KV_BAD_CONFIG,
+            "stdin is not a terminal, so no key can be read; start kvgov "
+            "from a terminal, or use \"kvgov scan\"");
+        return complain(&err, EXIT_CODE_USAGE);
+    }
+    return run_console(options);
+}
+
+static int run_command(const struct options *options)
+{
+    switch (options->command) {
+    case COMMAND_CONSOLE:
+        return run_bare(options);
+    case COMMAND_SCAN:
+        return command_scan(options);
+    case COMMAND_CATALOGUE:
+        return command_catalogue();
+    case COMMAND_JOURNAL_VERIFY:
+        return command_journal_verify(options);
+    }
+    return EXIT_CODE_INTERNAL;
+}
+
+static int run_in_demo(struct options *options)
+{
+    struct demo *demo = NULL;
+    struct kv_error err = { 0 };
+    int code;
+
+    if (demo_start(&demo, options, &err) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    code = run_command(options);
+    demo_end(demo);
+    return code;
+}
+
+static int print_help(void)
+{
+    struct buf out = { .limit = 65536 };
+
+    options_put_help(&out);
+    fputs(buf_text(&out), stdout);
+    buf_done(&out);
+    return EXIT_CODE_OK;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = { 0 };
+    struct kv_error err = { 0 };
+
+    harden();
+    setlocale(LC_ALL, "");
+    if (options_parse(&options, argc, argv, &err) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    if (options.help)
+        return print_help();
+    if (options.version)
+        return printf("kvgov " KVGOV_VERSION "\n") > 0 ? EXIT_CODE_OK
+                                                       : EXIT_CODE_INTERNAL;
+    return options.demo ? run_in_demo(&options) : run_command(&options);
+}

@@ -1,0 +1,51 @@
+/* The command line: what was asked for, from one table of commands and one of
+ * options, of which help is made too. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "kvgov/error.h"
+#include "kvgov/text.h"
+
+/* What the program ends with; documented in help. */
+enum exit_code {
+    EXIT_CODE_OK = 0,
+    EXIT_CODE_USAGE = 2,
+    EXIT_CODE_REACH = 3,
+    EXIT_CODE_INCOMPLETE = 4,
+    EXIT_CODE_INTERNAL = 70,
+};
+
+enum command {
+    COMMAND_CONSOLE,
+    COMMAND_SCAN,
+    COMMAND_CATALOGUE,
+    COMMAND_JOURNAL_VERIFY,
+};
+
+/* Texts are borrowed from the arguments and the environment. */
+struct options {
+    enum command command;
+    const char *file;   /* of journal verify */
+    const char *format; /* NULL: the command's own */
+    const char *arm_endpoint;
+    const char *tenant;
+    const char *subscription;
+    const char *state_dir;
+    const char *theme;
+    const char *term;
+    const char *script;
+    const char *estate; /* of --demo */
+    bool demo;
+    bool read_only;
+    bool no_colour;
+    bool dump;
+    bool help;
+    bool version;
+};
+
+/* Fails with KV_BAD_INPUT. */
+KV_NODISCARD enum kv_status options_parse(struct options *out, int argc,
+    char **argv, struct kv_error *err);
+void options_put_help(struct buf *out);
+
+#endif
