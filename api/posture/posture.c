@@ -80,6 +80,21 @@ static bool has_unknown(const uint8_t *verdicts)
     return memchr(verdicts, KV_VERDICT_UNKNOWN, kv_catalogue_count) != NULL;
 }
 
+/* Keeps a verdict and lets the sums follow; true when it is another one. */
+static bool posture_set(struct kv_posture *posture, size_t row,
+    uint8_t *verdict, enum kv_verdict to)
+{
+    enum kv_verdict from = (enum kv_verdict) * verdict;
+    enum kv_severity severity = kv_catalogue[row].severity;
+
+    if (from == to)
+        return false;
+    *verdict = (uint8_t)to;
+    tally_move(&posture->rows[row], from, to);
+    tally_move(&posture->severities[severity], from, to);
+    return true;
+}
+
 bool posture_judge(struct kv_posture *posture, uint32_t resource, int64_t now_s)
 {
     const struct kv_subject subject = {
@@ -97,18 +112,11 @@ bool posture_judge(struct kv_posture *posture, uint32_t resource, int64_t now_s)
     verdicts = verdicts_of(posture, resource);
     posture->unknown_resources -= has_unknown(verdicts);
     for (size_t row = 0; row < kv_catalogue_count; row++) {
-        const struct kv_recommendation *recommendation = &kv_catalogue[row];
-        enum kv_verdict from = (enum kv_verdict)verdicts[row];
         enum kv_verdict to = subject.resource->gone
                                  ? KV_VERDICT_NONE
-                                 : kv_judge(recommendation, &subject, NULL);
+                                 : kv_judge(&kv_catalogue[row], &subject, NULL);
 
-        if (from == to)
-            continue;
-        changed = true;
-        verdicts[row] = (uint8_t)to;
-        tally_move(&posture->rows[row], from, to);
-        tally_move(&posture->severities[recommendation->severity], from, to);
+        changed |= posture_set(posture, row, &verdicts[row], to);
     }
     posture->unknown_resources += has_unknown(verdicts);
     return changed;
