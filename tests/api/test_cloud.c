@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base.h"
-#include "cloud.h"
+#include "kvgov_cloud.h"
 #include "web.h"
 
 #define VAULT "kv-pay-prod-weu"

@@ -1,8 +1,8 @@
 /* A kvgov-cloud of the test's own: started on a free port of loopback, looked
  * into and changed behind the program's back, ended by its pid. Its exit code
  * is checked, so a leak that a sanitizer found in it fails the test too. */
-#ifndef SUPPORT_CLOUD_H
-#define SUPPORT_CLOUD_H
+#ifndef SUPPORT_KVGOV_CLOUD_H
+#define SUPPORT_KVGOV_CLOUD_H
 
 #include <jansson.h>
 #include <sys/types.h>

@@ -1,5 +1,5 @@
 /* Starting, ending and looking into a simulated cloud. */
-#include "cloud.h"
+#include "kvgov_cloud.h"
 
 #include <fcntl.h>
 #include <poll.h>

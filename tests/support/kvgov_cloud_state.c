@@ -1,5 +1,5 @@
 /* What a simulated cloud holds, and changing it as another client would. */
-#include "cloud.h"
+#include "kvgov_cloud.h"
 
 #include <stdio.h>
 #include <stdlib.h>
