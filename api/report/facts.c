@@ -1,0 +1,30 @@
+/* Facts about one resource, from the estate and the catalogue. */
+#include "facts.h"
+
+const char *facts_exposure(
+    const struct kv_report_input *input, const struct kv_resource *resource)
+{
+    const struct kv_policy *policy =
+        input->policy ? input->policy : &kv_policy_default;
+
+    if (kv_estate_facet(input->estate, resource, KV_FACET_PROPERTIES).state !=
+        KV_FACET_READY)
+        return NULL;
+    return kv_exposure_name(kv_exposure_of(resource, policy, NULL).kind);
+}
+
+uint32_t facts_needed(enum kv_kind kind)
+{
+    uint32_t needs = 0;
+
+    for (size_t row = 0; row < kv_catalogue_count; row++)
+        if (kv_catalogue[row].kinds & 1u << kind)
+            needs |= kv_catalogue[row].needs;
+    return needs;
+}
+
+const char *facts_permission(
+    enum kv_facet facet, const struct kv_facet_status *status)
+{
+    return status->why ? status->why : kv_facets[facet].permission;
+}

@@ -1,0 +1,19 @@
+/* What every format says of one resource, so that no two can differ. */
+#ifndef REPORT_FACTS_H
+#define REPORT_FACTS_H
+
+#include "kvgov/report.h"
+
+/* NULL when the properties were not read. */
+const char *facts_exposure(
+    const struct kv_report_input *input, const struct kv_resource *resource);
+
+/* The facets that judging a resource of this kind needs, KV_FACET_BIT added
+ * up. */
+uint32_t facts_needed(enum kv_kind kind);
+
+/* What would let a denied facet be read. */
+const char *facts_permission(
+    enum kv_facet facet, const struct kv_facet_status *status);
+
+#endif

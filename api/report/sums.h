@@ -1,0 +1,25 @@
+/* What a report adds up over the resources that are still there. The posture's
+ * own tallies leave out what was never judged; a report must not. */
+#ifndef REPORT_SUMS_H
+#define REPORT_SUMS_H
+
+#include "kvgov/report.h"
+
+struct sums {
+    uint32_t kinds[KV_KIND_HSM + 1]; /* resources */
+    uint32_t resources;
+    uint32_t with_unknown;
+    struct kv_tally all;
+    struct kv_tally severities[KV_SEVERITY_COUNT];
+    struct kv_tally *rows; /* of the catalogue */
+};
+
+void sums_init(struct sums *sums, const struct kv_report_input *input);
+void sums_done(struct sums *sums);
+
+/* Whether there is anything that a share could be told of. */
+bool sums_applies(const struct kv_tally *tally);
+/* With one decimal and rounded down, so that 100.0 means all. */
+double sums_known_percent(const struct kv_tally *tally);
+
+#endif
