@@ -118,6 +118,14 @@ static void take_status(
     json_decref(body);
 }
 
+/* An address on another host is never asked, however often it is tried. */
+static bool is_worth_asking(const struct remedy_answer *answer)
+{
+    if (answer->code == 0)
+        return answer->status != KV_FOREIGN_HOST;
+    return answer->code == 429 || answer->code >= 500;
+}
+
 static void poll_answered(struct kv_plan *plan, struct target *target,
     unsigned tag, const struct remedy_answer *answer)
 {
@@ -125,7 +133,7 @@ static void poll_answered(struct kv_plan *plan, struct target *target,
     (void)tag;
     if (answer->status == KV_CANCELLED)
         run_leave_in_doubt(plan, "kvgov was closed while Azure was at work");
-    else if (answer->code == 0 || answer->code == 429 || answer->code >= 500)
+    else if (is_worth_asking(answer))
         poll_later(plan, answer); /* nothing was learnt: ask again */
     else if (answer->code / 100 != 2)
         verify_start(plan); /* the resource itself knows better */

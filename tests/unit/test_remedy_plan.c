@@ -1,6 +1,7 @@
 /* What a plan shows before anything is sent: each remedy's exact request, its
  * checks, what blocks it, its options. */
 #include "remedy_stage.h"
+#include "types.h"
 
 static void assert_json(const char *text, const char *expected)
 {
@@ -121,6 +122,32 @@ static const struct request_case requests[] = {
         NULL, KV_TARGET_BLOCKED, "PUT", NEW_SETTING("kvgov-audit"), NULL },
 };
 
+static const char *type_of(const struct request_case *row)
+{
+    if (strcmp(row->method, "PUT") == 0)
+        return "Microsoft.Insights/diagnosticSettings";
+    return row->resource == HSM ? "Microsoft.KeyVault/managedHSMs"
+                                : "Microsoft.KeyVault/vaults";
+}
+
+/* Every body that is sent is one that Microsoft's types allow. */
+static void assert_type(const struct request_case *row, const char *body)
+{
+    bool made = strcmp(row->method, "PUT") == 0;
+    struct types *types =
+        types_open(made ? "Microsoft.Insights.2021-05-01-preview.json"
+                        : "Microsoft.KeyVault.2026-02-01.json");
+    struct buf problems = { .limit = 4096 };
+    json_t *sent = json_loads(body, 0, NULL);
+
+    if (!types_check(types, type_of(row), sent, made ? TYPES_WHOLE : TYPES_PART,
+            &problems))
+        fail_with("%s: %s", row->name, buf_text(&problems));
+    json_decref(sent);
+    buf_done(&problems);
+    types_close(types);
+}
+
 static void request_check(const struct request_case *row)
 {
     struct stage *stage = stage_new();
@@ -148,6 +175,7 @@ static void request_check(const struct request_case *row)
     assert_string_equal(target->path, row->path);
     if (row->body)
         assert_json(target->body, row->body);
+    assert_type(row, target->body);
     assert_int_equal(target->read_at_s, STAGE_NOW_S);
     assert_no_write(stage);
     plan_free(plan);
