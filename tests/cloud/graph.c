@@ -245,33 +245,48 @@ static int sort_order(const void *a, const void *b)
     return order ? order : strcmp(left->item->key, right->item->key);
 }
 
-/* By id the rows are in order already, upwards. */
-static void result_sort(
-    struct rows *rows, const struct kql *kql, const struct estate *estate)
+static void result_reverse(struct rows *rows)
 {
-    struct sort_row *sorted;
+    for (size_t i = 0; i < rows->count / 2; i++) {
+        struct item *kept = rows->items[i];
 
-    if (!kql->order || rows->count == 0)
-        return;
-    sorted = alloc_zero(rows->count, sizeof *sorted);
+        rows->items[i] = rows->items[rows->count - 1 - i];
+        rows->items[rows->count - 1 - i] = kept;
+    }
+}
+
+static void result_sort_by(
+    struct rows *rows, const char *path, const struct estate *estate)
+{
+    struct sort_row *sorted = alloc_zero(rows->count, sizeof *sorted);
+
     for (size_t i = 0; i < rows->count; i++) {
         struct row_view view = { rows->items[i], estate };
         char scratch[256];
 
         sorted[i] = (struct sort_row){
-            .value = scan_copy(row_value(&view, kql->order, scratch)),
+            .value = scan_copy(row_value(&view, path, scratch)),
             .item = rows->items[i],
         };
     }
-    if (strcmp(kql->order, "id") != 0)
-        qsort(sorted, rows->count, sizeof *sorted, sort_order);
+    qsort(sorted, rows->count, sizeof *sorted, sort_order);
     for (size_t i = 0; i < rows->count; i++) {
-        size_t to = kql->descending ? rows->count - 1 - i : i;
-
-        rows->items[to] = sorted[i].item;
+        rows->items[i] = sorted[i].item;
         free(sorted[i].value);
     }
     free(sorted);
+}
+
+/* By id the rows are in order already, upwards. */
+static void result_sort(
+    struct rows *rows, const struct kql *kql, const struct estate *estate)
+{
+    if (!kql->order || rows->count == 0)
+        return;
+    if (strcmp(kql->order, "id") != 0)
+        result_sort_by(rows, kql->order, estate);
+    if (kql->descending)
+        result_reverse(rows);
 }
 
 static void result_fill(
