@@ -9,6 +9,16 @@ struct gap {
 
 #define GAPS_MAX (KV_FACET_COUNT * 3)
 
+/* What no recommendation asks for is no gap. */
+static uint32_t needed(void)
+{
+    uint32_t needs = 0;
+
+    for (size_t i = 0; i < kv_catalogue_count; i++)
+        needs |= kv_catalogue[i].needs;
+    return needs;
+}
+
 void coverage_count(struct coverage *out, const struct kv_estate *estate)
 {
     uint32_t count = kv_estate_resource_count(estate);
@@ -72,6 +82,8 @@ int coverage_draw(const struct coverage *coverage, struct canvas *canvas)
     for (int i = 0; i < KV_FACET_COUNT; i++) {
         enum kv_facet facet = (enum kv_facet)i;
 
+        if (!(needed() & KV_FACET_BIT(facet)))
+            continue;
         add(gaps, &count,
             (struct gap){ coverage->denied[i], "no permission", facet });
         add(gaps, &count, (struct gap){ coverage->failed[i], "failed", facet });

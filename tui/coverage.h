@@ -4,7 +4,7 @@
 #define COVERAGE_H
 
 #include "canvas.h"
-#include "kvgov/estate.h"
+#include "kvgov/posture.h"
 
 struct coverage {
     uint32_t denied[KV_FACET_COUNT]; /* resources */

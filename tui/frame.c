@@ -167,11 +167,13 @@ static void draw_second_row(const struct app *app,
 
 /* ---- the last row ---- */
 
+/* "Enter open", "x fix", but "1Posture", "/filter", ":command": what cannot be
+ * read as a part of the word needs no blank. */
 static void put_hint(struct buf *key, uint32_t code)
 {
     buf_clear(key);
     key_put_name(key, code);
-    if (key->size > 1)
+    if (key->size > 1 || (code >= 'A' && code <= 'z'))
         buf_putc(key, ' ');
 }
 
@@ -227,6 +229,8 @@ static void draw_footer(const struct app *app, struct canvas *row)
         draw_if_room(
             row, tail, app_main_screens[i].key, app_main_screens[i].title);
     draw_hints(row, tail, top, top->ops->bindings);
+    if (top->ops->marks)
+        draw_hints(row, tail, top, list_mark_bindings);
     if (top->ops->lists)
         draw_hints(row, tail, top, list_bindings);
     draw_if_room(row, tail, ':', "command");

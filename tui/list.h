@@ -120,7 +120,8 @@ size_t list_copy_chosen(const struct list *list, uint32_t **out);
 /* "412 of 100,000  3 marked" */
 void list_put_counts(const struct list *list, struct buf *out);
 
-/* The keys of every list, for help. */
+/* The keys of every list, for help; and those that mark. */
 extern const struct binding list_bindings[];
+extern const struct binding list_mark_bindings[];
 
 #endif

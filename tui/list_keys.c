@@ -4,6 +4,10 @@
 #include <string.h>
 
 const struct binding list_bindings[] = {
+    { .key = '/', .hint = "filter", .help = "filter; Esc clears it" },
+    { .key = 's', .hint = "sort", .help = "sort by a column" },
+    { .key = 'S', .help = "reverse the order" },
+    { .key = '=', .help = "sort again now" },
     { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
     { .key = 'k', .also = CODE_UP, .help = "one row up" },
     { .key = CODE_CTRL('D'), .help = "half a page down" },
@@ -14,16 +18,16 @@ const struct binding list_bindings[] = {
     { .key = 'G', .also = CODE_END, .help = "last row" },
     { .key = 'l', .also = CODE_RIGHT, .help = "scroll columns right" },
     { .key = 'h', .also = CODE_LEFT, .help = "scroll columns left" },
-    { .key = '/', .hint = "filter", .help = "filter: words, name:, sev>=, !word" },
+    { 0 },
+};
+
+const struct binding list_mark_bindings[] = {
     { .key = ' ', .hint = "mark", .help = "mark this row" },
     { .key = 'v', .help = "mark a range: press at both ends" },
     { .key = '*', .help = "mark all rows shown" },
     { .key = 'u', .help = "clear the marks; again: restore" },
     { .key = 'n', .help = "next marked row" },
     { .key = 'N', .help = "previous marked row" },
-    { .key = 's', .hint = "sort", .help = "sort by a column" },
-    { .key = 'S', .help = "reverse the order" },
-    { .key = '=', .help = "sort again now" },
     { 0 },
 };
 

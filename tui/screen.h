@@ -50,6 +50,7 @@ struct screen_ops {
     void (*interrupted)(struct screen *screen);
     const struct binding *bindings; /* NULL: only the common ones */
     bool lists; /* the keys of every list hold here, for help */
+    bool marks; /* and those of marks */
 };
 
 struct screen {

@@ -338,6 +338,7 @@ static const struct screen_ops vaults_screen = {
     .due_ms = vaults_due_ms,
     .bindings = vaults_bindings,
     .lists = true,
+    .marks = true,
 };
 
 void screen_open_vaults(struct app *app, uint32_t row)
