@@ -121,8 +121,6 @@ static void output_close(struct child *child)
     child->output = -1;
 }
 
-/* Reads past the limit too, into the last byte's place, so that the child is
- * not stopped by a full pipe before its end can be seen. */
 bool child_read(struct child *child)
 {
     while (child->output >= 0) {
@@ -131,8 +129,8 @@ bool child_read(struct child *child)
 
         if (room == 0) {
             child->too_large = true;
-            child->size = CHILD_OUTPUT_LIMIT - 1;
-            continue;
+            output_close(child);
+            return false;
         }
         got = read(child->output, child->text + child->size, room);
         if (got > 0)

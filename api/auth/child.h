@@ -28,7 +28,7 @@ char *child_find(const char *path, const char *name);
 KV_NODISCARD enum kv_status child_start(struct child *child, char *const *argv,
     char *const *environment, struct kv_error *err);
 
-/* Reads what is there; false once everything was read. */
+/* Reads what is there; false once everything, or too much, was read. */
 bool child_read(struct child *child);
 /* Whether it has ended, and then how: waitpid's status, or -1 when somebody
  * else reaped it. */

@@ -223,7 +223,8 @@ static void cli_step(struct way *way)
     if (!cli->running)
         return;
     cli->silent = !child_read(&cli->child);
-    if (cli->silent && child_ended(&cli->child, &status))
+    if (cli->child.too_large ||
+        (cli->silent && child_ended(&cli->child, &status)))
         cli_finish(cli, status);
     else if (clock_steady_ms() >= cli->end_ms)
         cli_give_up(cli);

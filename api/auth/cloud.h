@@ -13,7 +13,8 @@ void cloud_done(struct auth_cloud *cloud);
 const struct auth_cloud *cloud_find(const char *arm);
 
 /* Decodes /metadata/endpoints of the ARM at `arm`: one object, or an array of
- * which the one with that ARM is taken. Fails with KV_PROTOCOL. */
+ * which the one with that ARM is taken. The caller zeroes `cloud`. Fails with
+ * KV_PROTOCOL. */
 KV_NODISCARD enum kv_status cloud_decode(struct auth_cloud *cloud,
     const char *arm, struct view body, struct kv_error *err);
 
