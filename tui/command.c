@@ -1,6 +1,7 @@
 /* The commands that need no console. */
 #include "command.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>

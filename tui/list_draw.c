@@ -116,20 +116,48 @@ static void draw_row(const struct list *list, struct canvas *canvas,
     buf_done(&cell.text);
 }
 
+static int menu_cells(const struct list *list, size_t column)
+{
+    return (int)strlen(list->ops->columns[column].title) + 4;
+}
+
+/* In as many rows as it takes, over the last ones of the list. */
+static int menu_rows(const struct list *list, int width)
+{
+    int used = 10;
+    int rows = 1;
+
+    for (size_t i = 0; i < list->ops->column_count; i++) {
+        if (used + menu_cells(list, i) > width) {
+            rows++;
+            used = 10;
+        }
+        used += menu_cells(list, i);
+    }
+    return rows;
+}
+
 static void put_sort_menu(const struct list *list, struct canvas *canvas)
 {
+    int row = canvas->rows - menu_rows(list, canvas->columns);
     unsigned number = 0;
 
-    canvas_puts(canvas, ROLE_TITLE, " sort by");
+    for (int line = row; line < canvas->rows; line++) {
+        canvas_move(canvas, line, 0);
+        canvas_fill(canvas, ROLE_TEXT, canvas->columns, ' ');
+    }
+    canvas_move(canvas, row, 0);
+    canvas_puts(canvas, ROLE_TITLE, " sort by  ");
     for (size_t i = 0; i < list->ops->column_count; i++) {
         if (list->ops->columns[i].unsorted)
             continue;
         number++;
-        canvas_putf(canvas, ROLE_HINT_KEY, "  %c",
+        if (canvas->pen_column + menu_cells(list, i) > canvas->columns)
+            canvas_move(canvas, canvas->pen_row + 1, 10);
+        canvas_putf(canvas, ROLE_HINT_KEY, "%c",
             number < 10 ? '0' + (int)number : 'a' + (int)number - 10);
-        canvas_putf(canvas, ROLE_HINT, " %s", list->ops->columns[i].title);
+        canvas_putf(canvas, ROLE_HINT, " %s  ", list->ops->columns[i].title);
     }
-    canvas_puts(canvas, ROLE_HINT, "  Esc none");
 }
 
 static void put_status(const struct list *list, struct canvas *canvas)

@@ -154,8 +154,8 @@ static void help_draw(const struct screen *screen, struct canvas *canvas)
     }
     canvas_move(canvas, canvas->rows - 1, 1);
     canvas_puts(canvas, ROLE_DIM,
-        "No single key changes anything in Azure: every change is previewed "
-        "and confirmed.");
+        "No single key changes anything: every change is previewed and "
+        "confirmed.");
     canvas_cursor(canvas, ABOVE, 0);
 }
 

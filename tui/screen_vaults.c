@@ -174,41 +174,52 @@ static void vaults_head(const struct screen *screen, struct screen_head *out)
     list_put_counts(&vaults->list, &out->counts);
 }
 
+static const char *mark_of(enum kv_verdict verdict, enum kv_severity severity)
+{
+    return verdict == KV_VERDICT_UNKNOWN ? "?" : kv_severity_mark(severity);
+}
+
+/* One row of the preview, the first line of the evidence; false when the
+ * recommendation holds. */
+static bool draw_finding(const struct vaults_screen *vaults,
+    struct canvas *canvas, uint32_t row, uint32_t item)
+{
+    const struct kv_posture *posture = app_posture(vaults->base.app);
+    enum kv_verdict verdict = kv_posture_verdict(posture, row, item);
+    enum kv_severity severity = kv_catalogue[row].severity;
+    struct buf evidence = { .limit = 4096 };
+    struct buf first = { .limit = 4096 };
+    struct view text;
+
+    if (verdict != KV_VERDICT_FAIL && verdict != KV_VERDICT_UNKNOWN)
+        return false;
+    kv_posture_evidence(posture, row, item, &evidence);
+    text = buf_view(&evidence);
+    buf_put(&first, view_cut(&text, '\n'));
+    canvas_put_left(canvas, role_of_verdict(verdict, severity), 5,
+        mark_of(verdict, severity));
+    canvas_put_left(canvas, ROLE_TEXT, canvas->columns - 7, buf_text(&first));
+    buf_done(&first);
+    buf_done(&evidence);
+    return true;
+}
+
 /* What fails and what is unknown of the row under the cursor, worst first. */
 static void draw_preview(
     const struct vaults_screen *vaults, struct canvas *canvas)
 {
     uint32_t item = list_current(&vaults->list);
-    const struct kv_posture *posture = app_posture(vaults->base.app);
     int line = 1;
 
     canvas_rule(canvas, 0);
-    for (int severity = KV_SEVERITY_CRITICAL; severity >= 0 && item != KV_NONE;
-         severity--)
-        for (uint32_t row = 0; row < kv_catalogue_count; row++) {
-            struct buf evidence = { .limit = 4096 };
-            enum kv_verdict verdict;
-
-            if ((int)kv_catalogue[row].severity != severity)
-                continue;
-            verdict = kv_posture_verdict(posture, row, item);
-            if (verdict == KV_VERDICT_FAIL || verdict == KV_VERDICT_UNKNOWN) {
-                kv_posture_evidence(posture, row, item, &evidence);
-                canvas_move(canvas, line++, 1);
-                canvas_put_left(canvas,
-                    role_of_verdict(verdict, kv_catalogue[row].severity), 5,
-                    verdict == KV_VERDICT_UNKNOWN
-                        ? "?"
-                        : kv_severity_mark(kv_catalogue[row].severity));
-                canvas_put_left(canvas, ROLE_TEXT, canvas->columns - 7,
-                    buf_text(&evidence));
-            }
-            buf_done(&evidence);
-        }
-    if (line == 1) {
-        canvas_move(canvas, line, 1);
-        canvas_puts(canvas, ROLE_DIM, "Nothing fails and nothing is unknown.");
-    }
+    canvas_move(canvas, line, 1);
+    for (int at = KV_SEVERITY_CRITICAL; at >= 0 && item != KV_NONE; at--)
+        for (uint32_t row = 0; row < kv_catalogue_count; row++)
+            if ((int)kv_catalogue[row].severity == at &&
+                draw_finding(vaults, canvas, row, item))
+                canvas_move(canvas, ++line, 1);
+    if (line == 1)
+        canvas_puts(canvas, ROLE_DIM, "Nothing fails, nothing is unknown.");
 }
 
 static void vaults_draw(const struct screen *screen, struct canvas *canvas)

@@ -114,6 +114,17 @@ static bool has_properties(
     return put_state(&resource->properties, out);
 }
 
+/* A vault that is known only by its id has none yet. */
+static void put_region(const struct vault_row *row, struct list_cell *out)
+{
+    const struct kv_resource *resource = resource_of(row);
+
+    if (resource->location && *resource->location)
+        buf_puts(&out->text, resource->location);
+    else
+        has_properties(resource, out);
+}
+
 static void put_network(const struct vault_row *row, struct list_cell *out)
 {
     const struct kv_resource *resource = resource_of(row);
@@ -200,7 +211,7 @@ void vault_row_cell(const struct vault_row *row, enum vault_column column,
         buf_puts(&out->text, subscription_of(row));
         break;
     case VAULT_COLUMN_REGION:
-        buf_puts(&out->text, resource_of(row)->location);
+        put_region(row, out);
         break;
     case VAULT_COLUMN_NETWORK:
         put_network(row, out);
