@@ -9,7 +9,7 @@ typedef void handler(struct call *call);
 /* control.c */
 handler control_fault_add, control_fault_clear, control_state, control_requests,
     control_stories, endpoints_get;
-/* identity.c, device.c */
+/* sign_in.c, device.c */
 handler identity_token, device_code, device_login;
 /* directory.c */
 handler directory_get_by_ids, directory_get;
@@ -18,7 +18,7 @@ handler tenants_list, subscriptions_list, subscription_get, groups_list,
     group_get, resources_list, resource_get, typed_list, locations_list;
 /* arm_management.c */
 handler entities_list, management_list, management_get, management_descendants;
-/* arm_vaults.c, arm_vault_parts.c */
+/* arm_vaults.c, arm_policies.c, arm_connections.c, arm_deleted.c */
 handler vaults_list, vault_get, vault_patch, vault_put, vault_delete,
     vault_policies_put, name_check, deleted_vaults_list, deleted_vault_get,
     deleted_vault_purge, connections_list, connection_get, connection_put,
@@ -26,7 +26,7 @@ handler vaults_list, vault_get, vault_patch, vault_put, vault_delete,
 /* arm_hsms.c */
 handler hsms_list, hsm_get, hsm_patch, hsm_put, hsm_delete, hsm_regions,
     deleted_hsms_list, deleted_hsm_get, operation_status, operation_result;
-/* arm_authorization.c */
+/* arm_assignments.c, arm_definitions.c */
 handler assignments_list, assignment_get, assignment_put, assignment_delete,
     definitions_list, definition_get, permissions_list, denials_list,
     denial_get;

@@ -17,6 +17,10 @@ bool identity_check(struct call *call);
 void identity_answer_token(
     struct call *call, const char *principal_id, const char *scope);
 
+/* Whose a refresh token is; the caller frees both. False if it is none. */
+bool identity_refresh(
+    struct call *call, const char *text, char **principal_id, char **audience);
+
 /* Answers as Entra does: error "invalid_grant", AADSTS number, sentence. */
 void identity_error(struct call *call, unsigned status, const char *error,
     int number, const char *format, ...) __attribute__((format(printf, 5, 6)));

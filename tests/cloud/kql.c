@@ -1,5 +1,5 @@
-/* Parsing and evaluating the small query language. What it does not know it
- * refuses; it never guesses. */
+/* Parsing the small query language. What it does not know it refuses; it
+ * never guesses. */
 #include "kql.h"
 
 #include <ctype.h>
@@ -10,18 +10,7 @@
 #include <strings.h>
 
 #include "buffer.h"
-
-enum comparison {
-    CMP_EQUAL,
-    CMP_NOT_EQUAL,
-    CMP_SAME,
-    CMP_NOT_SAME,
-    CMP_IN,
-    CMP_IN_SAME,
-    CMP_CONTAINS,
-    CMP_NOT_CONTAINS,
-    CMP_STARTS,
-};
+#include "kql_tree.h"
 
 static const struct {
     const char *name;
@@ -36,22 +25,6 @@ static const struct {
     { "contains", CMP_CONTAINS },
     { "!contains", CMP_NOT_CONTAINS },
     { "startswith", CMP_STARTS },
-};
-
-enum node_kind {
-    NODE_AND,
-    NODE_OR,
-    NODE_COMPARE,
-};
-
-struct kql_node {
-    enum node_kind kind;
-    struct kql_node *left;
-    struct kql_node *right;
-    enum comparison comparison;
-    char *path;
-    char **literals;
-    size_t literal_count;
 };
 
 /* The text being read and the token that comes next. */
@@ -395,75 +368,4 @@ void kql_done(struct kql *kql)
     free(kql->columns);
     free(kql->order);
     *kql = (struct kql){ .take = -1 };
-}
-
-/* Quotes are left out; a string with escapes is decoded first. */
-static bool span_compare(
-    enum comparison comparison, const char *at, size_t length, const char *want)
-{
-    size_t wanted = strlen(want);
-    bool same = length == wanted && strncasecmp(at, want, length) == 0;
-
-    switch (comparison) {
-    case CMP_EQUAL:
-    case CMP_IN:
-        return length == wanted && memcmp(at, want, length) == 0;
-    case CMP_NOT_EQUAL:
-        return length != wanted || memcmp(at, want, length) != 0;
-    case CMP_SAME:
-    case CMP_IN_SAME:
-        return same;
-    case CMP_NOT_SAME:
-        return !same;
-    case CMP_STARTS:
-        return length >= wanted && strncasecmp(at, want, wanted) == 0;
-    case CMP_CONTAINS:
-    case CMP_NOT_CONTAINS:
-        for (size_t i = 0; i + wanted <= length; i++)
-            if (strncasecmp(at + i, want, wanted) == 0)
-                return comparison == CMP_CONTAINS;
-        return comparison == CMP_NOT_CONTAINS;
-    }
-    return false;
-}
-
-static bool compare_matches(
-    const struct kql_node *node, const struct kql_row *row)
-{
-    char scratch[256];
-    struct span value = row->value(row->row, node->path, scratch);
-    char *copy = NULL;
-    bool found = false;
-
-    if (!value.at || span_is(value, "null"))
-        value = (struct span){ "\"\"", 2 };
-    if (*value.at == '"' && memchr(value.at, '\\', value.length)) {
-        copy = scan_copy(value);
-        value = (struct span){ copy, strlen(copy) };
-    } else if (*value.at == '"') {
-        value = (struct span){ value.at + 1, value.length - 2 };
-    }
-    for (size_t i = 0; i < node->literal_count && !found; i++)
-        found = span_compare(
-            node->comparison, value.at, value.length, node->literals[i]);
-    free(copy);
-    return found;
-}
-
-static bool node_matches(const struct kql_node *node, const struct kql_row *row)
-{
-    switch (node->kind) {
-    case NODE_AND:
-        return node_matches(node->left, row) && node_matches(node->right, row);
-    case NODE_OR:
-        return node_matches(node->left, row) || node_matches(node->right, row);
-    case NODE_COMPARE:
-        return compare_matches(node, row);
-    }
-    return false;
-}
-
-bool kql_matches(const struct kql *kql, const struct kql_row *row)
-{
-    return !kql->where || node_matches(kql->where, row);
 }

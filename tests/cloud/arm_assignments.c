@@ -1,41 +1,13 @@
-/* Microsoft.Authorization: role assignments, role definitions, the caller's
- * own permissions, deny assignments. */
+/* Microsoft.Authorization: role assignments and deny assignments. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "change.h"
 #include "handlers.h"
 #include "page.h"
+#include "scopes.h"
 
 #define OWNER "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
-
-static bool prefix_of(const char *above, const char *below)
-{
-    size_t length = strlen(above);
-
-    return strncmp(above, below, length) == 0 &&
-           (below[length] == '\0' || below[length] == '/' || length == 0);
-}
-
-/* Whether above is the scope itself, one of its resource parents, or one of
- * the management groups over it. */
-static bool scope_over(struct call *call, const char *above, const char *scope)
-{
-    const struct estate *estate = &call->cloud->estate;
-    const struct item *group = NULL;
-    char *subscription = id_subscription(scope);
-    char *start = subscription ? alloc_format("/subscriptions/%s", subscription)
-                               : alloc_text(scope);
-    bool over = prefix_of(above, scope);
-
-    if (!over && *start)
-        group = estate_parent(estate, start);
-    for (; group && !over; group = estate_parent(estate, group->key))
-        over = strcmp(group->key, above) == 0;
-    free(subscription);
-    free(start);
-    return over;
-}
 
 enum below {
     BELOW_TOO,
@@ -48,17 +20,6 @@ struct assignment_filter {
     bool groups;     /* also what the principal has through groups */
 };
 
-/* The guid between quotes behind a word, or NULL. */
-static char *filter_guid(const char *filter, const char *word)
-{
-    const char *at = filter ? strcasestr(filter, word) : NULL;
-    const char *quote = at ? strchr(at, '\'') : NULL;
-
-    if (!quote)
-        return NULL;
-    return alloc_slice(quote + 1, strcspn(quote + 1, "'"));
-}
-
 static struct assignment_filter filter_parse(struct call *call)
 {
     const char *text = call_query(call, "$filter");
@@ -66,9 +27,9 @@ static struct assignment_filter filter_parse(struct call *call)
 
     if (text && text_holds(text, "atScope()"))
         filter.below = BELOW_NOT;
-    filter.principal = filter_guid(text, "principalId eq");
+    filter.principal = filter_word(text, "principalId eq");
     if (!filter.principal) {
-        filter.principal = filter_guid(text, "assignedTo(");
+        filter.principal = filter_word(text, "assignedTo(");
         filter.groups = filter.principal != NULL;
     }
     return filter;
@@ -382,102 +343,4 @@ void assignment_delete(struct call *call)
     }
     answer_item(call, 200, item);
     estate_remove(estate, KIND_ROLE_ASSIGNMENT, call->path);
-}
-
-/* Within a subscription every definition is named under that subscription. */
-static void definition_render(
-    struct call *call, const struct item *item, struct buffer *out)
-{
-    char *key = alloc_lower(call->path);
-    char *subscription = id_subscription(key);
-    json_t *json = item_json(item);
-    char *text;
-
-    if (subscription) {
-        char *id = alloc_format("/subscriptions/%s/providers/Microsoft."
-                                "Authorization/roleDefinitions/%s",
-            subscription, id_last(item->id));
-
-        json_object_set_new(json, "id", json_string(id));
-        free(id);
-    }
-    text = json_dumps(json, JSON_COMPACT);
-    buffer_puts(out, text);
-    free(text);
-    json_decref(json);
-    free(key);
-    free(subscription);
-}
-
-static bool definition_assignable(
-    struct call *call, const struct item *role, const char *scope)
-{
-    json_t *json = item_json(role);
-    size_t index;
-    json_t *value;
-    bool found = false;
-
-    json_array_foreach(json_object_get(json_object_get(json, "properties"),
-                           "assignableScopes"),
-        index, value)
-    {
-        char *above = alloc_lower(json_string_value(value));
-
-        if (strcmp(above, "/") == 0)
-            *above = '\0';
-        found =
-            found || scope_over(call, above, scope) || prefix_of(scope, above);
-        free(above);
-    }
-    json_decref(json);
-    return found;
-}
-
-void definitions_list(struct call *call)
-{
-    const struct table *table =
-        &call->cloud->estate.tables[KIND_ROLE_DEFINITION];
-    const char *filter = call_query(call, "$filter");
-    char *type = filter_guid(filter, "type eq");
-    char *name = filter_guid(filter, "roleName eq");
-    char *scope = alloc_lower(call->captures[0]);
-    struct page page = { .style = PAGE_WHOLE, .render = definition_render };
-
-    for (size_t i = 0; i < table->count; i++) {
-        char *own = item_copy(table->items[i], "properties.type");
-        char *role = item_copy(table->items[i], "properties.roleName");
-
-        if ((!type || text_same(type, own)) &&
-            (!name || text_same(name, role)) &&
-            definition_assignable(call, table->items[i], scope))
-            page_add(&page, table->items[i]);
-        free(own);
-        free(role);
-    }
-    page_answer(&page, call);
-    free(type);
-    free(name);
-    free(scope);
-}
-
-void definition_get(struct call *call)
-{
-    const struct item *role = estate_role(&call->cloud->estate, call->path);
-
-    if (!role) {
-        answer_error(call, 404, "RoleDefinitionDoesNotExist",
-            "The specified role definition with ID '%s' does not exist.",
-            call->captures[1]);
-        return;
-    }
-    answer_empty(call, 200);
-    definition_render(call, role, &call->answer);
-}
-
-void permissions_list(struct call *call)
-{
-    answer_json(call, 200,
-        json_pack("{s:o}", "value",
-            access_permissions(
-                call->cloud->access, call_object_id(call), call->captures[0])));
 }

@@ -1,0 +1,91 @@
+/* Taking a request apart: path, query parameters, forms. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "faults.h"
+#include "route.h"
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+char *route_decode(const char *text, size_t length, bool form)
+{
+    struct buffer out = { 0 };
+
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0 &&
+            hex_digit(text[i + 2]) >= 0) {
+            buffer_putc(&out,
+                (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
+            i += 2;
+        } else {
+            buffer_putc(&out, form && text[i] == '+' ? ' ' : text[i]);
+        }
+    }
+    return buffer_take(&out);
+}
+
+void route_parameters(const char *text, struct parameter **out, size_t *count)
+{
+    while (*text) {
+        size_t length = strcspn(text, "&");
+        size_t name = strcspn(text, "=&");
+        size_t value = name < length ? name + 1 : length;
+
+        if (length > 0) {
+            *out = alloc_grow(*out, *count + 1, sizeof **out);
+            (*out)[(*count)++] = (struct parameter){
+                .name = route_decode(text, name, true),
+                .value = route_decode(text + value, length - value, true),
+            };
+        }
+        text += length + (text[length] == '&');
+    }
+}
+
+static void prepare_link(struct call *call)
+{
+    const char *query = strchr(call->target, '?');
+    struct buffer link = { 0 };
+    const char *at = query ? query + 1 : "";
+
+    buffer_put(&link, call->target,
+        query ? (size_t)(query - call->target) : strlen(call->target));
+    buffer_putc(&link, '?');
+    while (*at) {
+        size_t length = strcspn(at, "&");
+
+        if (!text_starts(at, "$skiptoken=") &&
+            !text_starts(at, "%24skiptoken=")) {
+            if (link.data[link.length - 1] != '?')
+                buffer_putc(&link, '&');
+            buffer_put(&link, at, length);
+        }
+        at += length + (at[length] == '&');
+    }
+    call->link = buffer_take(&link);
+}
+
+void route_prepare(struct call *call)
+{
+    size_t length = strcspn(call->target, "?");
+
+    if (call->target[length])
+        route_parameters(
+            call->target + length + 1, &call->query, &call->query_count);
+    prepare_link(call);
+    call->path = route_decode(call->target, length, false);
+    length = strlen(call->path);
+    if (length > 1 && call->path[length - 1] == '/')
+        call->path[length - 1] = '\0';
+    if (!text_starts(call->path, "/_cloud/"))
+        faults_apply(call->cloud->faults, call);
+}

@@ -1,0 +1,28 @@
+#ifndef CLOUD_ROUTES_H
+#define CLOUD_ROUTES_H
+
+#include <stdbool.h>
+
+#include "cloud.h"
+#include "handlers.h"
+
+enum route_flags {
+    ROUTE_OPEN = 1,     /* needs no token, no api-version */
+    ROUTE_FILTERED = 2, /* the handler itself checks access, item by item */
+    ROUTE_LOCKLESS = 4, /* a lock does not stop it */
+};
+
+struct route {
+    const char *method;
+    const char *pattern; /* {} is one segment, {+} any number of leading ones */
+    const char *versions; /* separated by spaces; "": any */
+    const char *action;   /* NULL: none is needed */
+    handler *handle;
+    unsigned flags;
+};
+
+/* The route of the request, whose parts go to call->captures; NULL when there
+ * is none. *known tells a wrong method from an unknown path. */
+const struct route *route_find(struct call *call, bool *known);
+
+#endif
