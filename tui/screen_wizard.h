@@ -1,0 +1,123 @@
+/* What the files of the fix wizard share. The wizard is one screen with one
+ * plan; each step is a file that ends in its own table of screen functions,
+ * and going to a step puts that table in place. */
+#ifndef SCREEN_WIZARD_H
+#define SCREEN_WIZARD_H
+
+#include "app.h"
+#include "input.h"
+#include "list.h"
+#include "sheet.h"
+
+enum wizard_step {
+    WIZARD_MENU, /* which remedy; only where none was given */
+    WIZARD_TARGETS,
+    WIZARD_OPTIONS,
+    WIZARD_PREVIEW,
+    WIZARD_CONFIRM,
+    WIZARD_APPLY,
+};
+#define WIZARD_STEP_COUNT 6
+
+/* The step bar and a rule. */
+#define WIZARD_TOP_ROWS 2
+/* Where texts behind labels begin. */
+#define WIZARD_INDENT 10
+
+/* How many of the chosen resources a remedy is for. */
+struct wizard_fit {
+    uint32_t fails; /* its recommendation fails: it would help */
+    uint32_t unknown;
+    uint32_t passes;
+    uint32_t other_kind;
+};
+
+enum confirm_focus {
+    CONFIRM_REASON,
+    CONFIRM_ANSWER,
+};
+
+struct wizard {
+    struct screen screen; /* its ops are those of the step */
+    uint32_t *resources;  /* pinned when the wizard was opened */
+    size_t count;
+    bool has_menu;
+    struct kv_plan *plan; /* the session's; NULL while in the menu */
+    enum wizard_step step;
+    int rows; /* of the body */
+    int columns;
+
+    struct list menu;    /* items are rows of kv_remedies */
+    struct list targets; /* items are targets of the plan */
+    struct sheet intro;  /* above the list of targets */
+
+    uint32_t option; /* the one that is being set */
+    uint32_t choice; /* of it, under the cursor */
+    struct input value;
+
+    uint32_t target;    /* the one in the preview */
+    struct sheet sheet; /* its left half, or all of it */
+    struct sheet right; /* its right half on a wide screen */
+    struct sheet_view view;
+
+    enum confirm_focus focus;
+    struct input reason;
+    struct input typed;
+    int targets_top;   /* scrolled targets of the confirmation */
+    int64_t opened_ms; /* the confirmation, or the run */
+};
+
+struct wizard_page {
+    struct screen_ops ops;
+    void (*enter)(struct wizard *wizard); /* NULL: nothing to prepare */
+};
+extern const struct wizard_page wizard_menu;
+extern const struct wizard_page wizard_targets;
+extern const struct wizard_page wizard_options;
+extern const struct wizard_page wizard_preview;
+extern const struct wizard_page wizard_confirm;
+extern const struct wizard_page wizard_apply;
+
+/* ---- the way through ---- */
+
+void wizard_go(struct wizard *wizard, enum wizard_step step);
+/* The next or the previous step that has something to show. */
+void wizard_forward(struct wizard *wizard);
+void wizard_backward(struct wizard *wizard);
+/* Makes the plan; false after saying why not. */
+bool wizard_make_plan(struct wizard *wizard, const char *remedy,
+    const uint32_t *resources, size_t count);
+/* The same from and to a screen's key bindings. */
+void wizard_next_key(struct screen *screen);
+void wizard_previous_key(struct screen *screen);
+
+/* ---- what every step does alike ---- */
+
+void wizard_close(struct screen *screen);
+void wizard_head(const struct screen *screen, struct screen_head *out);
+/* Esc cancels at every step and says that nothing was changed. */
+bool wizard_leave(struct screen *screen);
+/* Draws the step bar; what is below it is the step's. */
+struct canvas wizard_draw_bar(
+    const struct wizard *wizard, struct canvas *canvas);
+
+/* ---- targets, shown by three steps ---- */
+
+/* Makes the list again from the plan. */
+void wizard_refresh_targets(struct wizard *wizard);
+bool wizard_still_reading(const struct wizard *wizard);
+/* "2 ready, 1 blocked" */
+void wizard_put_counts(struct buf *out, const struct kv_plan *plan);
+enum role wizard_role_of_target(enum kv_target_state state);
+/* What matters of a target in one line: why it is blocked, or who loses. */
+const char *wizard_target_words(const struct kv_target *target);
+/* Everything about a target, for the preview and in full. */
+void wizard_put_diff(struct sheet *out, const struct kv_target *target);
+void wizard_put_facts(struct sheet *out, const struct kv_target *target);
+void wizard_open_target(struct wizard *wizard, uint32_t target);
+
+/* Counts how the remedy's recommendation stands on the chosen resources. */
+struct wizard_fit wizard_fit_of(
+    const struct wizard *wizard, const struct kv_remedy *remedy);
+
+#endif

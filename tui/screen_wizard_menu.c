@@ -1,0 +1,245 @@
+/* Before the first step, where no remedy was given: which one, with how many
+ * of the chosen resources each would help. */
+#include "screen_wizard.h"
+
+#include "heap.h"
+
+#define BELOW_ROWS 8
+
+static enum kv_verdict verdict_of(const struct wizard *wizard,
+    const struct kv_remedy *remedy, uint32_t resource)
+{
+    uint32_t row = kv_catalogue_find(remedy->recommendation);
+
+    if (row == KV_NONE)
+        return KV_VERDICT_UNKNOWN;
+    return kv_posture_verdict(app_posture(wizard->screen.app), row, resource);
+}
+
+static bool is_for(const struct wizard *wizard, const struct kv_remedy *remedy,
+    uint32_t resource)
+{
+    const struct kv_resource *one =
+        kv_estate_resource(app_estate(wizard->screen.app), resource);
+
+    return !one->gone && remedy->kinds & 1u << one->kind;
+}
+
+/* A verdict that is not known keeps the resource in: the plan reads it live. */
+static bool may_help(const struct wizard *wizard,
+    const struct kv_remedy *remedy, uint32_t resource)
+{
+    enum kv_verdict verdict;
+
+    if (!is_for(wizard, remedy, resource))
+        return false;
+    verdict = verdict_of(wizard, remedy, resource);
+    return verdict != KV_VERDICT_PASS && verdict != KV_VERDICT_NOT_APPLICABLE;
+}
+
+struct wizard_fit wizard_fit_of(
+    const struct wizard *wizard, const struct kv_remedy *remedy)
+{
+    struct wizard_fit fit = { 0 };
+
+    for (size_t i = 0; i < wizard->count; i++) {
+        uint32_t resource = wizard->resources[i];
+
+        if (!is_for(wizard, remedy, resource))
+            fit.other_kind++;
+        else if (!may_help(wizard, remedy, resource))
+            fit.passes++;
+        else if (verdict_of(wizard, remedy, resource) == KV_VERDICT_FAIL)
+            fit.fails++;
+        else
+            fit.unknown++;
+    }
+    return fit;
+}
+
+/* NULL when there is something to do. */
+static const char *refusal_of(const struct wizard_fit *fit)
+{
+    if (fit->fails + fit->unknown)
+        return NULL;
+    if (fit->passes)
+        return "none: as wanted already";
+    return "none: not for this kind";
+}
+
+/* ---- the list ---- */
+
+static void menu_cell(
+    const void *context, uint32_t item, size_t column, struct list_cell *out)
+{
+    const struct wizard *wizard = context;
+    const struct kv_remedy *remedy = &kv_remedies[item];
+    struct wizard_fit fit = wizard_fit_of(wizard, remedy);
+    const char *refusal = refusal_of(&fit);
+
+    out->role = refusal ? ROLE_DIM : ROLE_TEXT;
+    switch (column) {
+    case 0:
+        buf_puts(&out->text, remedy->title);
+        break;
+    case 1:
+        buf_puts(&out->text, refusal ? refusal : kv_grade_name(remedy->grade));
+        break;
+    case 2:
+        buf_put_count(&out->text, fit.fails + fit.unknown);
+        break;
+    default:
+        buf_puts(&out->text, remedy->undo ? "yes" : "no");
+        break;
+    }
+}
+
+static const struct list_column columns[] = {
+    { .title = "REMEDY" },
+    { .title = "GRADE", .width_cells = 24 },
+    { .title = "TARGETS", .width_cells = 7, .right = true },
+    { .title = "UNDO", .width_cells = 4 },
+};
+
+static const struct list_ops menu_list = {
+    .columns = columns,
+    .column_count = sizeof(columns) / sizeof *(columns),
+    .name_column = 0,
+    .cell = menu_cell,
+    .no_marks = true,
+};
+
+/* ---- the screen ---- */
+
+static void menu_enter(struct wizard *wizard)
+{
+    if (!wizard->menu.ops)
+        list_init(&wizard->menu, &menu_list, wizard);
+    list_refresh(&wizard->menu, (uint32_t)kv_remedies_count);
+}
+
+static int list_rows(const struct wizard *wizard)
+{
+    int rows = wizard->rows - WIZARD_TOP_ROWS - BELOW_ROWS;
+    int wanted = (int)kv_remedies_count + 2;
+
+    return wanted < rows ? wanted : rows;
+}
+
+static void menu_layout(struct screen *screen, int rows, int columns_cells)
+{
+    struct wizard *wizard = (struct wizard *)screen;
+
+    wizard->rows = rows;
+    wizard->columns = columns_cells;
+    list_layout(&wizard->menu, list_rows(wizard));
+}
+
+static void put_fit(struct sheet *out, const struct wizard_fit *fit)
+{
+    struct buf text = { .limit = 256 };
+
+    buf_putf(&text, "%u fail", fit->fails);
+    if (fit->unknown)
+        buf_putf(&text, ", %u unknown (read before anything is changed)",
+            fit->unknown);
+    buf_putf(&text, ", %u as wanted", fit->passes);
+    if (fit->other_kind)
+        buf_putf(&text, ", %u of another kind or gone", fit->other_kind);
+    sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "CHOSEN", buf_text(&text));
+    buf_done(&text);
+}
+
+static void draw_remedy(const struct wizard *wizard,
+    const struct kv_remedy *remedy, struct canvas *canvas)
+{
+    struct wizard_fit fit = wizard_fit_of(wizard, remedy);
+    struct sheet sheet = { 0 };
+
+    put_fit(&sheet, &fit);
+    sheet_pair(&sheet, ROLE_TEXT, WIZARD_INDENT, "EFFECT", remedy->effect);
+    if (remedy->cost)
+        sheet_pair(&sheet, ROLE_TEXT, WIZARD_INDENT, "COST", remedy->cost);
+    sheet_draw(&sheet, canvas, 0);
+    sheet_done(&sheet);
+}
+
+static void menu_draw(const struct screen *screen, struct canvas *canvas)
+{
+    const struct wizard *wizard = (const struct wizard *)screen;
+    struct canvas body = wizard_draw_bar(wizard, canvas);
+    struct canvas list =
+        canvas_part(&body, 0, 0, list_rows(wizard), body.columns);
+    struct canvas below = canvas_part(
+        &body, list.rows + 1, 0, body.rows - list.rows - 1, body.columns);
+    uint32_t item = list_current(&wizard->menu);
+
+    canvas_rule(&body, list.rows);
+    if (item != KV_NONE)
+        draw_remedy(wizard, &kv_remedies[item], &below);
+    list_draw(&wizard->menu, &list);
+}
+
+static bool menu_key(struct screen *screen, struct key key)
+{
+    return list_key(&((struct wizard *)screen)->menu, key);
+}
+
+static void menu_head(const struct screen *screen, struct screen_head *out)
+{
+    const struct wizard *wizard = (const struct wizard *)screen;
+
+    wizard_head(screen, out);
+    buf_putf(&out->counts, "%zu chosen", wizard->count);
+}
+
+static void choose(struct screen *screen)
+{
+    struct wizard *wizard = (struct wizard *)screen;
+    const struct kv_remedy *remedy = &kv_remedies[list_current(&wizard->menu)];
+    struct wizard_fit fit = wizard_fit_of(wizard, remedy);
+    uint32_t *fitting;
+    size_t count = 0;
+
+    if (refusal_of(&fit)) {
+        app_notice(screen->app, KV_NOTICE_INFO,
+            "no target: %u as wanted already, %u of another kind or gone",
+            fit.passes, fit.other_kind);
+        return;
+    }
+    fitting = heap_new(wizard->count * sizeof(*fitting));
+    for (size_t i = 0; i < wizard->count; i++)
+        if (may_help(wizard, remedy, wizard->resources[i]))
+            fitting[count++] = wizard->resources[i];
+    if (wizard_make_plan(wizard, remedy->id, fitting, count))
+        wizard_go(wizard, WIZARD_TARGETS);
+    heap_free(fitting);
+}
+
+static const struct binding menu_bindings[] = {
+    {
+        .key = CODE_ENTER,
+        .also = CODE_TAB,
+        .hint = "choose",
+        .help = "plan this remedy; nothing is changed before Confirm",
+        .run = choose,
+    },
+    { 0 },
+};
+
+const struct wizard_page wizard_menu = {
+    .ops = {
+        .title = "Fix",
+        .about = "Which remedy: how many of the chosen resources each would "
+                 "help, and how dangerous it is.",
+        .close = wizard_close,
+        .layout = menu_layout,
+        .draw = menu_draw,
+        .head = menu_head,
+        .key = menu_key,
+        .leave = wizard_leave,
+        .bindings = menu_bindings,
+        .lists = true,
+    },
+    .enter = menu_enter,
+};
