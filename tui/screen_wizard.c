@@ -148,6 +148,7 @@ void wizard_close(struct screen *screen)
     sheet_done(&wizard->intro);
     sheet_done(&wizard->sheet);
     sheet_done(&wizard->right);
+    heap_free(wizard->fits);
     heap_free(wizard->resources);
     heap_free(wizard);
 }

@@ -24,14 +24,6 @@ enum wizard_step {
 /* Where texts behind labels begin. */
 #define WIZARD_INDENT 10
 
-/* How many of the chosen resources a remedy is for. */
-struct wizard_fit {
-    uint32_t fails; /* its recommendation fails: it would help */
-    uint32_t unknown;
-    uint32_t passes;
-    uint32_t other_kind;
-};
-
 enum confirm_focus {
     CONFIRM_REASON,
     CONFIRM_ANSWER,
@@ -48,6 +40,7 @@ struct wizard {
     int columns;
 
     struct list menu;    /* items are rows of kv_remedies */
+    struct fit *fits;    /* of the menu's rows; the menu's own */
     struct list targets; /* items are targets of the plan */
     struct sheet intro;  /* above the list of targets */
 
@@ -116,8 +109,19 @@ void wizard_put_diff(struct sheet *out, const struct kv_target *target);
 void wizard_put_facts(struct sheet *out, const struct kv_target *target);
 void wizard_open_target(struct wizard *wizard, uint32_t target);
 
-/* Counts how the remedy's recommendation stands on the chosen resources. */
-struct wizard_fit wizard_fit_of(
-    const struct wizard *wizard, const struct kv_remedy *remedy);
+/* ---- the question of the confirmation ---- */
+
+/* Keys of this time belong to the screen before. */
+#define WIZARD_DISCARD_MS 400
+
+/* Since the question was opened. */
+int64_t wizard_open_ms(const struct wizard *wizard);
+/* Until an answer counts; 0: it does. */
+int64_t wizard_left_ms(
+    const struct wizard *wizard, const struct kv_confirmation *ask);
+bool wizard_asks_reason(const struct kv_confirmation *ask);
+bool wizard_text_matches(
+    const struct wizard *wizard, const struct kv_confirmation *ask);
+void wizard_draw_question(const struct wizard *wizard, struct canvas *canvas);
 
 #endif

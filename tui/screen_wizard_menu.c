@@ -6,11 +6,23 @@
 
 #define BELOW_ROWS 8
 
-static enum kv_verdict verdict_of(const struct wizard *wizard,
-    const struct kv_remedy *remedy, uint32_t resource)
-{
-    uint32_t row = kv_catalogue_find(remedy->recommendation);
+/* How many of the chosen resources a remedy is for. */
+struct fit {
+    uint32_t fails; /* its recommendation fails: it would help */
+    uint32_t unknown;
+    uint32_t passes;
+    uint32_t other_kind;
+};
 
+/* The row of the catalogue that the remedy turns to pass. */
+static uint32_t row_of(const struct kv_remedy *remedy)
+{
+    return kv_catalogue_find(remedy->recommendation);
+}
+
+static enum kv_verdict verdict_of(
+    const struct wizard *wizard, uint32_t row, uint32_t resource)
+{
     if (row == KV_NONE)
         return KV_VERDICT_UNKNOWN;
     return kv_posture_verdict(app_posture(wizard->screen.app), row, resource);
@@ -26,30 +38,26 @@ static bool is_for(const struct wizard *wizard, const struct kv_remedy *remedy,
 }
 
 /* A verdict that is not known keeps the resource in: the plan reads it live. */
-static bool may_help(const struct wizard *wizard,
-    const struct kv_remedy *remedy, uint32_t resource)
+static bool may_help(enum kv_verdict verdict)
 {
-    enum kv_verdict verdict;
-
-    if (!is_for(wizard, remedy, resource))
-        return false;
-    verdict = verdict_of(wizard, remedy, resource);
     return verdict != KV_VERDICT_PASS && verdict != KV_VERDICT_NOT_APPLICABLE;
 }
 
-struct wizard_fit wizard_fit_of(
+static struct fit fit_of(
     const struct wizard *wizard, const struct kv_remedy *remedy)
 {
-    struct wizard_fit fit = { 0 };
+    struct fit fit = { 0 };
+    uint32_t row = row_of(remedy);
 
     for (size_t i = 0; i < wizard->count; i++) {
         uint32_t resource = wizard->resources[i];
+        enum kv_verdict verdict = verdict_of(wizard, row, resource);
 
         if (!is_for(wizard, remedy, resource))
             fit.other_kind++;
-        else if (!may_help(wizard, remedy, resource))
+        else if (!may_help(verdict))
             fit.passes++;
-        else if (verdict_of(wizard, remedy, resource) == KV_VERDICT_FAIL)
+        else if (verdict == KV_VERDICT_FAIL)
             fit.fails++;
         else
             fit.unknown++;
@@ -58,7 +66,7 @@ struct wizard_fit wizard_fit_of(
 }
 
 /* NULL when there is something to do. */
-static const char *refusal_of(const struct wizard_fit *fit)
+static const char *refusal_of(const struct fit *fit)
 {
     if (fit->fails + fit->unknown)
         return NULL;
@@ -74,8 +82,8 @@ static void menu_cell(
 {
     const struct wizard *wizard = context;
     const struct kv_remedy *remedy = &kv_remedies[item];
-    struct wizard_fit fit = wizard_fit_of(wizard, remedy);
-    const char *refusal = refusal_of(&fit);
+    const struct fit *fit = &wizard->fits[item];
+    const char *refusal = refusal_of(fit);
 
     out->role = refusal ? ROLE_DIM : ROLE_TEXT;
     switch (column) {
@@ -86,7 +94,7 @@ static void menu_cell(
         buf_puts(&out->text, refusal ? refusal : kv_grade_name(remedy->grade));
         break;
     case 2:
-        buf_put_count(&out->text, fit.fails + fit.unknown);
+        buf_put_count(&out->text, fit->fails + fit->unknown);
         break;
     default:
         buf_puts(&out->text, remedy->undo ? "yes" : "no");
@@ -111,8 +119,24 @@ static const struct list_ops menu_list = {
 
 /* ---- the screen ---- */
 
+/* Counted once: many thousand resources may be chosen. */
+static void count_fits(struct wizard *wizard)
+{
+    if (!wizard->fits)
+        wizard->fits = heap_new(kv_remedies_count * sizeof(*wizard->fits));
+    for (size_t i = 0; i < kv_remedies_count; i++)
+        wizard->fits[i] = fit_of(wizard, &kv_remedies[i]);
+}
+
+static void menu_news(struct screen *screen, unsigned news)
+{
+    if (news & KV_NEWS_POSTURE)
+        count_fits((struct wizard *)screen);
+}
+
 static void menu_enter(struct wizard *wizard)
 {
+    count_fits(wizard);
     if (!wizard->menu.ops)
         list_init(&wizard->menu, &menu_list, wizard);
     list_refresh(&wizard->menu, (uint32_t)kv_remedies_count);
@@ -135,7 +159,7 @@ static void menu_layout(struct screen *screen, int rows, int columns_cells)
     list_layout(&wizard->menu, list_rows(wizard));
 }
 
-static void put_fit(struct sheet *out, const struct wizard_fit *fit)
+static void put_fit(struct sheet *out, const struct fit *fit)
 {
     struct buf text = { .limit = 256 };
 
@@ -150,13 +174,13 @@ static void put_fit(struct sheet *out, const struct wizard_fit *fit)
     buf_done(&text);
 }
 
-static void draw_remedy(const struct wizard *wizard,
-    const struct kv_remedy *remedy, struct canvas *canvas)
+static void draw_remedy(
+    const struct wizard *wizard, uint32_t item, struct canvas *canvas)
 {
-    struct wizard_fit fit = wizard_fit_of(wizard, remedy);
+    const struct kv_remedy *remedy = &kv_remedies[item];
     struct sheet sheet = { 0 };
 
-    put_fit(&sheet, &fit);
+    put_fit(&sheet, &wizard->fits[item]);
     sheet_pair(&sheet, ROLE_TEXT, WIZARD_INDENT, "EFFECT", remedy->effect);
     if (remedy->cost)
         sheet_pair(&sheet, ROLE_TEXT, WIZARD_INDENT, "COST", remedy->cost);
@@ -176,7 +200,7 @@ static void menu_draw(const struct screen *screen, struct canvas *canvas)
 
     canvas_rule(&body, list.rows);
     if (item != KV_NONE)
-        draw_remedy(wizard, &kv_remedies[item], &below);
+        draw_remedy(wizard, item, &below);
     list_draw(&wizard->menu, &list);
 }
 
@@ -193,25 +217,39 @@ static void menu_head(const struct screen *screen, struct screen_head *out)
     buf_putf(&out->counts, "%zu chosen", wizard->count);
 }
 
+static size_t copy_fitting(
+    const struct wizard *wizard, const struct kv_remedy *remedy, uint32_t *out)
+{
+    uint32_t row = row_of(remedy);
+    size_t count = 0;
+
+    for (size_t i = 0; i < wizard->count; i++) {
+        uint32_t resource = wizard->resources[i];
+
+        if (is_for(wizard, remedy, resource) &&
+            may_help(verdict_of(wizard, row, resource)))
+            out[count++] = resource;
+    }
+    return count;
+}
+
 static void choose(struct screen *screen)
 {
     struct wizard *wizard = (struct wizard *)screen;
-    const struct kv_remedy *remedy = &kv_remedies[list_current(&wizard->menu)];
-    struct wizard_fit fit = wizard_fit_of(wizard, remedy);
+    uint32_t item = list_current(&wizard->menu);
+    const struct fit *fit = &wizard->fits[item];
     uint32_t *fitting;
-    size_t count = 0;
+    size_t count;
 
-    if (refusal_of(&fit)) {
+    if (refusal_of(fit)) {
         app_notice(screen->app, KV_NOTICE_INFO,
             "no target: %u as wanted already, %u of another kind or gone",
-            fit.passes, fit.other_kind);
+            fit->passes, fit->other_kind);
         return;
     }
     fitting = heap_new(wizard->count * sizeof(*fitting));
-    for (size_t i = 0; i < wizard->count; i++)
-        if (may_help(wizard, remedy, wizard->resources[i]))
-            fitting[count++] = wizard->resources[i];
-    if (wizard_make_plan(wizard, remedy->id, fitting, count))
+    count = copy_fitting(wizard, &kv_remedies[item], fitting);
+    if (wizard_make_plan(wizard, kv_remedies[item].id, fitting, count))
         wizard_go(wizard, WIZARD_TARGETS);
     heap_free(fitting);
 }
@@ -237,6 +275,7 @@ const struct wizard_page wizard_menu = {
         .draw = menu_draw,
         .head = menu_head,
         .key = menu_key,
+        .news = menu_news,
         .leave = wizard_leave,
         .bindings = menu_bindings,
         .lists = true,

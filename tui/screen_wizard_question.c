@@ -1,0 +1,249 @@
+/* The question of step 4: what is about to happen, to what, how dangerous it
+ * is, and the fields that answer it. Drawing only. */
+#include "screen_wizard.h"
+
+#include <string.h>
+
+#define BANNER_ROWS 3
+/* The reason, the prompt, the field, and gaps. */
+#define ANSWER_ROWS 6
+#define TARGETS_MIN 1
+
+/* ---- when an answer counts ---- */
+
+int64_t wizard_open_ms(const struct wizard *wizard)
+{
+    return app_steady_ms(wizard->screen.app) - wizard->opened_ms;
+}
+
+bool wizard_asks_reason(const struct kv_confirmation *ask)
+{
+    return ask->reason_required || ask->kind == KV_CONFIRM_TEXT;
+}
+
+/* Milliseconds until an answer counts; 0: it does. */
+int64_t wizard_left_ms(
+    const struct wizard *wizard, const struct kv_confirmation *ask)
+{
+    int64_t hold_ms =
+        ask->hold_ms > WIZARD_DISCARD_MS ? ask->hold_ms : WIZARD_DISCARD_MS;
+    int64_t left = hold_ms - wizard_open_ms(wizard);
+
+    return left > 0 ? left : 0;
+}
+
+/* ---- what is asked ---- */
+
+static void draw_banner(
+    struct canvas *canvas, const struct kv_confirmation *ask)
+{
+    const char *text =
+        ask->cannot_be_undone
+            ? "THIS CANNOT BE UNDONE - by you, by your admins, or by Microsoft"
+            : "THIS CAN LOCK PEOPLE OUT - read why below before you answer";
+    int width = canvas->columns - 2;
+
+    for (int row = 0; row < BANNER_ROWS; row++) {
+        canvas_move(canvas, row, 1);
+        canvas_fill(canvas, ROLE_BANNER, width, '#');
+    }
+    canvas_move(canvas, 1, 1);
+    canvas_puts(canvas, ROLE_BANNER, "##  ");
+    canvas_put_left(canvas, ROLE_BANNER, width - 8, text);
+    canvas_puts(canvas, ROLE_BANNER, "  ##");
+}
+
+static void put_sentence(struct sheet *out, const struct wizard *wizard,
+    const struct kv_confirmation *ask)
+{
+    const struct kv_remedy *remedy = kv_plan_remedy(wizard->plan);
+    const char *cloud = kv_session_cloud(app_session(wizard->screen.app));
+    const char *noun = ask->targets == 1 ? "resource" : "resources";
+
+    if (kv_plan_is_undo(wizard->plan))
+        sheet_putf(out, ROLE_TEXT, 3,
+            "You are about to take back \"%s\" on %u %s in %s:", remedy->title,
+            ask->targets, noun, cloud);
+    else
+        sheet_putf(out, ROLE_TEXT, 3,
+            "You are about to %s %u %s in %s:", remedy->sentence, ask->targets,
+            noun, cloud);
+}
+
+static void put_question(struct sheet *out, const struct wizard *wizard,
+    const struct kv_confirmation *ask)
+{
+    bool safe = ask->grade == KV_GRADE_SAFE;
+
+    sheet_putf(out, safe ? ROLE_TITLE : ROLE_HIGH, 3, "%s   %u %s, %s",
+        kv_grade_name(ask->grade), ask->targets,
+        ask->targets == 1 ? "target" : "targets",
+        ask->cannot_be_undone
+            ? "no undo: the journal will offer none"
+            : "undo: the preview says for each what it takes back");
+    if (ask->raised[0])
+        sheet_put(out, ROLE_UNKNOWN, 3, ask->raised);
+    put_sentence(out, wizard, ask);
+}
+
+/* ---- the targets ---- */
+
+/* The n-th that is ready. */
+static const struct kv_target *ready_target(
+    const struct kv_plan *plan, uint32_t number)
+{
+    for (uint32_t i = 0; i < kv_plan_target_count(plan); i++) {
+        const struct kv_target *target = kv_plan_target(plan, i);
+
+        if (target->state == KV_TARGET_READY && number-- == 0)
+            return target;
+    }
+    return NULL;
+}
+
+static void draw_targets(const struct wizard *wizard, struct canvas *canvas)
+{
+    for (int row = 0; row < canvas->rows; row++) {
+        uint32_t number = (uint32_t)(wizard->targets_top + row);
+        const struct kv_target *target = ready_target(wizard->plan, number);
+
+        if (!target)
+            break;
+        canvas_move(canvas, row, 5);
+        canvas_put_left(canvas, ROLE_TITLE, 25, target->name);
+        canvas_puts(canvas, ROLE_TEXT, " ");
+        canvas_put_left(canvas, ROLE_TEXT, canvas->columns - 32,
+            target->impact ? target->impact : "impact UNKNOWN");
+    }
+}
+
+/* Nothing of the plan is hidden, and here is the sum that shows it. */
+static void draw_sum(const struct wizard *wizard, struct canvas *canvas,
+    const struct kv_confirmation *ask, int shown)
+{
+    uint32_t all = kv_plan_target_count(wizard->plan);
+
+    canvas_putf(canvas, ROLE_DIM,
+        "Nothing is hidden: %u listed, %u will be changed, %u left out.",
+        ask->targets, ask->targets, all - ask->targets);
+    if ((uint32_t)shown < ask->targets)
+        canvas_puts(canvas, ROLE_DIM, " PgDn: more.");
+}
+
+/* ---- the answer ---- */
+
+bool wizard_text_matches(
+    const struct wizard *wizard, const struct kv_confirmation *ask)
+{
+    return strcmp(wizard->typed.text, ask->expect) == 0;
+}
+
+static void draw_readiness(const struct wizard *wizard, struct canvas *canvas,
+    const struct kv_confirmation *ask)
+{
+    int64_t left = wizard_left_ms(wizard, ask);
+
+    if (left > 0)
+        canvas_putf(canvas, ROLE_DIM, "ready in %ds", (int)(left + 999) / 1000);
+    else if (ask->reason_required && !wizard->reason.size)
+        canvas_puts(canvas, ROLE_DIM, "a reason is needed");
+    else if (wizard->typed.pasted)
+        canvas_puts(canvas, ROLE_UNKNOWN, "pasted text does not confirm");
+    else if (ask->kind == KV_CONFIRM_TEXT && wizard_text_matches(wizard, ask))
+        canvas_puts(canvas, ROLE_TITLE, "the text matches: Enter applies");
+}
+
+static void draw_field(
+    struct canvas *canvas, const struct input *input, bool focused, int width)
+{
+    if (focused)
+        input_draw(input, canvas, width);
+    else
+        canvas_put_left(canvas, ROLE_INPUT, width, input->text);
+}
+
+static void draw_reason(const struct wizard *wizard, struct canvas *canvas,
+    const struct kv_confirmation *ask)
+{
+    bool focused = wizard->focus == CONFIRM_REASON;
+
+    canvas_puts(canvas, ROLE_TEXT,
+        ask->reason_required ? "Reason (kept in the journal):  "
+                             : "Reason (optional):  ");
+    draw_field(canvas, &wizard->reason, focused,
+        canvas->columns - canvas->pen_column - 1);
+}
+
+static void draw_prompt(
+    struct canvas *canvas, const struct kv_confirmation *ask)
+{
+    if (ask->kind == KV_CONFIRM_KEY) {
+        canvas_puts(canvas, ROLE_TEXT, "Press  ");
+        canvas_puts(canvas, ROLE_HINT_KEY, "y");
+        canvas_puts(canvas, ROLE_TEXT,
+            "  to apply, or Esc to cancel. Enter does nothing here.");
+        return;
+    }
+    canvas_puts(canvas, ROLE_TEXT, "Type  ");
+    canvas_puts(canvas, ROLE_HINT_KEY, ask->expect);
+    canvas_puts(
+        canvas, ROLE_TEXT, "  and press Enter to apply, or Esc to cancel.");
+}
+
+/* The focused field is drawn last: the cursor rests in it. */
+static void draw_answer(const struct wizard *wizard, struct canvas *canvas,
+    const struct kv_confirmation *ask)
+{
+    bool focused = wizard->focus == CONFIRM_ANSWER;
+    int row = 0;
+
+    if (wizard_asks_reason(ask)) {
+        canvas_move(canvas, row++, 3);
+        draw_reason(wizard, canvas, ask);
+    }
+    canvas_move(canvas, row++, 3);
+    draw_prompt(canvas, ask);
+    canvas_move(canvas, row, 3);
+    if (ask->kind == KV_CONFIRM_TEXT) {
+        canvas_puts(canvas, ROLE_TEXT, "> ");
+        draw_field(canvas, &wizard->typed, focused, 34);
+    } else if (focused) {
+        canvas_cursor(canvas, row, 3);
+    }
+    canvas->pen_column = 42;
+    draw_readiness(wizard, canvas, ask);
+}
+
+/* Banner, question, targets, sum, answer; the targets get what is left. */
+void wizard_draw_question(const struct wizard *wizard, struct canvas *body)
+{
+    struct kv_confirmation ask;
+    struct sheet question = { 0 };
+    struct canvas part;
+    int row = 0;
+    int rows;
+
+    kv_plan_confirmation(wizard->plan, &ask);
+    if (ask.grade == KV_GRADE_ONE_WAY) {
+        draw_banner(body, &ask);
+        row = BANNER_ROWS;
+    }
+    put_question(&question, wizard, &ask);
+    part = canvas_part(body, row, 0, body->rows - row, body->columns);
+    sheet_draw(&question, &part, 0);
+    row += sheet_rows(&question, body->columns);
+    sheet_done(&question);
+
+    rows = body->rows - row - ANSWER_ROWS;
+    if (rows > (int)ask.targets)
+        rows = (int)ask.targets;
+    if (rows < TARGETS_MIN)
+        rows = TARGETS_MIN;
+    part = canvas_part(body, row, 0, rows, body->columns);
+    draw_targets(wizard, &part);
+    row += rows;
+    canvas_move(body, row, 3);
+    draw_sum(wizard, body, &ask, rows);
+    part = canvas_part(body, row + 2, 0, body->rows - row - 2, body->columns);
+    draw_answer(wizard, &part, &ask);
+}
