@@ -44,7 +44,8 @@ static const struct verdict_row rows[] = {
     { "kv-plat-ci-weu", "fffff-fpppff" },
     { "kv-old-hr-weu", "fppff-ffpfff" },
     { "kv-plat-legacy-weu", "fppfppfppfff" },
-    { "kv-plat-nosd-neu", "fppfppffpfff" },
+    /* 90 days are set, but without soft delete nothing is kept. */
+    { "kv-plat-nosd-neu", "fppfppffffff" },
     { "kv-tag-esc-neu", "pppfppfpppff" },
     { "kv-plat-policy-weu", "ffffppfpppfp" },
     { "kv-plat-mixed-neu", "pppfppfppppf" },
