@@ -72,31 +72,45 @@ static void put_data(struct buf *out, const struct app *app)
         buf_puts(out, "no data yet");
 }
 
+/* Of the texts at both ends, the tenant's name is the one that can be cut. */
+static void draw_tenant(
+    const struct app *app, struct canvas *row, int right_cells)
+{
+    const char *name = tenant(app);
+    int cells = text_cells(view_of(name), row->grid->ascii);
+    int room = row->columns - row->pen_column - right_cells - 15;
+
+    if (kv_session_mode(app->session)->write)
+        room -= 8; /* "*WRITE* 28m left" is longer than "READ-ONLY" */
+    if (cells > room)
+        cells = room > 8 ? room : 8;
+    canvas_put_left(row, ROLE_HEADER, cells, name);
+}
+
 static void draw_first_row(const struct app *app,
     const struct screen_head *head, struct canvas *canvas)
 {
     struct buf data = { .limit = 256 };
-    const char *right = buf_text(&head->right);
+    struct view right = buf_view(&head->right);
+    int cells;
 
+    if (!right.size) {
+        put_data(&data, app);
+        right = buf_view(&data);
+    }
+    cells = text_cells(right, canvas->grid->ascii);
     canvas_move(canvas, 0, 1);
     canvas_puts(canvas, ROLE_HEADER, "kvgov");
     canvas_puts(canvas, ROLE_TEXT, "  ");
-    canvas_putf(canvas, ROLE_ENVIRONMENT, "%s", kv_session_cloud(app->session));
+    canvas_puts(canvas, ROLE_ENVIRONMENT, kv_session_cloud(app->session));
     canvas_puts(canvas, ROLE_TEXT, " ");
-    canvas_puts(canvas, ROLE_HEADER, tenant(app));
+    draw_tenant(app, canvas, cells);
     canvas_puts(canvas, ROLE_TEXT, "  ");
     draw_mode(app, canvas);
     canvas_puts(canvas, ROLE_TEXT, "  ");
-    if (!head->right.size) {
-        put_data(&data, app);
-        right = buf_text(&data);
-    }
-    if (canvas->pen_column + text_cells(view_of(right), canvas->grid->ascii) <
-        canvas->columns)
-        canvas_put_before(canvas, ROLE_TEXT, canvas->columns - 1, right);
-    else
-        canvas_put_left(
-            canvas, ROLE_TEXT, canvas->columns - canvas->pen_column - 1, right);
+    if (canvas->pen_column + cells < canvas->columns)
+        canvas->pen_column = canvas->columns - 1 - cells;
+    canvas_put(canvas, ROLE_TEXT, right);
     buf_done(&data);
 }
 

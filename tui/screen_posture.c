@@ -262,6 +262,16 @@ static void posture_head(const struct screen *screen, struct screen_head *out)
         buf_puts(&out->counts, sign_in->account);
 }
 
+static void put_total(
+    struct canvas *canvas, enum role role, const char *name, uint32_t total)
+{
+    struct buf count = { .limit = 32 };
+
+    buf_put_count(&count, total);
+    canvas_putf(canvas, role, "%s %s", name, buf_text(&count));
+    buf_done(&count);
+}
+
 static void draw_totals(const struct app *app, struct canvas *canvas)
 {
     const struct kv_posture *posture = app_posture(app);
@@ -269,19 +279,34 @@ static void draw_totals(const struct app *app, struct canvas *canvas)
     canvas_move(canvas, 1, 1);
     for (int at = KV_SEVERITY_CRITICAL; at >= KV_SEVERITY_LOW; at--) {
         enum kv_severity severity = (enum kv_severity)at;
-        struct buf count = { .limit = 32 };
 
-        buf_put_count(&count,
+        put_total(canvas, role_of_severity(severity),
+            kv_severity_mark(severity),
             kv_posture_severity(posture, severity)->count[KV_VERDICT_FAIL]);
-        canvas_putf(canvas, role_of_severity(severity), "%s %s",
-            kv_severity_mark(severity), buf_text(&count));
         canvas_puts(canvas, ROLE_TEXT, "   ");
-        buf_done(&count);
     }
-    canvas_puts(canvas, ROLE_UNKNOWN, "UNKNOWN ");
-    canvas_put_count(
-        canvas, ROLE_UNKNOWN, 1, kv_posture_unknown_resources(posture));
+    put_total(
+        canvas, ROLE_UNKNOWN, "UNKNOWN", kv_posture_unknown_resources(posture));
     canvas_puts(canvas, ROLE_TEXT, " vaults");
+}
+
+static void draw_unknown(const struct posture_screen *posture,
+    struct canvas *canvas, uint32_t unknown)
+{
+    struct canvas gaps =
+        canvas_part(canvas, 2, 1, canvas->rows - 2, canvas->columns - 1);
+    struct buf count = { .limit = 32 };
+
+    buf_put_count(&count, unknown);
+    canvas_putf(canvas, ROLE_TEXT,
+        "UNKNOWN is never counted as PASS. Not known of %s vault%s:",
+        buf_text(&count), unknown == 1 ? "" : "s");
+    buf_done(&count);
+    if (!coverage_draw(&posture->coverage, &gaps)) {
+        canvas_move(&gaps, 0, 2);
+        canvas_puts(&gaps, ROLE_DIM,
+            "the evidence says why: Enter on a row, then on a vault");
+    }
 }
 
 static void draw_note(
@@ -289,23 +314,15 @@ static void draw_note(
 {
     const struct app *app = posture->base.app;
     uint32_t unknown = kv_posture_unknown_resources(app_posture(app));
-    struct canvas gaps =
-        canvas_part(canvas, 2, 1, canvas->rows - 2, canvas->columns - 1);
 
     canvas_move(canvas, 1, 1);
-    if (kv_session_scan(app_session(app))->state == KV_SCAN_RUNNING) {
+    if (kv_session_scan(app_session(app))->state == KV_SCAN_RUNNING)
         canvas_puts(canvas, ROLE_DIM,
             "Still being read: numbers grow, and unknown ones fall.");
-        return;
-    }
-    if (!unknown) {
+    else if (!unknown)
         canvas_puts(canvas, ROLE_DIM, "Everything that applies could be read.");
-        return;
-    }
-    canvas_putf(canvas, ROLE_TEXT,
-        "UNKNOWN is never counted as PASS. Not readable on %u vault%s:",
-        unknown, unknown == 1 ? "" : "s");
-    coverage_draw(&posture->coverage, &gaps);
+    else
+        draw_unknown(posture, canvas, unknown);
 }
 
 static bool has_data(const struct app *app)

@@ -23,7 +23,8 @@ static void turn(struct script *script)
 {
     struct app *app = script->app;
 
-    kv_session_wait(app->session, NULL, 0, SLICE_MS);
+    kv_session_wait(
+        app->session, NULL, 0, kv_session_idle(app->session) ? 0 : SLICE_MS);
     app_news(app, kv_session_step(app->session));
     app_tick(app);
 }
