@@ -160,6 +160,23 @@ void resources_list(struct call *call)
     free(type);
 }
 
+/* Providers whose resources an estate holds, so that an empty list is the
+ * truth. What this cloud does not play must not look as if it were empty. */
+static bool provider_known(struct call *call, const char *name)
+{
+    static const char *const known[] = { "Microsoft.Network",
+        "Microsoft.Storage", "Microsoft.EventHub",
+        "Microsoft.OperationalInsights", "Microsoft.ManagedIdentity",
+        "Microsoft.Compute", "Microsoft.KeyVault" };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (text_same(known[i], name))
+            return true;
+    answer_error(call, 404, "InvalidResourceNamespace",
+        "The resource namespace '%s' is invalid.", name);
+    return false;
+}
+
 void typed_list(struct call *call)
 {
     bool grouped = strcasestr(call->path, "/resourceGroups/") != NULL;
@@ -171,7 +188,8 @@ void typed_list(struct call *call)
     struct page page = { .style = PAGE_PLAIN };
 
     text_lower(type);
-    if (page_add_readable(&page, call, KIND_RESOURCE, scope, type, action))
+    if (provider_known(call, space) &&
+        page_add_readable(&page, call, KIND_RESOURCE, scope, type, action))
         page_answer(&page, call);
     free(scope);
     free(type);

@@ -64,10 +64,15 @@ static struct span key_part(
     return (struct span){ scratch, strlen(scratch) };
 }
 
+/* Types and tenants have no characters that JSON would escape. */
 static struct span quoted(const char *text, char scratch[256])
 {
-    snprintf(scratch, 256, "\"%s\"", text);
-    return (struct span){ scratch, strlen(scratch) };
+    size_t length = strnlen(text, 250);
+
+    scratch[0] = '"';
+    memcpy(scratch + 1, text, length);
+    scratch[length + 1] = '"';
+    return (struct span){ scratch, length + 2 };
 }
 
 struct span row_value(const void *view, const char *path, char scratch[256])

@@ -16,15 +16,27 @@ static int hex_digit(char c)
     return -1;
 }
 
+/* The byte that a percent sign stands for; negative when it stands for none.
+ * A NUL would cut the text short, so that is none either. */
+static int percent_byte(const char *text, size_t length)
+{
+    int value;
+
+    if (length < 3 || hex_digit(text[1]) < 0 || hex_digit(text[2]) < 0)
+        return -1;
+    value = hex_digit(text[1]) * 16 + hex_digit(text[2]);
+    return value > 0 ? value : -1;
+}
+
 char *route_decode(const char *text, size_t length, bool form)
 {
     struct buffer out = { 0 };
 
     for (size_t i = 0; i < length; i++) {
-        if (text[i] == '%' && i + 2 < length && hex_digit(text[i + 1]) >= 0 &&
-            hex_digit(text[i + 2]) >= 0) {
-            buffer_putc(&out,
-                (char)(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
+        int byte = text[i] == '%' ? percent_byte(text + i, length - i) : -1;
+
+        if (byte >= 0) {
+            buffer_putc(&out, (char)byte);
             i += 2;
         } else {
             buffer_putc(&out, form && text[i] == '+' ? ' ' : text[i]);
@@ -82,7 +94,10 @@ void route_prepare(struct call *call)
         route_parameters(
             call->target + length + 1, &call->query, &call->query_count);
     prepare_link(call);
-    call->path = route_decode(call->target, length, false);
+    if (*call->target == '/')
+        call->path = route_decode(call->target, length, false);
+    else
+        call->path = alloc_text("/"); /* "*", or an absolute address */
     length = strlen(call->path);
     if (length > 1 && call->path[length - 1] == '/')
         call->path[length - 1] = '\0';
