@@ -26,6 +26,7 @@ struct detail {
     size_t tab;
     struct detail_page pages[TAB_COUNT];
     struct list lists[TAB_COUNT];
+    bool stale;
     int rows; /* of the body */
     int columns;
 };
@@ -122,7 +123,17 @@ static void make_pages(struct detail *detail)
 static void detail_news(struct screen *screen, unsigned news)
 {
     if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE))
-        make_pages((struct detail *)screen);
+        ((struct detail *)screen)->stale = true;
+}
+
+/* Once a frame, however much news a scan brings. */
+static void detail_prepare(struct screen *screen)
+{
+    struct detail *detail = (struct detail *)screen;
+
+    if (detail->stale)
+        make_pages(detail);
+    detail->stale = false;
 }
 
 static void detail_close(struct screen *screen)
@@ -403,6 +414,7 @@ static const struct screen_ops detail_ops = {
              "what reaches it.",
     .close = detail_close,
     .layout = detail_layout,
+    .prepare = detail_prepare,
     .draw = detail_draw,
     .head = detail_head,
     .key = detail_key,

@@ -1,0 +1,515 @@
+/* The journal: every change that was ever made from here and every time write
+ * mode was on, newest first; the way to take one back. */
+#include "app.h"
+#include "heap.h"
+#include "list.h"
+#include "screen_text.h"
+
+#define DAY_S 86400
+#define INDENT 12
+#define TEXT_LIMIT 4096
+/* The rule and the words below the list. */
+#define BELOW_ROWS 9
+
+/* Item 0 is the oldest entry: a number then stands for the same entry for
+ * ever, though the session counts from the newest. */
+struct journal {
+    struct screen screen;
+    struct list list;
+    struct sheet below; /* of the entry under the cursor */
+    char *verified;     /* what checking the chain said; NULL: not checked */
+    int rows;
+};
+
+static const struct kv_journal_entry *entry_of(
+    const struct journal *journal, uint32_t item)
+{
+    const struct kv_session *session = app_session(journal->screen.app);
+    uint32_t count = kv_session_journal_count(session);
+
+    if (item >= count)
+        return NULL;
+    return kv_session_journal(session, count - 1 - item);
+}
+
+static const struct kv_journal_entry *current(const struct journal *journal)
+{
+    uint32_t item = list_current(&journal->list);
+
+    return item == KV_NONE ? NULL : entry_of(journal, item);
+}
+
+/* ---- words ---- */
+
+static bool says(const char *text)
+{
+    return text && *text;
+}
+
+static const char *or_dash(const char *text)
+{
+    return says(text) ? text : "-";
+}
+
+/* The time of a day that is today, else the day. */
+static void put_time(struct buf *out, int64_t time_s, int64_t now_s)
+{
+    struct buf text = { .limit = 64 };
+    struct view rest;
+    struct view day;
+
+    buf_put_time(&text, time_s);
+    rest = buf_view(&text);
+    day = view_cut(&rest, 'T');
+    buf_put(out, time_s / DAY_S == now_s / DAY_S && rest.size ? rest : day);
+    buf_done(&text);
+}
+
+static const char *result_word(const struct kv_journal_entry *entry)
+{
+    if (entry->undone_by)
+        return "UNDONE";
+    switch (entry->result) {
+    case KV_JOURNAL_IN_DOUBT:
+        return "IN DOUBT";
+    case KV_JOURNAL_DONE:
+        return "DONE";
+    case KV_JOURNAL_UNVERIFIED:
+        return "UNVERIFIED";
+    case KV_JOURNAL_FAILED:
+        return "FAILED";
+    case KV_JOURNAL_NOT_APPLIED:
+        return "NOT APPLIED";
+    case KV_JOURNAL_UNCLEAR:
+        return "UNCLEAR";
+    case KV_JOURNAL_SKIPPED:
+        return "SKIPPED";
+    case KV_JOURNAL_NOTE:
+        return "-";
+    }
+    return "?";
+}
+
+static enum role result_role(enum kv_journal_result result)
+{
+    switch (result) {
+    case KV_JOURNAL_FAILED:
+        return ROLE_HIGH;
+    case KV_JOURNAL_IN_DOUBT:
+    case KV_JOURNAL_UNCLEAR:
+    case KV_JOURNAL_UNVERIFIED:
+        return ROLE_UNKNOWN;
+    case KV_JOURNAL_DONE:
+        return ROLE_PASS;
+    case KV_JOURNAL_NOT_APPLIED:
+    case KV_JOURNAL_SKIPPED:
+    case KV_JOURNAL_NOTE:
+        return ROLE_DIM;
+    }
+    return ROLE_TEXT;
+}
+
+/* Why an entry cannot be taken back; NULL: it can. */
+static const char *no_undo(const struct kv_journal_entry *entry)
+{
+    if (entry->result == KV_JOURNAL_NOTE)
+        return "not a change";
+    if (entry->undone_by)
+        return "taken back already";
+    if (entry->result == KV_JOURNAL_IN_DOUBT ||
+        entry->result == KV_JOURNAL_UNCLEAR)
+        return "it is not known what took effect: read the resource first";
+    if (entry->result != KV_JOURNAL_DONE &&
+        entry->result != KV_JOURNAL_UNVERIFIED)
+        return "nothing was changed";
+    if (!entry->reversible)
+        return "Azure has no way back from this change";
+    return NULL;
+}
+
+static void put_pair(
+    struct sheet *out, enum role role, const char *label, const char *text)
+{
+    if (says(text))
+        sheet_pair(out, role, INDENT, label, text);
+}
+
+static void put_undo(struct sheet *out, const struct kv_journal_entry *entry)
+{
+    const char *why = no_undo(entry);
+
+    if (entry->result == KV_JOURNAL_NOTE)
+        return;
+    if (entry->undone_by)
+        sheet_putf(out, ROLE_TEXT, INDENT, "taken back by #%lld",
+            (long long)entry->undone_by);
+    else if (why)
+        sheet_pair(out, ROLE_TEXT, INDENT, "UNDO", why);
+    else
+        sheet_pair(out, ROLE_TEXT, INDENT, "UNDO",
+            "possible: U takes it back, with preview and confirmation");
+    if (entry->undo_of)
+        sheet_putf(out, ROLE_TEXT, INDENT, "this took back #%lld",
+            (long long)entry->undo_of);
+}
+
+static void put_title(struct sheet *out, const struct kv_journal_entry *entry)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    buf_putf(&text, "#%lld  ", (long long)entry->number);
+    buf_put_time(&text, entry->time_s);
+    buf_putf(&text, "  %s", or_dash(entry->who));
+    if (says(entry->plan))
+        buf_putf(&text, "  %s", entry->plan);
+    sheet_put(out, ROLE_TITLE, 1, buf_text(&text));
+    buf_done(&text);
+}
+
+static void put_entry(struct sheet *out, const struct kv_journal_entry *entry)
+{
+    put_title(out, entry);
+    put_pair(out, ROLE_TEXT, "ACTION", entry->action);
+    put_pair(out, ROLE_TEXT, "TARGET",
+        says(entry->target_name) ? entry->target_name : entry->target_id);
+    put_pair(out, result_role(entry->result), "RESULT", entry->message);
+    if (entry->result == KV_JOURNAL_IN_DOUBT)
+        sheet_put(out, ROLE_UNKNOWN, INDENT,
+            "whether this took effect is not known yet; it is settled by "
+            "reading the resource");
+    if (entry->settled)
+        sheet_put(
+            out, ROLE_TEXT, INDENT, "found by reading after an interruption");
+    put_pair(out, ROLE_TEXT, "REASON", entry->reason);
+    put_undo(out, entry);
+    put_pair(out, ROLE_TEXT, "REQUEST ID", entry->request_id);
+}
+
+/* ---- the list ---- */
+
+static void journal_cell(
+    const void *context, uint32_t item, size_t column, struct list_cell *out)
+{
+    const struct journal *journal = context;
+    const struct kv_journal_entry *entry = entry_of(journal, item);
+
+    if (!entry)
+        return;
+    switch (column) {
+    case 0:
+        put_time(&out->text, entry->time_s, app_now_s(journal->screen.app));
+        break;
+    case 1:
+        buf_puts(&out->text, or_dash(entry->who));
+        break;
+    case 2:
+        buf_puts(&out->text, or_dash(entry->plan));
+        break;
+    case 3:
+        buf_puts(&out->text, or_dash(entry->action));
+        break;
+    case 4:
+        buf_puts(&out->text, or_dash(entry->target_name));
+        break;
+    default:
+        buf_puts(&out->text, result_word(entry));
+        out->role = result_role(entry->result);
+        break;
+    }
+}
+
+/* Ascending is newest first. */
+static struct list_order journal_order(
+    const void *context, uint32_t item, size_t column)
+{
+    const struct kv_journal_entry *entry = entry_of(context, item);
+
+    if (!entry)
+        return (struct list_order){ 0 };
+    switch (column) {
+    case 1:
+        return (struct list_order){ .text = entry->who };
+    case 2:
+        return (struct list_order){ .text = entry->plan };
+    case 3:
+        return (struct list_order){ .text = entry->action };
+    case 4:
+        return (struct list_order){ .text = entry->target_name };
+    case 5:
+        return (struct list_order){ .text = result_word(entry) };
+    default:
+        return (struct list_order){ .number = UINT64_MAX - item };
+    }
+}
+
+struct field {
+    const char *key;
+    const char *text;
+};
+
+static bool journal_match(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    const struct kv_journal_entry *entry = entry_of(context, item);
+    const struct field fields[] = {
+        { "who", entry ? entry->who : NULL },
+        { "plan", entry ? entry->plan : NULL },
+        { "action", entry ? entry->action : NULL },
+        { "name", entry ? entry->target_name : NULL },
+        { "result", entry ? result_word(entry) : NULL },
+        { "reason", entry ? entry->reason : NULL },
+    };
+    struct buf value = { .limit = 512 };
+    bool found = false;
+
+    buf_put(&value, term->value);
+    for (size_t i = 0; i < sizeof(fields) / sizeof *(fields); i++)
+        if (!term->key.size || view_equal(term->key, view_of(fields[i].key)))
+            found = found ||
+                    (fields[i].text &&
+                        text_contains_nocase(fields[i].text, buf_text(&value)));
+    buf_done(&value);
+    return found;
+}
+
+static const struct list_column columns[] = {
+    { .title = "TIME", .width_cells = 10 },
+    { .title = "WHO", .width_cells = 10 },
+    { .title = "PLAN", .width_cells = 6 },
+    { .title = "ACTION" },
+    { .title = "TARGET", .width_cells = 18 },
+    { .title = "RESULT", .width_cells = 11 },
+};
+
+static const struct list_ops journal_list = {
+    .columns = columns,
+    .column_count = sizeof(columns) / sizeof *(columns),
+    .name_column = 3,
+    .cell = journal_cell,
+    .order = journal_order,
+    .match = journal_match,
+    .no_marks = true,
+};
+
+/* ---- the screen ---- */
+
+static void make_below(struct journal *journal)
+{
+    const struct kv_journal_entry *entry = current(journal);
+
+    sheet_done(&journal->below);
+    if (entry)
+        put_entry(&journal->below, entry);
+}
+
+static int list_rows(const struct journal *journal)
+{
+    int rows = journal->rows - BELOW_ROWS;
+    int wanted = (int)journal->list.item_count + 2;
+
+    return wanted < rows ? wanted : rows;
+}
+
+static void journal_layout(struct screen *screen, int rows, int columns_cells)
+{
+    struct journal *journal = (struct journal *)screen;
+
+    (void)columns_cells;
+    journal->rows = rows;
+    list_layout(&journal->list, list_rows(journal));
+}
+
+static void journal_news(struct screen *screen, unsigned news)
+{
+    struct journal *journal = (struct journal *)screen;
+    uint32_t count = kv_session_journal_count(app_session(screen->app));
+
+    if (!(news & KV_NEWS_JOURNAL))
+        return;
+    if (count != journal->list.item_count) {
+        heap_free(journal->verified);
+        journal->verified = NULL;
+    }
+    list_refresh(&journal->list, count);
+    list_layout(&journal->list, list_rows(journal));
+    make_below(journal);
+}
+
+static void journal_close(struct screen *screen)
+{
+    struct journal *journal = (struct journal *)screen;
+
+    list_done(&journal->list);
+    sheet_done(&journal->below);
+    heap_free(journal->verified);
+    heap_free(journal);
+}
+
+static void draw_empty(const struct journal *journal, struct canvas *canvas)
+{
+    canvas_move(canvas, 1, 1);
+    if (journal->list.item_count)
+        canvas_put_wrapped(canvas, ROLE_TEXT,
+            "No entry matches this filter. / and Esc clears it.");
+    else
+        canvas_put_wrapped(canvas, ROLE_TEXT,
+            "The journal is empty: nothing was ever changed from here, and "
+            "write mode was never on.");
+    canvas_cursor(canvas, 0, 0);
+}
+
+static void journal_draw(const struct screen *screen, struct canvas *canvas)
+{
+    const struct journal *journal = (const struct journal *)screen;
+    int rows = list_rows(journal);
+    struct canvas list = canvas_part(canvas, 0, 0, rows, canvas->columns);
+    struct canvas below = canvas_part(
+        canvas, rows + 1, 0, canvas->rows - rows - 1, canvas->columns);
+
+    if (!journal->list.shown_count) {
+        draw_empty(journal, canvas);
+        return;
+    }
+    canvas_rule(canvas, rows);
+    sheet_draw(&journal->below, &below, 0);
+    list_draw(&journal->list, &list);
+}
+
+static void journal_head(const struct screen *screen, struct screen_head *out)
+{
+    const struct journal *journal = (const struct journal *)screen;
+    const struct list *list = &journal->list;
+
+    buf_puts(&out->crumb, "Journal");
+    if (list->filtering)
+        out->input = &list->filter;
+    else if (list->filter.size)
+        buf_putf(&out->filter, "/ %s", list->filter.text);
+    if (list->filter.size) {
+        list_put_counts(list, &out->counts);
+    } else {
+        buf_put_count(&out->counts, list->item_count);
+        buf_puts(&out->counts, list->item_count == 1 ? " entry" : " entries");
+        buf_putf(&out->counts, ", %s",
+            journal->verified ? journal->verified : "chain not checked here");
+    }
+}
+
+/* ---- keys ---- */
+
+static bool journal_key(struct screen *screen, struct key key)
+{
+    struct journal *journal = (struct journal *)screen;
+    bool taken = list_key(&journal->list, key);
+
+    if (taken)
+        make_below(journal);
+    return taken;
+}
+
+static void open_entry(struct screen *screen)
+{
+    struct journal *journal = (struct journal *)screen;
+    const struct kv_journal_entry *entry = current(journal);
+    struct sheet sheet = { 0 };
+
+    if (!entry)
+        return;
+    put_entry(&sheet, entry);
+    put_pair(&sheet, ROLE_TEXT, "ID", entry->target_id);
+    put_pair(&sheet, ROLE_TEXT, "REMEDY", entry->remedy);
+    if (says(entry->change)) {
+        sheet_gap(&sheet);
+        put_pair(&sheet, ROLE_TEXT, "RECORDED", entry->change);
+    }
+    screen_open_text(screen->app, "Entry", &sheet);
+}
+
+static void undo(struct screen *screen)
+{
+    const struct kv_journal_entry *entry = current((struct journal *)screen);
+    const char *why = entry ? no_undo(entry) : "the journal is empty";
+
+    if (why)
+        app_notice(
+            screen->app, KV_NOTICE_INFO, "cannot be taken back: %s", why);
+    else
+        screen_open_undo(screen->app, entry->number);
+}
+
+static void verify(struct screen *screen)
+{
+    struct journal *journal = (struct journal *)screen;
+    struct kv_journal_check check = { 0 };
+    struct kv_error err = { 0 };
+    struct buf text = { .limit = 256 };
+
+    if (kv_session_journal_verify(app_session(screen->app), &check, &err) !=
+        KV_OK) {
+        app_notice_error(screen->app, &err);
+        return;
+    }
+    heap_free(journal->verified);
+    journal->verified =
+        heap_copy(check.broken_at ? "CHAIN BROKEN" : "chain verified");
+    if (check.broken_at) {
+        app_notice(screen->app, KV_NOTICE_ERROR,
+            "the chain of %lld records is BROKEN at record %lld: from there "
+            "on the journal was changed by something else",
+            (long long)check.records, (long long)check.broken_at);
+    } else {
+        buf_put_count(&text, (uint64_t)check.records);
+        app_notice(screen->app, KV_NOTICE_DONE,
+            "the chain of %s records holds; %lld without an outcome",
+            buf_text(&text), (long long)check.open);
+    }
+    buf_done(&text);
+}
+
+static const struct binding journal_bindings[] = {
+    {
+        .key = CODE_ENTER,
+        .hint = "all of it",
+        .help = "the entry in full, with the recorded change",
+        .run = open_entry,
+    },
+    {
+        .key = 'U',
+        .hint = "undo",
+        .help = "take this change back: the same five steps",
+        .run = undo,
+    },
+    {
+        .key = 'v',
+        .hint = "verify",
+        .help = "check the chain of the whole journal",
+        .run = verify,
+    },
+    { 0 },
+};
+
+static const struct screen_ops journal_ops = {
+    .title = "Journal",
+    .about = "Every change that was made from here, with who, why and what "
+             "came of it. Filters: words, who: plan: action: name: result: "
+             "reason: !word.",
+    .close = journal_close,
+    .layout = journal_layout,
+    .draw = journal_draw,
+    .head = journal_head,
+    .key = journal_key,
+    .news = journal_news,
+    .bindings = journal_bindings,
+    .lists = true,
+};
+
+void screen_open_journal(struct app *app)
+{
+    struct journal *journal = heap_new(sizeof(*journal));
+
+    journal->screen.ops = &journal_ops;
+    journal->screen.app = app;
+    list_init(&journal->list, &journal_list, journal);
+    app_push(app, &journal->screen);
+    journal_news(&journal->screen, KV_NEWS_JOURNAL);
+}
