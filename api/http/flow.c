@@ -22,25 +22,29 @@ static void rest(struct http *http, struct job *job, int64_t due_ms)
     job_list_append(&http->resting, job);
 }
 
-/* What an answer says about the host: that it wants a pause, or not. */
+/* What an answer says about the host: that it wants a pause, that there is
+ * little left, or that all is well. */
 static void heed(
     const struct job *job, const struct http_answer *answer, int64_t pause_ms)
 {
-    int64_t quota_s = transfer_quota_resets_s(job->transfer);
-    int64_t now_ms = clock_steady_ms();
-    struct host_pause pause = { .kind = job->kind, .now_ms = now_ms };
+    struct transfer_quota quota = transfer_quota(job->transfer);
+    struct host_pause pause = {
+        .kind = job->kind,
+        .all = answer->code == 503,
+        .now_ms = clock_steady_ms(),
+    };
 
-    if (answer->status != KV_OK)
-        return;
     if (retry_is_throttle(answer->code)) {
-        pause.all = answer->code == 503;
-        pause.until_ms = now_ms + pause_ms;
+        pause.until_ms = pause.now_ms + pause_ms;
+        if (host_hold(job->host, &pause))
+            host_narrow(job->host);
+    } else if (quota.resets_s > 0) {
+        pause.until_ms = pause.now_ms + retry_pause_ms(0, 0, quota.resets_s);
         host_hold(job->host, &pause);
-    } else if (quota_s > 0) {
-        pause.until_ms = now_ms + retry_pause_ms(0, 0, quota_s);
-        host_hold(job->host, &pause);
+    } else if (quota.left < job->host->sent) {
+        host_narrow(job->host);
     } else {
-        host_praise(job->host);
+        host_widen(job->host);
     }
 }
 
@@ -53,7 +57,8 @@ static void finish(struct http *http, struct job *job, CURLcode result)
     transfer_answer(job->transfer, result, &answer, &again);
     pause_ms =
         retry_pause_ms(http->backoff_ms, job->tries, answer.retry_after_s);
-    heed(job, &answer, pause_ms);
+    if (answer.status == KV_OK)
+        heed(job, &answer, pause_ms);
     http_withdraw(http, job);
     if (!again || !retry_is_safe(&job->request) || job->tries > http->retries) {
         http_deliver(http, job, &answer);

@@ -61,8 +61,7 @@ struct job *host_take(struct host *host, int64_t now_ms)
     return oldest;
 }
 
-/* Several answers may announce the same pause; it halves the window once. */
-void host_hold(struct host *host, const struct host_pause *pause)
+bool host_hold(struct host *host, const struct host_pause *pause)
 {
     bool fresh = false;
 
@@ -75,11 +74,16 @@ void host_hold(struct host *host, const struct host_pause *pause)
         if (*until_ms < pause->until_ms)
             *until_ms = pause->until_ms;
     }
-    if (fresh && host->window > 1)
+    return fresh;
+}
+
+void host_narrow(struct host *host)
+{
+    if (host->window > 1)
         host->window /= 2;
 }
 
-void host_praise(struct host *host)
+void host_widen(struct host *host)
 {
     if (host->window < host->limit)
         host->window++;

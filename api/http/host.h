@@ -36,10 +36,14 @@ struct host_pause {
     int64_t now_ms;
     int64_t until_ms;
 };
-/* Holds back what the pause is for; afterwards half as many go out at once. */
-void host_hold(struct host *host, const struct host_pause *pause);
-/* The service answered willingly: the window widens again. */
-void host_praise(struct host *host);
+/* Holds back what the pause is for. Says whether that is news: several answers
+ * may announce the same pause. */
+bool host_hold(struct host *host, const struct host_pause *pause);
+
+/* The window halves when the service is short of something, and widens by one
+ * with every answer that it gave willingly. */
+void host_narrow(struct host *host);
+void host_widen(struct host *host);
 
 /* When a queue opens again that holds jobs back now; INT64_MAX when none. */
 int64_t host_due_ms(const struct host *host, int64_t now_ms);

@@ -240,6 +240,12 @@ uint32_t http_waiting_s(const struct http *http)
     for (const struct job *job = http->resting.first; job; job = job->next)
         if (job->throttled && job->due_ms < least_ms)
             least_ms = job->due_ms;
+    for (const struct host *host = http->hosts; host; host = host->next) {
+        int64_t held_ms = host_due_ms(host, now_ms);
+
+        if (held_ms < least_ms)
+            least_ms = held_ms;
+    }
     if (least_ms == INT64_MAX)
         return 0;
     return least_ms > now_ms ? (uint32_t)((least_ms - now_ms + 999) / 1000) : 1;

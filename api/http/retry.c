@@ -43,7 +43,7 @@ int64_t retry_parse_date(const char *text)
 }
 
 /* Digits only, -1 for all else; what would overflow stays at the limit. */
-static int64_t seconds_parse(struct view text)
+static int64_t number_parse(struct view text)
 {
     int64_t value = 0;
 
@@ -60,7 +60,7 @@ static int64_t seconds_parse(struct view text)
 
 int64_t retry_parse_after(const char *text, int64_t date_s, int64_t now_s)
 {
-    int64_t seconds = seconds_parse(view_trim(view_of(text)));
+    int64_t seconds = number_parse(view_trim(view_of(text)));
     int64_t at_s;
 
     if (seconds >= 0 || !text || !*text)
@@ -72,13 +72,18 @@ int64_t retry_parse_after(const char *text, int64_t date_s, int64_t now_s)
     return seconds > 0 ? seconds : 0;
 }
 
+int64_t retry_parse_count(const char *text)
+{
+    return number_parse(view_trim(view_of(text)));
+}
+
 int64_t retry_parse_clock(const char *text)
 {
     struct view rest = view_trim(view_of(text));
     int64_t total = 0;
 
     for (int part = 0; part < 3; part++) {
-        int64_t value = seconds_parse(view_cut(&rest, ':'));
+        int64_t value = number_parse(view_cut(&rest, ':'));
 
         if (value < 0 || value > 9999)
             return -1;

@@ -17,6 +17,8 @@ int64_t retry_parse_after(const char *text, int64_t date_s, int64_t now_s);
 /* An HTTP date as seconds since 1970; 0 when it is none. */
 int64_t retry_parse_date(const char *text);
 
+/* A number of requests that are left; -1 when it is none. */
+int64_t retry_parse_count(const char *text);
 /* "00:00:05" of x-ms-user-quota-resets-after, in seconds; -1 when it is not. */
 int64_t retry_parse_clock(const char *text);
 

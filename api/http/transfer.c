@@ -332,9 +332,34 @@ void transfer_answer(const struct transfer *transfer, CURLcode result,
     *again = retry_is_worth(out->code);
 }
 
-int64_t transfer_quota_resets_s(const struct transfer *transfer)
+/* Resource Graph's quota is a person's and says when it is full again; those of
+ * Resource Manager are buckets that fill all the time. */
+struct transfer_quota transfer_quota(const struct transfer *transfer)
 {
-    if (strcmp(field(transfer, "x-ms-user-quota-remaining"), "0") != 0)
-        return -1;
-    return retry_parse_clock(field(transfer, "x-ms-user-quota-resets-after"));
+    static const char *const names[JOB_KIND_COUNT][2] = {
+        [JOB_READ] = { "x-ms-ratelimit-remaining-subscription-reads",
+            "x-ms-ratelimit-remaining-tenant-reads" },
+        [JOB_QUERY] = { "x-ms-ratelimit-remaining-subscription-writes",
+            "x-ms-ratelimit-remaining-tenant-writes" },
+        [JOB_WRITE] = { "x-ms-ratelimit-remaining-subscription-writes",
+            "x-ms-ratelimit-remaining-tenant-writes" },
+        [JOB_DELETE] = { "x-ms-ratelimit-remaining-subscription-deletes",
+            "x-ms-ratelimit-remaining-tenant-deletes" },
+    };
+    struct transfer_quota quota = { .left = INT64_MAX };
+    int64_t resets_s;
+
+    for (int i = 0; i < 2; i++) {
+        int64_t left =
+            retry_parse_count(field(transfer, names[transfer->job->kind][i]));
+
+        if (left >= 0 && left < quota.left)
+            quota.left = left;
+    }
+    resets_s =
+        retry_parse_clock(field(transfer, "x-ms-user-quota-resets-after"));
+    if (retry_parse_count(field(transfer, "x-ms-user-quota-remaining")) == 0 &&
+        resets_s > 0)
+        quota.resets_s = resets_s;
+    return quota;
 }

@@ -34,8 +34,11 @@ struct job *transfer_of(CURL *easy);
 void transfer_answer(const struct transfer *transfer, CURLcode result,
     struct http_answer *out, bool *again);
 
-/* What the service says is left of a quota; see Azure's
- * x-ms-user-quota-remaining. -1 unless it says that nothing is. */
-int64_t transfer_quota_resets_s(const struct transfer *transfer);
+/* What the service says of its quotas. */
+struct transfer_quota {
+    int64_t left;     /* requests of this kind; INT64_MAX: it does not say */
+    int64_t resets_s; /* nothing is left until then; 0: something is */
+};
+struct transfer_quota transfer_quota(const struct transfer *transfer);
 
 #endif

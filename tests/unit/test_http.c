@@ -491,6 +491,7 @@ static void test_used_up_quota_holds_back(void **state)
     }
     assert_int_equal(told.times, 1);
     assert_int_equal(http_sent(scene.http), 1);
+    assert_in_range(http_waiting_s(scene.http), 8, 9);
     scene_close(&scene);
 }
 

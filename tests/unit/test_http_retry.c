@@ -64,6 +64,9 @@ static void test_clock(void **state)
     assert_int_equal(retry_parse_clock("00:00:05:06"), -1);
     assert_int_equal(retry_parse_clock(""), -1);
     assert_int_equal(retry_parse_clock("aa:bb:cc"), -1);
+    assert_int_equal(retry_parse_count("249"), 249);
+    assert_int_equal(retry_parse_count(""), -1);
+    assert_int_equal(retry_parse_count("many"), -1);
 }
 
 static void test_pause(void **state)
