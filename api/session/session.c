@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 
 #define SLICE_MS 8
-#define STORE_COMMIT_MS 2000
+/* Often, so that a commit is short: it happens between two frames. */
+#define STORE_COMMIT_MS 200
 #define WRITE_MODE_S (30 * 60)
 #define FDS_MAX 8u
 
