@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define FRESH_S 300 /* a token with less left is renewed first */
+#define FRESH_S INT64_C(300) /* a token with less left is renewed first */
 
 /* In the order in which they are tried; the last only when it is asked for. */
 static const struct way_ops *const ways[WAY_COUNT] = {

@@ -6,7 +6,8 @@
 #include <time.h>
 
 #define TOKEN_LIMIT 65536
-#define LIFETIME_LIMIT_S (7 * 86400) /* more is a mistake of the service */
+#define LIFETIME_LIMIT_S                                                       \
+    (INT64_C(7) * 86400) /* more is a mistake of the service */
 
 void grant_done(struct grant *grant)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define HOST_LIMIT 300 /* a DNS name has at most 253 bytes */
+#define ADDRESS_LIMIT 65536
 
 /* The parts of an address; libcurl's memory. */
 struct parts {
@@ -112,13 +113,14 @@ enum kv_status http_origin(
     struct buf *out, const char *url, struct kv_error *err)
 {
     struct parts parts = { 0 };
-    CURLU *parser = curl_url();
-    enum kv_status status = KV_OK;
+    CURLU *parser;
+    enum kv_status status;
 
-    if (!parser || !url)
-        status = kv_error_set(err, KV_BAD_INPUT, "an address is missing");
-    if (status == KV_OK)
-        status = parts_read(&parts, url, parser, err);
+    if (!url || strlen(url) > ADDRESS_LIMIT)
+        return kv_error_set(err, KV_BAD_INPUT, "an address is %s",
+            url ? "too long" : "missing");
+    parser = curl_url();
+    status = parts_read(&parts, url, parser, err);
     if (status == KV_OK)
         status = parts_check(&parts, url, err);
     if (status == KV_OK)

@@ -33,7 +33,7 @@ void host_queue(struct host *host, struct job *job)
 void host_queue_again(struct host *host, struct job *job)
 {
     job->state = JOB_QUEUED;
-    job_list_prepend(queue_of(host, job), job);
+    job_list_insert(queue_of(host, job), job);
 }
 
 void host_unqueue(struct host *host, struct job *job)

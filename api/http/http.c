@@ -41,6 +41,14 @@ static void seed(struct http *http)
         http->dice[i] = (unsigned short)(now >> (16 * i));
 }
 
+/* OpenSSL's own variables, which libcurl does not look at. */
+static char *environment_copy(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && *value ? mem_copy_text(value) : NULL;
+}
+
 struct http *http_new(const struct http_options *options)
 {
     struct http *http = mem_alloc(sizeof *http);
@@ -55,10 +63,12 @@ struct http *http_new(const struct http_options *options)
     http->backoff_ms = options->backoff_ms ? options->backoff_ms : BACKOFF_MS;
     http->user_agent =
         mem_copy_text(options->user_agent ? options->user_agent : "kvgov");
+    http->ca_file = environment_copy("SSL_CERT_FILE");
+    http->ca_dir = environment_copy("SSL_CERT_DIR");
     http->settings = (struct transfer_settings){
         .user_agent = http->user_agent,
-        .ca_file = getenv("SSL_CERT_FILE"),
-        .ca_dir = getenv("SSL_CERT_DIR"),
+        .ca_file = http->ca_file,
+        .ca_dir = http->ca_dir,
     };
     curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
     curl_multi_setopt(
@@ -216,6 +226,8 @@ void http_free(struct http *http)
     job_table_done(&http->jobs);
     mem_free(http->waits);
     mem_free(http->user_agent);
+    mem_free(http->ca_file);
+    mem_free(http->ca_dir);
     mem_free(http);
     curl_global_cleanup();
 }

@@ -88,10 +88,9 @@ void http_free(struct http *http);
  * GET, PUT, PATCH, DELETE and repeatable POSTs are retried after 408, 429,
  * 500, 502, 503, 504 and transport errors, at most `retries` times, waiting
  * for Retry-After (capped at 120 s) or 1, 2, 4, 8 s with jitter. Meanwhile a
- * 429 holds back what is of the same kind (read, query, write, delete) to that
- * host, a 503 everything; so does a quota that an answer says is used up. The
- * last answer is delivered as an answer, whatever
- * its code. Redirects are answers. */
+ * 429, or a quota that is used up, holds back what is of the same kind (read,
+ * query, write, delete) to that host, and a 503 everything. The last answer is
+ * delivered as one, whatever its code. Redirects are answers. */
 uint64_t http_start(struct http *http, const struct http_request *request);
 void http_cancel(struct http *http, uint64_t id);
 

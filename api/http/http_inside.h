@@ -10,6 +10,8 @@
 struct http {
     CURLM *multi;
     char *user_agent;
+    char *ca_file; /* NULL: the system's */
+    char *ca_dir;
     struct transfer_settings settings;
     struct transfer_pool pool;
     uint32_t per_host;

@@ -65,15 +65,23 @@ void job_list_append(struct job_list *list, struct job *job)
     list->last = job;
 }
 
-void job_list_prepend(struct job_list *list, struct job *job)
+void job_list_insert(struct job_list *list, struct job *job)
 {
-    job->previous = NULL;
-    job->next = list->first;
-    if (list->first)
-        list->first->previous = job;
+    struct job *younger = list->first;
+
+    while (younger && younger->order < job->order)
+        younger = younger->next;
+    if (!younger) {
+        job_list_append(list, job);
+        return;
+    }
+    job->next = younger;
+    job->previous = younger->previous;
+    younger->previous = job;
+    if (job->previous)
+        job->previous->next = job;
     else
-        list->last = job;
-    list->first = job;
+        list->first = job;
 }
 
 void job_list_remove(struct job_list *list, struct job *job)

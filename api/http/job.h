@@ -51,7 +51,8 @@ struct job_list {
 };
 
 void job_list_append(struct job_list *list, struct job *job);
-void job_list_prepend(struct job_list *list, struct job *job);
+/* Before the first that is younger, as `order` says. */
+void job_list_insert(struct job_list *list, struct job *job);
 void job_list_remove(struct job_list *list, struct job *job);
 
 /* All jobs by id. An id is a place and how often that place was given out, so

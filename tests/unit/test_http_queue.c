@@ -52,7 +52,11 @@ static void test_order(void **state)
     (void)state;
     assert_ptr_equal(host_take(queue.host, 0), urgent);
     assert_ptr_equal(host_take(queue.host, 0), read);
-    host_queue_again(queue.host, read); /* its next try: still the oldest */
+    assert_ptr_equal(host_take(queue.host, 0), write);
+    assert_ptr_equal(host_take(queue.host, 0), second);
+    host_queue_again(queue.host, second); /* whatever fails first */
+    host_queue_again(queue.host, write);
+    host_queue_again(queue.host, read);
     assert_ptr_equal(host_take(queue.host, 0), read);
     assert_ptr_equal(host_take(queue.host, 0), write);
     assert_ptr_equal(host_take(queue.host, 0), second);
