@@ -114,6 +114,7 @@ static void make_pages(struct detail *detail)
         struct detail_page *page = &detail->pages[i];
 
         detail_page_done(page);
+        page->rank_column = tabs[i]->list->sort_column;
         tabs[i]->build(page, &facts);
         list_refresh(&detail->lists[i], (uint32_t)page->count);
     }
@@ -354,15 +355,15 @@ static void copy(struct screen *screen)
     struct sheet sheet = { 0 };
 
     sheet_put(&sheet, ROLE_DIM, 0,
-        "To select and copy with the terminal; no line is broken by more than "
-        "the edge.");
+        "To select and copy with the terminal. A long line goes on in the next "
+        "row.");
     sheet_gap(&sheet);
     sheet_put(&sheet, ROLE_TEXT, 0, resource->name);
     sheet_put(&sheet, ROLE_TEXT, 0, resource->id);
     if (resource->uri)
         sheet_put(&sheet, ROLE_TEXT, 0, resource->uri);
-    sheet_putf(
-        &sheet, ROLE_TEXT, 0, "az resource show --ids '%s'", resource->id);
+    sheet_put(&sheet, ROLE_TEXT, 0, "az resource show --ids \\");
+    sheet_putf(&sheet, ROLE_TEXT, 0, "'%s'", resource->id);
     screen_open_text(screen->app, "Copy", &sheet);
 }
 
@@ -382,7 +383,7 @@ static const struct binding detail_bindings[] = {
     },
     {
         .key = CODE_ENTER,
-        .hint = "all of it",
+        .hint = "details",
         .help = "the row in full: why, evidence, verify, fix, sources",
         .run = open_row,
     },

@@ -25,7 +25,7 @@ struct detail_row {
     char *cells[DETAIL_CELLS];
     enum role mark; /* of the first cell */
     enum role rest;
-    uint64_t rank;       /* the order at first */
+    uint64_t rank;       /* the order at first; as added if not set */
     uint32_t finding;    /* row of the catalogue, KV_NONE */
     const char *refusal; /* why `x` has nothing to offer; NULL: it has */
     struct sheet below;  /* the words for the row under the cursor */
@@ -37,7 +37,8 @@ struct detail_page {
     struct detail_row *rows;
     size_t count;
     size_t capacity;
-    char badge[16]; /* behind the tab's title; "?" where not readable */
+    size_t rank_column; /* the one that sorts by rank */
+    char badge[16];     /* behind the tab's title; "?" where not readable */
 };
 
 void detail_page_done(struct detail_page *page);

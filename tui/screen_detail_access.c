@@ -3,8 +3,16 @@
 #include "screen_detail.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define TEXT_LIMIT 4096
+
+/* From the widest scope inwards; policies by whether they are in force. */
+enum rank {
+    RANK_POLICIES,
+    RANK_ASSIGNMENTS,
+    RANK_DEAD_POLICIES = 100,
+};
 
 static bool is_rbac(const struct kv_resource *resource)
 {
@@ -179,6 +187,9 @@ static void add_assignment(struct detail_page *page,
     detail_cell(row, "%s", from_word(level));
     detail_cell(row, "%s", force_of(facts, role, assignment));
     detail_cell(row, "%s", assignment->condition ? assignment->condition : "-");
+    row->rank = RANK_ASSIGNMENTS + (uint64_t)level;
+    if (strcmp(force_of(facts, role, assignment), "no") == 0)
+        row->mark = row->rest = ROLE_DIM;
     put_assignment_words(&row->below, facts, assignment, role);
 }
 
@@ -234,6 +245,11 @@ static void add_policy(struct detail_page *page,
     detail_cell(row, "policy");
     detail_cell(row, is_rbac(facts->resource) ? "no" : "yes");
     detail_cell(row, "-");
+    row->rank = RANK_POLICIES;
+    if (is_rbac(facts->resource)) {
+        row->rank = RANK_DEAD_POLICIES;
+        row->mark = row->rest = ROLE_DIM;
+    }
     buf_clear(&text);
     put_policy(&text, policy, "\n");
     sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "WHO", policy->object_id);
@@ -335,8 +351,10 @@ static const struct list_column columns[] = {
 static const struct list_ops access_list = {
     .columns = columns,
     .column_count = sizeof(columns) / sizeof *(columns),
+    .sort_column = 3,
     .name_column = 0,
     .cell = detail_list_cell,
+    .order = detail_list_order,
     .match = detail_list_match,
     .no_marks = true,
 };

@@ -180,6 +180,7 @@ static const struct list_ops logging_list = {
     .column_count = sizeof(columns) / sizeof *(columns),
     .name_column = 0,
     .cell = detail_list_cell,
+    .order = detail_list_order,
     .match = detail_list_match,
     .no_marks = true,
 };

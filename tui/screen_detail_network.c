@@ -227,8 +227,7 @@ static void put_intro(struct sheet *out, const struct kv_resource *resource,
     sheet_pair(out,
         is_readable(resource) ? role_of_exposure(exposure->kind) : ROLE_UNKNOWN,
         17, "REACHABLE FROM", buf_text(&text));
-    sheet_putf(out, ROLE_TEXT, 1,
-        "public access %s   default action %s   bypass %s",
+    sheet_putf(out, ROLE_TEXT, 1, "public access %s  default %s  bypass %s",
         public_access_word(resource->public_access),
         default_action_word(resource->default_action),
         bypass_word(resource->bypass));
@@ -270,8 +269,10 @@ static const struct list_column columns[] = {
 static const struct list_ops network_list = {
     .columns = columns,
     .column_count = sizeof(columns) / sizeof *(columns),
+    .sort_column = 1,
     .name_column = 0,
     .cell = detail_list_cell,
+    .order = detail_list_order,
     .match = detail_list_match,
     .no_marks = true,
 };

@@ -37,6 +37,7 @@ struct detail_row *detail_page_add(struct detail_page *page)
     row = &page->rows[page->count++];
     *row = (struct detail_row){
         .rest = ROLE_TEXT,
+        .rank = page->count,
         .finding = KV_NONE,
     };
     snprintf(page->badge, sizeof(page->badge), "%zu", page->count);
@@ -78,7 +79,7 @@ struct list_order detail_list_order(
     const struct detail_page *page = context;
     const struct detail_row *row = &page->rows[item];
 
-    if (column == 0)
+    if (column == page->rank_column)
         return (struct list_order){ .number = row->rank };
     return (struct list_order){ .text = row->cells[column] };
 }

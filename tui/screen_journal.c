@@ -274,10 +274,10 @@ static bool journal_match(
 
 static const struct list_column columns[] = {
     { .title = "TIME", .width_cells = 10 },
-    { .title = "WHO", .width_cells = 10 },
+    { .title = "WHO", .width_cells = 8 },
     { .title = "PLAN", .width_cells = 6 },
     { .title = "ACTION" },
-    { .title = "TARGET", .width_cells = 18 },
+    { .title = "TARGET", .width_cells = 17 },
     { .title = "RESULT", .width_cells = 11 },
 };
 
@@ -437,6 +437,19 @@ static void undo(struct screen *screen)
         screen_open_undo(screen->app, entry->number);
 }
 
+/* With the time, because the journal goes on. */
+static void set_verified(struct journal *journal, bool broken)
+{
+    int64_t now_s = app_now_s(journal->screen.app);
+    struct buf text = { .limit = 128 };
+
+    buf_puts(&text, broken ? "CHAIN BROKEN " : "chain verified ");
+    put_time(&text, now_s, now_s);
+    heap_free(journal->verified);
+    journal->verified = heap_copy(buf_text(&text));
+    buf_done(&text);
+}
+
 static void verify(struct screen *screen)
 {
     struct journal *journal = (struct journal *)screen;
@@ -449,9 +462,7 @@ static void verify(struct screen *screen)
         app_notice_error(screen->app, &err);
         return;
     }
-    heap_free(journal->verified);
-    journal->verified =
-        heap_copy(check.broken_at ? "CHAIN BROKEN" : "chain verified");
+    set_verified(journal, check.broken_at);
     if (check.broken_at) {
         app_notice(screen->app, KV_NOTICE_ERROR,
             "the chain of %lld records is BROKEN at record %lld: from there "
@@ -469,7 +480,7 @@ static void verify(struct screen *screen)
 static const struct binding journal_bindings[] = {
     {
         .key = CODE_ENTER,
-        .hint = "all of it",
+        .hint = "details",
         .help = "the entry in full, with the recorded change",
         .run = open_entry,
     },

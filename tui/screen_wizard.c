@@ -31,6 +31,11 @@ static bool is_running(const struct wizard *wizard)
     return state == KV_PLAN_RUNNING || state == KV_PLAN_STOPPING;
 }
 
+static bool has_options(const struct wizard *wizard)
+{
+    return wizard->plan && kv_plan_option_count(wizard->plan) > 0;
+}
+
 /* ---- the way through ---- */
 
 void wizard_go(struct wizard *wizard, enum wizard_step step)
@@ -43,11 +48,6 @@ void wizard_go(struct wizard *wizard, enum wizard_step step)
         page->enter(wizard);
     if (page->ops.layout)
         page->ops.layout(&wizard->screen, wizard->rows, wizard->columns);
-}
-
-static bool has_options(const struct wizard *wizard)
-{
-    return kv_plan_option_count(wizard->plan) > 0;
 }
 
 void wizard_forward(struct wizard *wizard)
@@ -198,9 +198,12 @@ struct canvas wizard_draw_bar(
     for (size_t i = WIZARD_TARGETS; i < WIZARD_STEP_COUNT; i++) {
         bool active = i == wizard->step;
 
-        canvas_putf(canvas, active ? ROLE_TAB_ACTIVE : ROLE_TAB, "%s%s%s",
-            active ? "[" : " ", active ? steps[i].active : steps[i].title,
-            active ? "]" : " ");
+        enum role role = active ? ROLE_TAB_ACTIVE : ROLE_TAB;
+
+        if (i == WIZARD_OPTIONS && !has_options(wizard))
+            role = ROLE_DIM; /* passed over: there is nothing to set */
+        canvas_putf(canvas, role, "%s%s%s", active ? "[" : " ",
+            active ? steps[i].active : steps[i].title, active ? "]" : " ");
         canvas_puts(canvas, ROLE_TEXT, "  ");
     }
     canvas_rule(canvas, 1);

@@ -191,6 +191,8 @@ static const struct binding apply_bindings[] = {
         .run = stop_key,
         .allowed = can_stop,
     },
+    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .key = 'k', .also = CODE_UP, .help = "one row up" },
     { 0 },
 };
 
@@ -208,7 +210,6 @@ const struct wizard_page wizard_apply = {
         .due_ms = apply_due_ms,
         .leave = apply_leave,
         .bindings = apply_bindings,
-        .lists = true,
     },
     .enter = apply_enter,
 };

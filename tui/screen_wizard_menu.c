@@ -262,6 +262,8 @@ static const struct binding menu_bindings[] = {
         .help = "plan this remedy; nothing is changed before Confirm",
         .run = choose,
     },
+    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .key = 'k', .also = CODE_UP, .help = "one row up" },
     { 0 },
 };
 
@@ -278,7 +280,6 @@ const struct wizard_page wizard_menu = {
         .news = menu_news,
         .leave = wizard_leave,
         .bindings = menu_bindings,
-        .lists = true,
     },
     .enter = menu_enter,
 };

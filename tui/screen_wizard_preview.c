@@ -2,6 +2,7 @@
  * the checks, and the exact request. */
 #include "screen_wizard.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "screen_text.h"
@@ -76,16 +77,15 @@ static void put_checks(struct sheet *out, const struct kv_target *target)
     for (size_t i = 0; i < sizeof(order) / sizeof *(order); i++)
         for (uint32_t j = 0; j < target->check_count; j++) {
             const struct kv_check *check = &target->checks[j];
-            struct buf text = { .limit = 4096 };
+            char mark[32];
 
             if (check->state != order[i])
                 continue;
-            buf_putf(&text, "%-5s %s", kv_check_state_mark(check->state),
-                check->text);
-            sheet_pair(out, role_of_check(check->state), WIZARD_INDENT, label,
-                buf_text(&text));
-            buf_done(&text);
-            label = NULL;
+            snprintf(mark, sizeof(mark), "%-*s%s", WIZARD_INDENT - 1, label,
+                kv_check_state_mark(check->state));
+            sheet_pair(out, role_of_check(check->state), WIZARD_INDENT + 6,
+                mark, check->text);
+            label = "";
         }
 }
 

@@ -78,15 +78,29 @@ static void put_question(struct sheet *out, const struct wizard *wizard,
     sheet_putf(out, safe ? ROLE_TITLE : ROLE_HIGH, 3, "%s   %u %s, %s",
         kv_grade_name(ask->grade), ask->targets,
         ask->targets == 1 ? "target" : "targets",
-        ask->cannot_be_undone
-            ? "no undo: the journal will offer none"
-            : "undo: the preview says for each what it takes back");
+        ask->cannot_be_undone ? "NO undo: the journal will offer none"
+                              : "undo available");
     if (ask->raised[0])
         sheet_put(out, ROLE_UNKNOWN, 3, ask->raised);
     put_sentence(out, wizard, ask);
 }
 
 /* ---- the targets ---- */
+
+#define TARGET_COLUMN 5
+#define TARGET_CELLS 25
+
+/* Each ready target with who would lose what, in full. */
+static void put_targets(struct sheet *out, const struct kv_plan *plan)
+{
+    for (uint32_t i = 0; i < kv_plan_target_count(plan); i++) {
+        const struct kv_target *target = kv_plan_target(plan, i);
+
+        if (target->state == KV_TARGET_READY)
+            sheet_putf(out, ROLE_TEXT, TARGET_COLUMN, "%s: %s", target->name,
+                target->impact ? target->impact : "impact UNKNOWN");
+    }
+}
 
 /* The n-th that is ready. */
 static const struct kv_target *ready_target(
@@ -101,7 +115,8 @@ static const struct kv_target *ready_target(
     return NULL;
 }
 
-static void draw_targets(const struct wizard *wizard, struct canvas *canvas)
+/* One row for each, scrolled: names come before words. */
+static void draw_rows(const struct wizard *wizard, struct canvas *canvas)
 {
     for (int row = 0; row < canvas->rows; row++) {
         uint32_t number = (uint32_t)(wizard->targets_top + row);
@@ -109,12 +124,35 @@ static void draw_targets(const struct wizard *wizard, struct canvas *canvas)
 
         if (!target)
             break;
-        canvas_move(canvas, row, 5);
-        canvas_put_left(canvas, ROLE_TITLE, 25, target->name);
+        canvas_move(canvas, row, TARGET_COLUMN);
+        canvas_put_left(canvas, ROLE_TITLE, TARGET_CELLS, target->name);
         canvas_puts(canvas, ROLE_TEXT, " ");
-        canvas_put_left(canvas, ROLE_TEXT, canvas->columns - 32,
+        canvas_put_left(canvas, ROLE_TEXT,
+            canvas->columns - canvas->pen_column - 1,
             target->impact ? target->impact : "impact UNKNOWN");
     }
+}
+
+/* In full where there is room, else a row each. Returns the rows used. */
+static int draw_targets(const struct wizard *wizard, struct canvas *canvas,
+    const struct kv_confirmation *ask)
+{
+    bool few = ask->targets <= (uint32_t)canvas->rows;
+    struct sheet sheet = { 0 };
+    int rows;
+
+    if (few)
+        put_targets(&sheet, wizard->plan);
+    rows = sheet_rows(&sheet, canvas->columns);
+    if (few && rows <= canvas->rows) {
+        sheet_draw(&sheet, canvas, 0);
+    } else {
+        draw_rows(wizard, canvas);
+        rows =
+            (int)ask->targets < canvas->rows ? (int)ask->targets : canvas->rows;
+    }
+    sheet_done(&sheet);
+    return rows;
 }
 
 /* Nothing of the plan is hidden, and here is the sum that shows it. */
@@ -235,12 +273,10 @@ void wizard_draw_question(const struct wizard *wizard, struct canvas *body)
     sheet_done(&question);
 
     rows = body->rows - row - ANSWER_ROWS;
-    if (rows > (int)ask.targets)
-        rows = (int)ask.targets;
     if (rows < TARGETS_MIN)
         rows = TARGETS_MIN;
     part = canvas_part(body, row, 0, rows, body->columns);
-    draw_targets(wizard, &part);
+    rows = draw_targets(wizard, &part, &ask);
     row += rows;
     canvas_move(body, row, 3);
     draw_sum(wizard, body, &ask, rows);

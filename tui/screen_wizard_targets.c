@@ -250,6 +250,8 @@ static const struct binding targets_bindings[] = {
         .help = "back to the choice of a remedy",
         .run = wizard_previous_key,
     },
+    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .key = 'k', .also = CODE_UP, .help = "one row up" },
     { 0 },
 };
 
@@ -266,7 +268,6 @@ const struct wizard_page wizard_targets = {
         .news = targets_news,
         .leave = wizard_leave,
         .bindings = targets_bindings,
-        .lists = true,
     },
     .enter = targets_enter,
 };
