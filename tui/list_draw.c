@@ -62,7 +62,8 @@ static void put_field(struct canvas *canvas, enum role role, int width,
         canvas_put_left(canvas, role, width, text);
 }
 
-/* The column that sorts carries a 'v', or a '^' in reverse. */
+/* The column that sorts carries a 'v', or a '^' in reverse: behind its title,
+ * or in the blank behind the column where the title fills it. */
 static void draw_heads(
     const struct list *list, struct canvas *canvas, const struct picked *picked)
 {
@@ -70,16 +71,19 @@ static void draw_heads(
     for (size_t i = 0; i < picked->count; i++) {
         const struct list_column *column =
             &list->ops->columns[picked->column[i]];
-        bool sorts = list->ops->order && picked->column[i] == list->sort_column;
-        struct buf title = { .limit = 128 };
+        int start = canvas->pen_column;
+        int title = (int)strlen(column->title);
+        int mark = column->right || title > picked->width[i] ? picked->width[i]
+                                                             : title;
 
-        buf_puts(&title, column->title);
-        if (sorts)
-            buf_putc(&title, list->descending ? '^' : 'v');
         put_field(canvas, ROLE_HEADER, picked->width[i], column->right,
-            buf_text(&title));
+            column->title);
         canvas_fill(canvas, ROLE_TEXT, 1, ' ');
-        buf_done(&title);
+        if (!list->ops->order || picked->column[i] != list->sort_column)
+            continue;
+        canvas->pen_column = start + mark;
+        canvas_fill(canvas, ROLE_HEADER, 1, list->descending ? '^' : 'v');
+        canvas->pen_column = start + picked->width[i] + 1;
     }
 }
 

@@ -1,0 +1,356 @@
+/* The list: what a filter shows, that rows keep still while a person moves,
+ * marks, and what a row looks like. Its items are numbers that stand for
+ * themselves, so that a list of 100,000 costs nothing to make. */
+#include "test.h"
+
+#include "heap.h"
+#include "list.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What the rows are worth; a test changes it under the list. */
+struct world {
+    uint32_t worth[8];
+    uint32_t gone; /* this item does not exist; KV_NONE: all do */
+};
+
+static bool world_exists(const void *context, uint32_t item)
+{
+    return ((const struct world *)context)->gone != item;
+}
+
+static void world_cell(
+    const void *context, uint32_t item, size_t column, struct list_cell *out)
+{
+    const struct world *world = context;
+
+    if (column == 0)
+        buf_putf(&out->text, "%u", world->worth[item % 8]);
+    else
+        buf_putf(&out->text, "item-%u", item);
+}
+
+static struct list_order world_order(
+    const void *context, uint32_t item, size_t column)
+{
+    const struct world *world = context;
+
+    return (struct list_order){
+        .number = column == 0 ? world->worth[item % 8] : item,
+    };
+}
+
+/* "3" finds every item with a 3 in its number, "even:" every even one. */
+static bool world_match(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    char name[32];
+    char word[32];
+
+    (void)context;
+    if (view_equal(term->key, view_of("even")))
+        return item % 2 == 0;
+    snprintf(name, sizeof(name), "item-%u", item);
+    snprintf(
+        word, sizeof(word), "%.*s", (int)term->value.size, term->value.data);
+    return strstr(name, word) != NULL;
+}
+
+static const struct list_column columns[] = {
+    { .title = "WORTH", .width_cells = 5, .right = true },
+    { .title = "NAME" },
+};
+
+static const struct list_ops world_list = {
+    .columns = columns,
+    .column_count = 2,
+    .sort_column = 0,
+    .name_column = 1,
+    .exists = world_exists,
+    .cell = world_cell,
+    .order = world_order,
+    .match = world_match,
+};
+
+static void press(struct list *list, const char *keys)
+{
+    for (; *keys; keys++)
+        list_key(
+            list, (struct key){ .code = *keys == '\n' ? (uint32_t)CODE_ENTER
+                                                      : (uint32_t)*keys });
+}
+
+/* The items shown, in order, as "3 1 2 ". */
+static void assert_shown(
+    const struct list *list, const char *when, const char *expected)
+{
+    char seen[256] = "";
+    size_t size = 0;
+
+    for (size_t i = 0; i < list->shown_count && size < 200; i++)
+        size += (size_t)snprintf(
+            seen + size, sizeof(seen) - size, "%u ", list->shown[i]);
+    if (strcmp(seen, expected) != 0)
+        fail_with("%s: expected %s, got %s", when, expected, seen);
+}
+
+static void sorts_until_somebody_moves(void **state)
+{
+    struct world world = { { 30, 10, 20 }, KV_NONE };
+    struct list list;
+
+    (void)state;
+    list_init(&list, &world_list, &world);
+    list_layout(&list, 10);
+    list_refresh(&list, 3);
+    assert_shown(&list, "at first", "1 2 0 ");
+    world.worth[1] = 40;
+    list_refresh(&list, 3);
+    assert_shown(&list, "nobody moved", "2 0 1 ");
+    press(&list, "j");
+    assert_int_equal(list_current(&list), 0);
+    world.worth[0] = 1;
+    list_refresh(&list, 4);
+    assert_shown(&list, "frozen, a new one comes last", "2 0 1 3 ");
+    assert_int_equal(list_current(&list), 0);
+    press(&list, "=");
+    assert_shown(&list, "sorted again", "3 0 2 1 ");
+    assert_int_equal(list_current(&list), 0);
+    press(&list, "S");
+    assert_shown(&list, "reversed", "1 2 0 3 ");
+    press(&list, "s2");
+    assert_shown(&list, "by the other column, reversed no more", "0 1 2 3 ");
+    list_done(&list);
+}
+
+static void keeps_its_line_on_the_screen(void **state)
+{
+    struct world world = { { 0 }, KV_NONE };
+    struct list list;
+    size_t line;
+
+    (void)state;
+    list_init(&list, &world_list, &world);
+    list_layout(&list, 7);
+    list_refresh(&list, 100);
+    for (int i = 0; i < 20; i++)
+        press(&list, "j");
+    line = list.cursor - list.top;
+    world.gone = 3;
+    list_refresh(&list, 100);
+    assert_int_equal(list_current(&list), 20);
+    assert_int_equal(list.cursor - list.top, line);
+    world.gone = 20;
+    list_refresh(&list, 100);
+    assert_int_not_equal(list_current(&list), 20);
+    list_done(&list);
+}
+
+static void filters(void **state)
+{
+    static const struct {
+        const char *filter;
+        const char *expected;
+    } rows[] = {
+        { "", "0 1 2 3 4 5 " },
+        { "3", "3 " },
+        { "even:", "0 2 4 " },
+        { "!even:", "1 3 5 " },
+        { "even: !item-4", "0 2 " },
+        { "item-9", "" },
+        { "  even:   4 ", "4 " },
+    };
+    struct world world = { { 0 }, KV_NONE };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct list list;
+
+        list_init(&list, &world_list, &world);
+        list_refresh(&list, 6);
+        list_set_filter(&list, rows[i].filter);
+        assert_shown(&list, rows[i].filter, rows[i].expected);
+        assert_int_equal(list.existing, 6);
+        list_done(&list);
+    }
+}
+
+static void filters_while_typing(void **state)
+{
+    struct world world = { { 0 }, KV_NONE };
+    struct list list;
+
+    (void)state;
+    list_init(&list, &world_list, &world);
+    list_refresh(&list, 6);
+    press(&list, "/m-3");
+    assert_shown(&list, "live", "3 ");
+    press(&list, "\n");
+    assert_false(list.filtering);
+    press(&list, "/");
+    list_key(&list, (struct key){ .code = CODE_BACKSPACE });
+    assert_int_equal(list.shown_count, 6);
+    list_key(&list, (struct key){ .code = CODE_ESCAPE });
+    assert_shown(&list, "Esc brings the old one back", "3 ");
+    assert_true(list_key(&list, (struct key){ .code = CODE_ESCAPE }));
+    assert_int_equal(list.shown_count, 6);
+    assert_false(list_key(&list, (struct key){ .code = CODE_ESCAPE }));
+    list_done(&list);
+}
+
+static void filter_terms(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *key;
+        const char *value;
+        bool at_least;
+        bool negated;
+    } rows[] = {
+        { "pay", "", "pay", false, false },
+        { "!pay", "", "pay", false, true },
+        { "!", "", "!", false, false },
+        { "name:pay", "name", "pay", false, false },
+        { "sev>=high", "sev", "high", true, false },
+        { "!net:open", "net", "open", false, true },
+        { "tag:env=prod", "tag", "env=prod", false, false },
+        { "unknown:", "unknown", "", false, false },
+        { "12:30", "", "12:30", false, false },
+        { ":x", "", ":x", false, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct filter filter;
+
+        filter_parse(&filter, view_of(rows[i].text));
+        if (filter.count != 1 ||
+            !view_equal(filter.terms[0].key, view_of(rows[i].key)) ||
+            !view_equal(filter.terms[0].value, view_of(rows[i].value)) ||
+            filter.terms[0].at_least != rows[i].at_least ||
+            filter.terms[0].negated != rows[i].negated)
+            fail_with("%s: read as another term", rows[i].text);
+    }
+}
+
+static void marks(void **state)
+{
+    struct world world = { { 0 }, KV_NONE };
+    struct list list;
+    uint32_t *chosen;
+
+    (void)state;
+    list_init(&list, &world_list, &world);
+    list_refresh(&list, 6);
+    assert_int_equal(list_copy_chosen(&list, &chosen), 1);
+    assert_int_equal(chosen[0], 0);
+    heap_free(chosen);
+    press(&list, " j ");
+    assert_int_equal(list.mark_count, 2);
+    assert_true(list_is_marked(&list, 0));
+    assert_true(list_is_marked(&list, 2));
+    press(&list, "u");
+    assert_int_equal(list.mark_count, 0);
+    press(&list, "u");
+    assert_int_equal(list.mark_count, 2);
+    list_set_filter(&list, "!even:");
+    assert_int_equal(list_hidden_marks(&list), 2);
+    press(&list, "*");
+    assert_int_equal(list.mark_count, 5);
+    assert_int_equal(list_copy_chosen(&list, &chosen), 5);
+    assert_int_equal(chosen[4], 5);
+    heap_free(chosen);
+    press(&list, "ugvjjv");
+    assert_int_equal(list.mark_count, 3);
+    list_done(&list);
+}
+
+/* A paste must not mark, move or sort. */
+static void pastes_do_nothing(void **state)
+{
+    struct world world = { { 0 }, KV_NONE };
+    struct list list;
+
+    (void)state;
+    list_init(&list, &world_list, &world);
+    list_refresh(&list, 6);
+    for (const char *keys = " *jvsS/u"; *keys; keys++)
+        assert_false(list_key(
+            &list, (struct key){ .code = (uint32_t)*keys, .pasted = true }));
+    assert_int_equal(list.mark_count, 0);
+    assert_int_equal(list.cursor, 0);
+    assert_false(list.filtering);
+    list_done(&list);
+}
+
+static void draws(void **state)
+{
+    struct world world = { { 7, 5 }, KV_NONE };
+    struct grid grid = { 0 };
+    struct canvas canvas;
+    struct buf text = { .limit = 4096 };
+    struct list list;
+
+    (void)state;
+    grid_resize(&grid, 5, 70);
+    canvas = canvas_of(&grid);
+    list_init(&list, &world_list, &world);
+    list_layout(&list, 5);
+    list_refresh(&list, 2);
+    press(&list, "j ");
+    list_draw(&list, &canvas);
+    grid_dump(&grid, &text);
+    assert_string_equal(buf_text(&text),
+        "   WORTHvNAME\n"
+        "       5 item-1\n"
+        ">*     7 item-0\n"
+        "\n"
+        " row 2 of 2   sort WORTH   order frozen while you move, = re-sorts\n");
+    assert_int_equal(grid.cursor_row, 2);
+    assert_int_equal(grid.cursor_column, 0);
+    assert_int_equal(grid_cell(&grid, 2, 9)->role, ROLE_SELECTED);
+    buf_done(&text);
+    list_done(&list);
+    grid_done(&grid);
+}
+
+static void a_hundred_thousand(void **state)
+{
+    struct world world = { { 8, 7, 6, 5, 4, 3, 2, 1 }, KV_NONE };
+    struct list list;
+
+    (void)state;
+    list_init(&list, &world_list, &world);
+    list_layout(&list, 24);
+    list_refresh(&list, 100000);
+    assert_int_equal(list.shown_count, 100000);
+    assert_int_equal(list_current(&list), 7);
+    press(&list, "G");
+    assert_int_equal(list.cursor, 99999);
+    assert_int_equal(list.top, 100000 - 22);
+    press(&list, "*");
+    assert_int_equal(list.mark_count, 100000);
+    list_refresh(&list, 10);
+    assert_int_equal(list.shown_count, 10);
+    list_done(&list);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sorts_until_somebody_moves),
+        cmocka_unit_test(keeps_its_line_on_the_screen),
+        cmocka_unit_test(filters),
+        cmocka_unit_test(filters_while_typing),
+        cmocka_unit_test(filter_terms),
+        cmocka_unit_test(marks),
+        cmocka_unit_test(pastes_do_nothing),
+        cmocka_unit_test(draws),
+        cmocka_unit_test(a_hundred_thousand),
+    };
+
+    setlocale(LC_ALL, "C.UTF-8");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
