@@ -96,6 +96,17 @@ static enum kv_status open_files(
     return status;
 }
 
+static enum kv_status check_endpoint(const char *url, struct kv_error *err)
+{
+    struct buf origin = { .limit = 4096 };
+    struct kv_error why = { 0 };
+    enum kv_status status = http_origin(&origin, url, &why);
+
+    buf_done(&origin);
+    return status == KV_OK ? KV_OK
+                           : kv_error_set(err, KV_BAD_CONFIG, "%s", why.text);
+}
+
 static void open_transport(struct kv_session *session)
 {
     session->http = http_new(
@@ -115,7 +126,6 @@ enum kv_status kv_session_open(struct kv_session **out,
     const struct kv_session_options *options, struct kv_error *err)
 {
     struct kv_session *session = mem_alloc(sizeof *session);
-    struct buf origin = { .limit = 4096 };
     enum kv_status status = KV_OK;
 
     options_copy(&session->options, options);
@@ -127,8 +137,7 @@ enum kv_status kv_session_open(struct kv_session **out,
     session->estate = estate_new();
     session->posture = posture_new(session->estate, &session->policy);
     if (options->arm_endpoint)
-        status = http_origin(&origin, options->arm_endpoint, err);
-    buf_done(&origin);
+        status = check_endpoint(options->arm_endpoint, err);
     if (status == KV_OK)
         status = open_files(session, err);
     if (status != KV_OK) {
