@@ -239,6 +239,7 @@ static void add_finding(
     detail_put_evidence(&row->below, facts, index);
     if (verdict == KV_VERDICT_FAIL)
         sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "FIX", what->fix);
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "WHY", what->why);
 }
 
 static void findings_build(

@@ -210,6 +210,14 @@ static void take_finding(struct detail_row *out, const struct setting *setting,
     detail_put_evidence(&out->below, facts, finding);
 }
 
+/* No recommendation looks at it for this kind of resource. */
+static const char *unjudged(const struct setting *setting, const char *now)
+{
+    if (setting->fixed)
+        return setting->fixed;
+    return text_equal_nocase(setting->wanted, now) ? "-" : "not judged";
+}
+
 static void add_setting(struct detail_page *page, const struct setting *setting,
     const struct detail_facts *facts)
 {
@@ -232,7 +240,7 @@ static void add_setting(struct detail_page *page, const struct setting *setting,
     if (finding != KV_NONE) {
         take_finding(row, setting, facts, finding);
     } else {
-        detail_cell(row, "%s", setting->fixed ? setting->fixed : "guide only");
+        detail_cell(row, "%s", unjudged(setting, buf_text(&now)));
         row->refusal = "nothing here can be changed by kvgov";
     }
     buf_done(&now);

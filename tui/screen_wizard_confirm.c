@@ -12,11 +12,21 @@
 enum confirm_mode {
     CONFIRM_NOT_READ, /* targets are being read again */
     CONFIRM_NO_TARGET,
+    CONFIRM_TOO_MANY,  /* one target a confirmation */
     CONFIRM_READ_ONLY, /* by option: cannot be changed here */
     CONFIRM_OFFER,     /* of write mode */
     CONFIRM_EXPIRED,
     CONFIRM_ASK,
 };
+
+/* A plan that no single answer may confirm expects none. */
+static bool is_answerable(const struct wizard *wizard)
+{
+    struct kv_confirmation ask;
+
+    kv_plan_confirmation(wizard->plan, &ask);
+    return ask.expect[0];
+}
 
 static enum confirm_mode mode_of(const struct wizard *wizard)
 {
@@ -26,6 +36,8 @@ static enum confirm_mode mode_of(const struct wizard *wizard)
         return CONFIRM_NOT_READ;
     if (!kv_plan_count(wizard->plan, KV_TARGET_READY))
         return CONFIRM_NO_TARGET;
+    if (!is_answerable(wizard))
+        return CONFIRM_TOO_MANY;
     if (kv_session_mode(app_session(app))->read_only)
         return CONFIRM_READ_ONLY;
     if (!app_can_write(app))
@@ -95,6 +107,23 @@ static void draw_note(struct canvas *body, const char *title, const char *text)
     canvas_cursor(body, 1, 3);
 }
 
+static void draw_too_many(const struct wizard *wizard, struct canvas *body)
+{
+    struct kv_confirmation ask;
+    struct buf text = { .limit = 512 };
+
+    kv_plan_confirmation(wizard->plan, &ask);
+    buf_putf(&text,
+        "%u targets are ready, %s: %s. Shift-Tab goes back to the preview, "
+        "where o keeps only the target shown; the others can follow in plans "
+        "of "
+        "their own.",
+        ask.targets, kv_grade_name(ask.grade), ask.raised);
+    draw_note(
+        body, "These targets cannot be confirmed together.", buf_text(&text));
+    buf_done(&text);
+}
+
 static void draw_offer(const struct wizard *wizard, struct canvas *body)
 {
     draw_note(body, "READ-ONLY: nothing can be applied yet.",
@@ -123,6 +152,9 @@ static void confirm_draw(const struct screen *screen, struct canvas *canvas)
         break;
     case CONFIRM_NO_TARGET:
         draw_blocked(wizard, &body);
+        break;
+    case CONFIRM_TOO_MANY:
+        draw_too_many(wizard, &body);
         break;
     case CONFIRM_READ_ONLY:
         draw_note(&body, "READ-ONLY: this plan cannot be applied here.",
@@ -292,6 +324,7 @@ static bool confirm_key(struct screen *screen, struct key key)
     switch (mode_of(wizard)) {
     case CONFIRM_NOT_READ:
     case CONFIRM_NO_TARGET:
+    case CONFIRM_TOO_MANY:
     case CONFIRM_READ_ONLY:
         return false;
     case CONFIRM_OFFER:

@@ -20,10 +20,15 @@ static uint32_t row_of(const struct kv_remedy *remedy)
     return kv_catalogue_find(remedy->recommendation);
 }
 
+/* A remedy may be for more kinds than its recommendation judges: what it would
+ * find there is then not known. */
 static enum kv_verdict verdict_of(
     const struct wizard *wizard, uint32_t row, uint32_t resource)
 {
-    if (row == KV_NONE)
+    const struct kv_resource *one =
+        kv_estate_resource(app_estate(wizard->screen.app), resource);
+
+    if (row == KV_NONE || !(kv_catalogue[row].kinds & 1u << one->kind))
         return KV_VERDICT_UNKNOWN;
     return kv_posture_verdict(app_posture(wizard->screen.app), row, resource);
 }

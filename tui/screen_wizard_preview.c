@@ -289,6 +289,27 @@ static void drop(struct screen *screen)
     preview_news(screen, KV_NEWS_PLAN);
 }
 
+/* What cannot be undone is confirmed one target at a time. */
+static void keep_only(struct screen *screen)
+{
+    struct wizard *wizard = (struct wizard *)screen;
+    uint32_t count = kv_plan_target_count(wizard->plan);
+
+    for (uint32_t i = 0; i < count; i++)
+        if (i != wizard->target &&
+            kv_plan_target(wizard->plan, i)->state == KV_TARGET_READY)
+            kv_session_plan_drop_target(
+                app_session(screen->app), wizard->plan, i);
+    app_notice(screen->app, KV_NOTICE_INFO,
+        "all others are left out; the wizard can be opened for them again");
+    preview_news(screen, KV_NEWS_PLAN);
+}
+
+static bool has_several(const struct screen *screen)
+{
+    return kv_plan_target_count(((const struct wizard *)screen)->plan) > 1;
+}
+
 static void refresh(struct screen *screen)
 {
     struct wizard *wizard = (struct wizard *)screen;
@@ -329,18 +350,27 @@ static const struct binding preview_bindings[] = {
         .hint = "next target",
         .help = "the next target",
         .run = next_target,
+        .allowed = has_several,
     },
     {
         .key = 'p',
         .also = CODE_LEFT,
         .help = "the previous target",
         .run = previous_target,
+        .allowed = has_several,
     },
     {
         .key = 'd',
         .hint = "drop target",
         .help = "leave this target alone",
         .run = drop,
+    },
+    {
+        .key = 'o',
+        .hint = "only this",
+        .help = "leave all other targets alone",
+        .run = keep_only,
+        .allowed = has_several,
     },
     {
         .key = 'r',
