@@ -42,6 +42,15 @@ static void put_progress(
         buf_putf(out, "  throttled %us", scan->waiting_s);
 }
 
+/* By the minute: an age that ticks would send bytes with every key. */
+static void put_data_age(struct buf *out, int64_t age_s)
+{
+    if (age_s < 60)
+        buf_puts(out, "<1m");
+    else
+        buf_put_age(out, age_s);
+}
+
 /* How old the data is and how much of it is known. Without data, nothing that
  * could be taken for "all is well". */
 static void put_data(struct buf *out, const struct app *app)
@@ -52,7 +61,7 @@ static void put_data(struct buf *out, const struct app *app)
 
     if (scan->data_at_s) {
         buf_puts(out, "data ");
-        buf_put_age(out, now_s - scan->data_at_s);
+        put_data_age(out, now_s - scan->data_at_s);
         if (scan->state == KV_SCAN_STOPPED)
             buf_puts(out, " PARTIAL");
         buf_puts(out, "  ");

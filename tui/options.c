@@ -243,6 +243,12 @@ enum kv_status options_parse(
     status = take_command(&options, argc - optind, argv + optind, err);
     if (status != KV_OK)
         return status;
+    if (options.dump && !options.script)
+        return kv_error_set(err, KV_BAD_INPUT,
+            "--dump prints the screen that --script FILE leads to; give both");
+    if (options.estate && !options.demo)
+        return kv_error_set(err, KV_BAD_INPUT,
+            "--estate is what the simulated cloud of --demo holds; give both");
     take_environment(&options);
     *out = options;
     return KV_OK;

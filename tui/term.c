@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <curses.h>
+#include <termcap.h>
 
 #include "heap.h"
 #include "hush.h"
@@ -53,16 +54,35 @@ static const char *nearest(const char *name)
     return "vt100";
 }
 
+/* A capability that terminfo may lack; curses says -1 for "not a string". */
+static const char *capability(const char *name)
+{
+    const char *text = tigetstr(name);
+
+    return text && text != (const char *)-1 ? text : "";
+}
+
+/* Asked before newterm(), which leaks what it began when the name is unknown.
+ * A terminal whose cursor cannot be moved is as good as unknown. */
+static bool is_known(const char *name)
+{
+    return name && tgetent(NULL, name) == 1 && *capability("cup");
+}
+
+static bool is_dumb(const char *name)
+{
+    return !name || !*name || strcmp(name, "dumb") == 0;
+}
+
 static SCREEN *open_screen(struct term *term, const char *name)
 {
-    SCREEN *screen = newterm(name, stdout, stdin);
-
-    if (screen)
-        return screen;
-    if (!name)
-        name = getenv("TERM");
-    term->fallback = nearest(name ? name : "");
-    return newterm(term->fallback, stdout, stdin);
+    if (is_dumb(name))
+        return NULL;
+    if (!is_known(name)) {
+        term->fallback = nearest(name);
+        name = term->fallback;
+    }
+    return is_known(name) ? newterm(name, stdout, stdin) : NULL;
 }
 
 /* Both forms of the cursor keys, whatever terminfo says: terminals differ in
@@ -96,14 +116,6 @@ static void define_keys(void)
 
     for (size_t i = 0; i < sizeof(rows) / sizeof *(rows); i++)
         define_key(rows[i].sequence, rows[i].code);
-}
-
-/* A capability that terminfo may lack; curses says -1 for "not a string". */
-static const char *capability(const char *name)
-{
-    const char *text = tigetstr(name);
-
-    return text && text != (const char *)-1 ? text : "";
 }
 
 static void send(const char *text)
@@ -170,6 +182,8 @@ enum kv_status term_open(
     /* With these set curses would not believe the window. */
     unsetenv("LINES");
     unsetenv("COLUMNS");
+    if (!name)
+        name = getenv("TERM");
     rescue_remember(STDIN_FILENO);
     term->screen = open_screen(term, name);
     if (!term->screen) {
@@ -177,9 +191,7 @@ enum kv_status term_open(
         return kv_error_set(err, KV_BAD_CONFIG,
             "this terminal cannot be used: TERM is \"%s\"; give another one "
             "with --term, such as --term vt100, or use \"kvgov scan\"",
-            name             ? name
-            : getenv("TERM") ? getenv("TERM")
-                             : "");
+            name ? name : "");
     }
     set_up(term);
     *out = term;
