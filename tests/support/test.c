@@ -13,7 +13,7 @@ void check_failed(const char *file, int line, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    char text[4096];
+    char text[1u << 16];
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     print_error("%s\n", text);
