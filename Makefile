@@ -6,7 +6,11 @@ MODE ?= release
 ifeq ($(origin CC),default)
 CC := gcc
 endif
-BUILD := build/$(MODE)$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
+VARIANT := $(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
+BUILD := build/$(MODE)$(VARIANT)
+RELEASE := release$(VARIANT)
+# make V=1 shows each command.
+Q := $(if $(V),,@)
 SHARED ?= ../shared
 PREFIX ?= /usr/local
 PKG_CONFIG ?= pkg-config
@@ -92,13 +96,12 @@ libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 all: $(BUILD)/kvgov $(BUILD)/kvgov-cloud
 
+# build/kvgov and build/kvgov-cloud are the release binaries, whatever MODE is.
 release:
 	@$(MAKE) --no-print-directory MODE=release CC=$(CC) all
-	@mkdir -p build
-	@ln -sfn $(patsubst build/%,%,$(dir $(BUILD)))$(if \
-	$(filter gcc,$(CC)),release,release-$(notdir $(CC)))/kvgov build/kvgov
-	@ln -sfn $(if $(filter gcc,$(CC)),release,release-$(notdir \
-	$(CC)))/kvgov-cloud build/kvgov-cloud
+	@ln -sfn $(RELEASE)/kvgov build/kvgov
+	@ln -sfn $(RELEASE)/kvgov-cloud build/kvgov-cloud
+
 
 tests: $(TESTS)
 
@@ -107,43 +110,50 @@ tests: $(TESTS)
 define room_rules
 $(BUILD)/api/$(1)/%.o: api/$(1)/%.c
 	@mkdir -p $$(@D)
-	$$(CC) $$(KV_CFLAGS) $$(call cflags,$$(MODULES_LIB)) $$(call includes,$(1)) \
+	@echo "  cc $$<"
+	$(Q)$$(CC) $$(KV_CFLAGS) $$(call cflags,$$(MODULES_LIB)) $$(call includes,$(1)) \
 		-MMD -MP -c $$< -o $$@
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
 $(BUILD)/tui/%.o: tui/%.c
 	@mkdir -p $(@D)
-	$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES_TUI) inih) -Iinclude -Itui \
+	@echo "  cc $<"
+	$(Q)$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES_TUI) inih) -Iinclude -Itui \
 		-MMD -MP -c $< -o $@
 
 $(BUILD)/tests/cloud/%.o: tests/cloud/%.c
 	@mkdir -p $(@D)
-	$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES_CLOUD)) -Itests/cloud \
+	@echo "  cc $<"
+	$(Q)$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES_CLOUD)) -Itests/cloud \
 		-MMD -MP -c $< -o $@
 
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES)) $(INCLUDES_ALL) \
+	@echo "  cc $<"
+	$(Q)$(CC) $(KV_CFLAGS) $(call cflags,$(MODULES)) $(INCLUDES_ALL) \
 		-MMD -MP -c $< -o $@
 
 $(BUILD)/libkvgov.a: $(API_OBJECTS)
 	@rm -f $@
-	ar rcsD $@ $^
+	$(Q)ar rcsD $@ $^
 
 $(BUILD)/libkvtui.a: $(TUI_OBJECTS)
 	@rm -f $@
-	ar rcsD $@ $^
+	$(Q)ar rcsD $@ $^
 
 $(BUILD)/kvgov: $(BUILD)/tui/main.o $(BUILD)/libkvtui.a $(BUILD)/libkvgov.a
-	$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TUI) $(MODULES_LIB)) -lm -o $@
+	@echo "  ld $@"
+	$(Q)$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TUI) $(MODULES_LIB)) -lm -o $@
 
 $(BUILD)/kvgov-cloud: $(CLOUD_OBJECTS)
-	$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_CLOUD)) -lpthread -lm -o $@
+	@echo "  ld $@"
+	$(Q)$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_CLOUD)) -lpthread -lm -o $@
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJECTS) $(BUILD)/libkvtui.a \
 		$(BUILD)/libkvgov.a
-	$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TEST) $(MODULES_TUI) \
+	@echo "  ld $@"
+	$(Q)$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TEST) $(MODULES_TUI) \
 		$(MODULES_LIB)) -lutil -lm -o $@
 
 .SECONDARY:
