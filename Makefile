@@ -150,7 +150,12 @@ $(BUILD)/kvgov-cloud: $(CLOUD_OBJECTS)
 	@echo "  ld $@"
 	$(Q)$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_CLOUD)) -lpthread -lm -o $@
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT_OBJECTS) $(BUILD)/libkvtui.a \
+# An archive: a test takes what it uses, so that it may stand in for the rest.
+$(BUILD)/libkvtest.a: $(SUPPORT_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcsD $@ $^
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkvtest.a $(BUILD)/libkvtui.a \
 		$(BUILD)/libkvgov.a
 	@echo "  ld $@"
 	$(Q)$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TEST) $(MODULES_TUI) \
