@@ -49,11 +49,17 @@ struct finding_words {
 static struct finding_words words_of(
     const struct kv_estate *estate, const struct place *place, const char *id)
 {
+    const struct kv_sink *sink = kv_estate_find_sink(estate, id);
+
     if (place->kind == KV_SINK_PARTNER)
         return (struct finding_words){ "?",
             "whether it exists is UNKNOWN: no API lists partners' services",
             ROLE_UNKNOWN };
-    if (kv_estate_find_sink(estate, id))
+    if (sink && sink->hidden)
+        return (struct finding_words){ "?",
+            "whether it exists is UNKNOWN: it may not be read from here",
+            ROLE_UNKNOWN };
+    if (sink)
         return (struct finding_words){ "found", "it was found", ROLE_TEXT };
     if (home_is_read(estate, id))
         return (struct finding_words){ "MISSING",

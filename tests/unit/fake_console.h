@@ -1,0 +1,341 @@
+/* A console and a session that do nothing but remember: what the screens ask
+ * of them is answered from plain fields, and counted. A program that includes
+ * this links the screens without the real ones. */
+#ifndef FAKE_CONSOLE_H
+#define FAKE_CONSOLE_H
+
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app.h"
+#include "base.h"
+#include "plan.h"
+#include "posture.h"
+
+#define FAKE_NOW_S 1790000000
+#define FAKE_ENTRIES 4
+
+struct kv_session {
+    struct kv_estate *estate;
+    struct kv_posture *posture;
+    struct kv_mode mode;
+    struct kv_plan *plan; /* what the next call for a plan gets; not owned */
+    struct kv_journal_entry entries[FAKE_ENTRIES]; /* newest first */
+    uint32_t entry_count;
+    int64_t broken_at; /* of the journal's chain */
+
+    int plans;
+    int undos;
+    int runs;
+    int stops;
+    int drops; /* of targets */
+    int dropped_plans;
+    int rereads;
+    char remedy[64];
+    char typed[128];
+    char reason[128];
+    char value[128];
+};
+
+struct app {
+    struct kv_session session;
+    struct grid grid;
+    struct screen *top;
+    int64_t steady_ms;
+    int discarded;
+    char notice[512];
+};
+
+/* ---- the console ---- */
+
+struct kv_session *app_session(const struct app *app)
+{
+    return (struct kv_session *)&app->session;
+}
+
+const struct kv_estate *app_estate(const struct app *app)
+{
+    return app->session.estate;
+}
+
+const struct kv_posture *app_posture(const struct app *app)
+{
+    return app->session.posture;
+}
+
+int64_t app_now_s(const struct app *app)
+{
+    (void)app;
+    return FAKE_NOW_S;
+}
+
+int64_t app_steady_ms(const struct app *app)
+{
+    return app->steady_ms;
+}
+
+static inline void fake_layout(struct app *app)
+{
+    if (app->top && app->top->ops->layout)
+        app->top->ops->layout(app->top, app->grid.rows, app->grid.columns);
+}
+
+void app_push(struct app *app, struct screen *screen)
+{
+    screen->app = app;
+    screen->below = app->top;
+    app->top = screen;
+    fake_layout(app);
+}
+
+void app_pop(struct app *app)
+{
+    struct screen *top = app->top;
+
+    app->top = top->below;
+    top->ops->close(top);
+    fake_layout(app);
+    if (app->top && app->top->ops->news)
+        app->top->ops->news(app->top, ~0u);
+}
+
+void app_notice(struct app *app, enum kv_notice level, const char *format, ...)
+{
+    va_list args;
+
+    (void)level;
+    va_start(args, format);
+    vsnprintf(app->notice, sizeof(app->notice), format, args);
+    va_end(args);
+}
+
+void app_notice_error(struct app *app, const struct kv_error *err)
+{
+    app_notice(app, KV_NOTICE_ERROR, "%s", err->text);
+}
+
+void app_discard_input(struct app *app, int hold_ms)
+{
+    assert_true(hold_ms >= 400);
+    app->discarded++;
+}
+
+bool app_can_write(const struct app *app)
+{
+    return app->session.mode.write;
+}
+
+bool app_write_on(struct app *app, const char *reason)
+{
+    (void)reason;
+    app->session.mode.write = true;
+    return true;
+}
+
+/* ---- the session ---- */
+
+const struct kv_policy *kv_session_policy(const struct kv_session *session)
+{
+    (void)session;
+    return &kv_policy_default;
+}
+
+const struct kv_mode *kv_session_mode(const struct kv_session *session)
+{
+    return &session->mode;
+}
+
+const char *kv_session_cloud(const struct kv_session *session)
+{
+    (void)session;
+    return "TEST";
+}
+
+void kv_session_reread(struct kv_session *session, uint32_t resource)
+{
+    (void)resource;
+    session->rereads++;
+}
+
+static enum kv_status fake_plan(
+    struct kv_session *session, struct kv_plan **out, struct kv_error *err)
+{
+    if (!session->plan)
+        return kv_error_set(err, KV_BAD_INPUT, "no plan can be made");
+    *out = session->plan;
+    return KV_OK;
+}
+
+enum kv_status kv_session_plan(struct kv_session *session, struct kv_plan **out,
+    const char *remedy, const uint32_t *resources, size_t count,
+    struct kv_error *err)
+{
+    (void)resources;
+    (void)count;
+    session->plans++;
+    snprintf(session->remedy, sizeof(session->remedy), "%s", remedy);
+    return fake_plan(session, out, err);
+}
+
+enum kv_status kv_session_plan_undo(struct kv_session *session,
+    struct kv_plan **out, int64_t entry, struct kv_error *err)
+{
+    (void)entry;
+    session->undos++;
+    return fake_plan(session, out, err);
+}
+
+enum kv_status kv_session_plan_set(struct kv_session *session,
+    struct kv_plan *plan, const char *option, const char *value,
+    struct kv_error *err)
+{
+    (void)plan;
+    (void)option;
+    snprintf(session->value, sizeof(session->value), "%s", value);
+    return strcmp(value, "bad") == 0
+               ? kv_error_set(err, KV_BAD_INPUT, "bad is no address")
+               : KV_OK;
+}
+
+void kv_session_plan_drop_target(
+    struct kv_session *session, struct kv_plan *plan, uint32_t index)
+{
+    session->drops++;
+    plan->targets[index].view.state = KV_TARGET_STOPPED;
+}
+
+void kv_session_plan_refresh(struct kv_session *session, struct kv_plan *plan)
+{
+    (void)session;
+    plan->state = KV_PLAN_READING;
+}
+
+enum kv_status kv_session_run(struct kv_session *session, struct kv_plan *plan,
+    const char *typed, const char *reason, struct kv_error *err)
+{
+    (void)err;
+    session->runs++;
+    snprintf(session->typed, sizeof(session->typed), "%s", typed);
+    snprintf(session->reason, sizeof(session->reason), "%s", reason);
+    plan->state = KV_PLAN_RUNNING;
+    return KV_OK;
+}
+
+void kv_session_run_stop(struct kv_session *session, struct kv_plan *plan)
+{
+    session->stops++;
+    plan->state = KV_PLAN_STOPPING;
+}
+
+void kv_session_drop_plan(struct kv_session *session, struct kv_plan *plan)
+{
+    (void)plan;
+    session->dropped_plans++;
+}
+
+uint32_t kv_session_journal_count(const struct kv_session *session)
+{
+    return session->entry_count;
+}
+
+const struct kv_journal_entry *kv_session_journal(
+    const struct kv_session *session, uint32_t index)
+{
+    return &session->entries[index];
+}
+
+enum kv_status kv_session_journal_verify(struct kv_session *session,
+    struct kv_journal_check *out, struct kv_error *err)
+{
+    (void)err;
+    *out = (struct kv_journal_check){
+        .records = session->entry_count,
+        .broken_at = session->broken_at,
+    };
+    return KV_OK;
+}
+
+/* ---- what a person does and sees ---- */
+
+static inline void fake_open(struct app *app, int rows, int columns)
+{
+    *app = (struct app){ .steady_ms = 1000000 };
+    grid_resize(&app->grid, rows, columns);
+}
+
+static inline void fake_close(struct app *app)
+{
+    while (app->top) {
+        struct screen *top = app->top;
+
+        app->top = top->below;
+        top->ops->close(top);
+    }
+    grid_done(&app->grid);
+}
+
+static inline void fake_send(struct app *app, struct key key)
+{
+    struct screen *top = app->top;
+    const struct binding *binding;
+
+    if (top->ops->key && top->ops->key(top, key))
+        return;
+    binding = binding_find(top->ops->bindings, key);
+    if (binding && binding->run && (!binding->allowed || binding->allowed(top)))
+        binding->run(top);
+    else if (key.code == CODE_ESCAPE && !key.pasted &&
+             (!top->ops->leave || top->ops->leave(top)))
+        app_pop(app);
+}
+
+static inline void fake_key(struct app *app, uint32_t code)
+{
+    fake_send(app, (struct key){ .code = code });
+}
+
+static inline void fake_type(struct app *app, const char *text)
+{
+    for (; *text; text++)
+        fake_key(app, (uint32_t)*text);
+}
+
+static inline void fake_paste(struct app *app, const char *text)
+{
+    for (; *text; text++)
+        fake_send(app, (struct key){ .code = (uint32_t)*text, .pasted = true });
+}
+
+static inline void fake_draw(struct app *app, struct buf *out)
+{
+    struct canvas canvas = canvas_of(&app->grid);
+
+    grid_clear(&app->grid);
+    if (app->top->ops->prepare)
+        app->top->ops->prepare(app->top);
+    app->top->ops->draw(app->top, &canvas);
+    grid_dump(&app->grid, out);
+}
+
+/* Fails with the whole screen when it does not hold `part`. */
+static inline void fake_expect(struct app *app, const char *part)
+{
+    struct buf screen = { .limit = SIZE_MAX };
+
+    fake_draw(app, &screen);
+    assert_contains(buf_text(&screen), part);
+    buf_done(&screen);
+}
+
+static inline void fake_expect_not(struct app *app, const char *part)
+{
+    struct buf screen = { .limit = SIZE_MAX };
+
+    fake_draw(app, &screen);
+    assert_lacks(buf_text(&screen), part);
+    buf_done(&screen);
+}
+
+#endif

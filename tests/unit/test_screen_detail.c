@@ -1,0 +1,345 @@
+/* The detail screen: every state of what it shows, on one vault or HSM that a
+ * scene describes. */
+#include "fake_console.h"
+#include "posture_scene.h"
+
+#define WHO "00000000-aaaa-bbbb-cccc-000000000001"
+
+enum tab {
+    TAB_FINDINGS,
+    TAB_ACCESS,
+    TAB_NETWORK,
+    TAB_PROTECTION,
+    TAB_LOGGING,
+};
+
+static void open_scene(
+    struct app *app, const struct scene *scene, int rows, int columns)
+{
+    fake_open(app, rows, columns);
+    app->session.estate = scene_estate(scene);
+    app->session.posture = posture_new(app->session.estate, &kv_policy_default);
+    posture_judge(app->session.posture, 0, FAKE_NOW_S);
+    screen_open_detail(app, 0);
+}
+
+static void close_scene(struct app *app)
+{
+    fake_close(app);
+    posture_free(app->session.posture);
+    estate_free(app->session.estate);
+}
+
+static const struct kv_ip_rule rules[] = {
+    { .text = "52.16.0.0/12",
+        .first = 0x34100000,
+        .last = 0x341fffff,
+        .valid = true },
+    { .text = "not an address" },
+};
+static const char *const subnets[] = {
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/"
+    "virtualNetworks/vnet-app/subnets/web",
+};
+static const struct kv_endpoint endpoints[] = {
+    { .name = "c1",
+        .endpoint_id = "/x/privateEndpoints/pe-pay",
+        .state = KV_ENDPOINT_APPROVED },
+    { .name = "c2",
+        .endpoint_id = "/y/privateEndpoints/pe-partner",
+        .state = KV_ENDPOINT_PENDING,
+        .foreign = true },
+};
+static const struct kv_access_policy policies[] = {
+    { .object_id = WHO, .secrets = 3 },
+};
+static const struct kv_tag tags[] = {
+    { .name = "env", .value = "\xe2\x80\xaeprod" },
+};
+
+#define VAULT                                                                  \
+    .kind = KV_KIND_VAULT, .name = "kv-pay", .resource_group = "rg-pay",       \
+    .location = "westeurope", .sku = "standard"
+#define READ_ONLY_FACET(facet)                                                 \
+    .not_ready = KV_FACET_BIT(facet), .state = KV_FACET_DENIED,                \
+    .why = "Microsoft.Test/thing/read"
+
+struct detail_case {
+    const char *name;
+    struct scene scene;
+    enum tab tab;
+    const char *shown[6];
+};
+
+static const struct detail_case cases[] = {
+    { "open vault", { .resource = { VAULT } }, TAB_FINDINGS,
+        { ">  CRIT  Any address on the internet", "x  G2 can cut access",
+            "EVIDENCE", "guide only", "vault  rg-pay  Payments-Prod" } },
+    { "a tag that hides something",
+        { .resource = { VAULT, .tags = tags, .tag_count = 1 } }, TAB_FINDINGS,
+        { "env=<U+202E>prod" } },
+    { "unknown is not pass",
+        { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_PROPERTIES) },
+        TAB_FINDINGS, { "not known, Enter: why", "[Findings 2 ?]" } },
+    { "rbac",
+        { .resource = { VAULT, .rbac = KV_TRI_TRUE },
+            .assignments = { { KV_SCOPE_SUBSCRIPTION, "Secrets User", WHO,
+                                 KV_PRINCIPAL_SERVICE, false },
+                { KV_SCOPE_RESOURCE, "Owner", WHO, KV_PRINCIPAL_USER,
+                    true } } },
+        TAB_ACCESS,
+        { "MODEL  Azure RBAC", WHO " Secrets User", "sub      yes",
+            "here     if", "WHO is the object id", "reads secret values" } },
+    { "access policies",
+        { .resource = { VAULT, .policies = policies, .policy_count = 1 },
+            .assignments = { { KV_SCOPE_SUBSCRIPTION, "Secrets User", WHO,
+                KV_PRINCIPAL_SERVICE, false } } },
+        TAB_ACCESS,
+        { "RBAC data roles are NOT in force", "secrets get list",
+            "policy   yes", "sub      no" } },
+    { "policies left behind",
+        { .resource = { VAULT, .rbac = KV_TRI_TRUE, .policies = policies,
+              .policy_count = 1 } },
+        TAB_ACCESS,
+        { "access policies that remain are NOT in force", "policy   no" } },
+    { "assignments denied",
+        { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_ASSIGNMENTS) },
+        TAB_ACCESS,
+        { "Not readable: role assignments (denied)",
+            "This does NOT mean that there are none",
+            "Microsoft.Test/thing/read", "Access ?",
+            "/subscriptions/" SCENE_HOME } },
+    { "management groups unread",
+        { .resource = { VAULT }, .groups_unread = true }, TAB_ACCESS,
+        { "PARTIAL", "Access ?" } },
+    { "nobody", { .resource = { VAULT, .rbac = KV_TRI_TRUE } }, TAB_ACCESS,
+        { "No role assignment and no access policy reaches" } },
+    { "rules that count",
+        { .resource = { VAULT, .default_action = KV_DEFAULT_DENY,
+              .ip_rules = rules, .ip_rule_count = 2, .vnet_rules = subnets,
+              .vnet_rule_count = 1 } },
+        TAB_NETWORK,
+        { "REACHABLE FROM  many addresses", "1,048,576 addresses",
+            "not understood: UNKNOWN", "vnet-app/web", "vnet    allow",
+            "BECAUSE" } },
+    { "rules without effect, a foreign endpoint first",
+        { .resource = { VAULT, .ip_rules = rules, .ip_rule_count = 1,
+              .endpoints = endpoints, .endpoint_count = 2 } },
+        TAB_NETWORK,
+        { "REACHABLE FROM  any address on the internet", ">  pe-partner",
+            "FOREIGN subscription", "no effect",
+            "pe-pay                     private approved" } },
+    { "network denied",
+        { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_PROPERTIES) },
+        TAB_NETWORK, { "Not readable: properties (denied)", "Network ?" } },
+    { "protection", { .resource = { VAULT, .soft_delete = KV_TRI_TRUE } },
+        TAB_PROTECTION,
+        { "Soft delete       on                on           -",
+            "90 days (absent)", "Purge protection  off (absent)",
+            "x  G3 cannot be undone", "access policies   Azure RBAC" } },
+    { "protection of an HSM",
+        { .resource = { .kind = KV_KIND_HSM,
+              .name = "hsm",
+              .purge_protection = KV_TRI_TRUE } },
+        TAB_PROTECTION, { "Activation        ? (not said)", "on" } },
+    { "locks denied",
+        { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_LOCKS) },
+        TAB_PROTECTION, { "Delete lock       ? not read", "? not known" } },
+    { "sent to a workspace",
+        { .resource = { VAULT },
+            .diagnostics = { { .name = "audit",
+                .audit = true,
+                .audit_row = "AuditEvent",
+                .metrics = true,
+                .workspace_id = SCENE_WORKSPACE(SCENE_HUB) } },
+            .diagnostic_count = 1,
+            .sinks = { SCENE_WORKSPACE(SCENE_HUB) } },
+        TAB_LOGGING, { "AuditEvent metrics", "log-weu", "found" } },
+    { "sent into the void",
+        { .resource = { VAULT },
+            .diagnostics = { { .name = "audit",
+                .audit = true,
+                .audit_row = "AuditEvent",
+                .workspace_id = SCENE_WORKSPACE(SCENE_HUB) } },
+            .diagnostic_count = 1 },
+        TAB_LOGGING,
+        { "Audit logs are sent nowhere", "MISSING",
+            "what is sent there is lost" } },
+    { "nothing sent", { .resource = { VAULT } }, TAB_LOGGING,
+        { "No diagnostic setting exists" } },
+    { "settings denied",
+        { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_DIAGNOSTICS) },
+        TAB_LOGGING,
+        { "UNKNOWN", "Not readable: diagnostic settings", "Logging ?" } },
+};
+
+static void check_case(const struct detail_case *one, int rows, int columns)
+{
+    struct buf screen = { .limit = SIZE_MAX };
+    struct app app;
+
+    open_scene(&app, &one->scene, rows, columns);
+    for (unsigned i = 0; i < one->tab; i++)
+        fake_key(&app, CODE_TAB);
+    fake_draw(&app, &screen);
+    for (size_t i = 0; i < LENGTH(one->shown) && one->shown[i]; i++)
+        if (!strstr(buf_text(&screen), one->shown[i]))
+            fail_with("%s: \"%s\" is not on\n%s", one->name, one->shown[i],
+                buf_text(&screen));
+    buf_done(&screen);
+    close_scene(&app);
+}
+
+static void test_cases(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        check_case(&cases[i], 36, 95);
+}
+
+/* Nothing breaks at any size, in any tab. */
+static void test_sizes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        for (int rows = 11; rows <= 40; rows += 7)
+            for (int columns = 60; columns <= 200; columns += 35) {
+                struct app app;
+
+                open_scene(&app, &cases[i].scene, rows, columns);
+                for (int tab = 0; tab < 5; tab++) {
+                    fake_expect(&app, "Findings");
+                    fake_key(&app, 'G');
+                    fake_key(&app, CODE_TAB);
+                }
+                close_scene(&app);
+            }
+}
+
+static void test_tabs_go_round(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 20, 80);
+    fake_key(&app, '[');
+    fake_expect(&app, "[Logging");
+    fake_key(&app, ']');
+    fake_expect(&app, "[Findings");
+    fake_key(&app, CODE_BACK_TAB);
+    fake_expect(&app, "[Logging");
+    close_scene(&app);
+}
+
+static void test_finding_in_full(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 60, 100);
+    fake_key(&app, CODE_ENTER);
+    fake_expect(&app, "fail, severity critical, on kv-pay");
+    fake_expect(&app, "VERIFY");
+    fake_expect(&app, "2025-04-16");
+    fake_expect(&app, "ELSEWHERE");
+    fake_key(&app, CODE_ESCAPE);
+    fake_expect(&app, "[Findings");
+    close_scene(&app);
+}
+
+static void test_unknown_is_not_pass(void **state)
+{
+    const struct scene scene = { .resource = { VAULT },
+        READ_ONLY_FACET(KV_FACET_PROPERTIES) };
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &scene, 36, 100);
+    fake_type(&app, "/firewall limits");
+    fake_key(&app, CODE_ENTER);
+    fake_expect(&app, "This does NOT mean that it passes.");
+    fake_expect(&app, "Microsoft.Test/thing/read");
+    close_scene(&app);
+}
+
+static void test_fix_starts_for_the_finding(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 20, 80);
+    fake_key(&app, 'x');
+    assert_int_equal(app.session.plans, 1);
+    assert_string_equal(app.session.remedy, "firewall-on");
+    close_scene(&app);
+}
+
+/* A row that has only a guide starts nothing. */
+static void test_guide_only(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 40, 80);
+    fake_type(&app, "/NET-1");
+    fake_key(&app, CODE_ENTER);
+    fake_key(&app, 'x');
+    assert_int_equal(app.session.plans, 0);
+    assert_contains(app.notice, "guide only");
+    close_scene(&app);
+}
+
+static void test_reread(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 20, 80);
+    fake_key(&app, 'r');
+    assert_int_equal(app.session.rereads, 1);
+    close_scene(&app);
+}
+
+static void test_copy(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 20, 160);
+    fake_key(&app, 'y');
+    fake_expect(&app, "\n" SCENE_VAULT "\n");
+    close_scene(&app);
+}
+
+/* The cursor rests on the row that has the focus. */
+static void test_cursor(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 20, 80);
+    fake_expect(&app, "CRIT");
+    assert_int_equal(app.grid.cursor_row, 4);
+    fake_key(&app, 'j');
+    fake_expect(&app, "CRIT");
+    assert_int_equal(app.grid.cursor_row, 5);
+    close_scene(&app);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_tabs_go_round),
+        cmocka_unit_test(test_finding_in_full),
+        cmocka_unit_test(test_unknown_is_not_pass),
+        cmocka_unit_test(test_fix_starts_for_the_finding),
+        cmocka_unit_test(test_guide_only),
+        cmocka_unit_test(test_reread),
+        cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_cursor),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
