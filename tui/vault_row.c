@@ -1,14 +1,15 @@
 /* The cells of a vault and how they sort. */
 #include "vault_row.h"
 
+/* The widths leave a name its 24 cells at every size from 80 columns up. */
 const struct list_column vault_columns[VAULT_COLUMN_COUNT] = {
     [VAULT_COLUMN_SEVERITY] = { .title = "SEV", .width_cells = 4 },
     [VAULT_COLUMN_NAME] = { .title = "NAME" },
     [VAULT_COLUMN_KIND] = { .title = "KIND", .width_cells = 5 },
     [VAULT_COLUMN_SUBSCRIPTION] = {
         .title = "SUBSCRIPTION",
-        .width_cells = 16,
-        .appears_at = 100,
+        .width_cells = 21,
+        .appears_at = 114,
     },
     [VAULT_COLUMN_REGION] = {
         .title = "REGION",
@@ -30,13 +31,13 @@ const struct list_column vault_columns[VAULT_COLUMN_COUNT] = {
     [VAULT_COLUMN_LOGS] = {
         .title = "LOGS",
         .width_cells = 4,
-        .appears_at = 110,
+        .appears_at = 100,
     },
     [VAULT_COLUMN_DATA] = { .title = "DATA", .width_cells = 4 },
     [VAULT_COLUMN_CHANGED] = {
         .title = "CHANGED",
         .width_cells = 7,
-        .appears_at = 118,
+        .appears_at = 128,
     },
 };
 
