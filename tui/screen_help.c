@@ -251,10 +251,10 @@ void screen_open_help(struct app *app, const struct screen *about)
     help->base.ops = &help_screen;
     help->about = about->ops->about ? about->ops->about : "";
     add_bindings(help, "THIS SCREEN", about->ops->bindings);
-    if (about->ops->lists)
-        add_bindings(help, "EVERY LIST", list_bindings);
     if (about->ops->marks)
         add_bindings(help, "MARKS", list_mark_bindings);
+    if (about->ops->lists)
+        add_bindings(help, "EVERY LIST", list_bindings);
     add_main_screens(help);
     add_bindings(help, "EVERYWHERE", common_bindings);
     add_commands(help);
