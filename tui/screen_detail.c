@@ -20,6 +20,9 @@ static const struct detail_tab *const tabs[] = {
 /* Heads, one row, and the row that says where one is. */
 #define LIST_ROWS_MIN 4
 
+/* Tabs stand apart from this width on. */
+#define WIDE_TABS 76
+
 struct detail {
     struct screen screen;
     uint32_t resource;
@@ -180,7 +183,8 @@ static void draw_tabs(const struct detail *detail, struct canvas *canvas)
         canvas_putf(canvas, active ? ROLE_TAB_ACTIVE : ROLE_TAB, "%s%s%s%s%s",
             active ? "[" : " ", tabs[i]->title, *badge ? " " : "", badge,
             active ? "]" : " ");
-        canvas_puts(canvas, ROLE_TEXT, "  ");
+        if (canvas->columns >= WIDE_TABS)
+            canvas_puts(canvas, ROLE_TEXT, "  ");
     }
     canvas_rule(canvas, 2);
 }

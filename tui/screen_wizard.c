@@ -6,6 +6,9 @@
 
 #include "heap.h"
 
+/* The bar has gaps from this width on. */
+#define WIDE_BAR 70
+
 struct step_row {
     const struct wizard_page *page;
     const char *title;  /* in the bar; NULL: not a step of its own */
@@ -204,7 +207,8 @@ struct canvas wizard_draw_bar(
             role = ROLE_DIM; /* passed over: there is nothing to set */
         canvas_putf(canvas, role, "%s%s%s", active ? "[" : " ",
             active ? steps[i].active : steps[i].title, active ? "]" : " ");
-        canvas_puts(canvas, ROLE_TEXT, "  ");
+        if (canvas->columns >= WIDE_BAR)
+            canvas_puts(canvas, ROLE_TEXT, "  ");
     }
     canvas_rule(canvas, 1);
     return canvas_part(canvas, WIZARD_TOP_ROWS, 0,

@@ -21,6 +21,8 @@ enum wizard_step {
 
 /* The step bar and a rule. */
 #define WIZARD_TOP_ROWS 2
+/* Heads, one row, and the row that says where one is. */
+#define WIZARD_LIST_ROWS_MIN 3
 /* Where texts behind labels begin. */
 #define WIZARD_INDENT 10
 

@@ -27,6 +27,8 @@ static int list_rows(const struct wizard *wizard)
     int rows = wizard->rows - WIZARD_TOP_ROWS - INTRO_ROWS - BELOW_ROWS;
     int wanted = (int)kv_plan_target_count(wizard->plan) + 2;
 
+    if (rows < WIZARD_LIST_ROWS_MIN)
+        rows = WIZARD_LIST_ROWS_MIN;
     return wanted < rows ? wanted : rows;
 }
 

@@ -152,6 +152,8 @@ static int list_rows(const struct wizard *wizard)
     int rows = wizard->rows - WIZARD_TOP_ROWS - BELOW_ROWS;
     int wanted = (int)kv_remedies_count + 2;
 
+    if (rows < WIZARD_LIST_ROWS_MIN)
+        rows = WIZARD_LIST_ROWS_MIN;
     return wanted < rows ? wanted : rows;
 }
 

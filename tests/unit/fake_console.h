@@ -11,6 +11,7 @@
 
 #include "app.h"
 #include "base.h"
+#include "estate.h"
 #include "plan.h"
 #include "posture.h"
 
