@@ -1,33 +1,5 @@
 /* Azure Resource Manager, call by call. */
-#include "arm.h"
-
-/* One call from arm_send() to its answer. It is in the list of its arm all
- * that time, so that the end of the session finds it. */
-struct arm_call {
-    struct arm *arm;
-    struct arm_call *next;
-    struct arm_call **link;
-    enum http_method method;
-    char *path;
-    char *body;
-    size_t body_bytes;
-    bool interactive;
-    bool repeatable;
-    bool once;
-    bool refreshed; /* a new token was already asked for */
-    bool failed;    /* `error` waits for arm_step() */
-    struct kv_error error;
-    void (*done)(void *context, const struct http_answer *answer);
-    void *context;
-};
-
-struct arm {
-    struct http *http;
-    struct auth *auth;
-    struct arm_call *calls;
-    uint32_t failed;
-    uint32_t count;
-};
+#include "arm_inside.h"
 
 struct arm *arm_new(struct http *http, struct auth *auth)
 {
@@ -35,10 +7,11 @@ struct arm *arm_new(struct http *http, struct auth *auth)
 
     arm->http = http;
     arm->auth = auth;
+    arm->batches = true;
     return arm;
 }
 
-static void call_end(struct arm_call *call, const struct http_answer *answer)
+void arm_call_end(struct arm_call *call, const struct http_answer *answer)
 {
     void (*done)(void *, const struct http_answer *) = call->done;
     void *context = call->context;
@@ -67,13 +40,15 @@ static void call_end_failed(struct arm_call *call)
         .error = call->error,
     };
 
-    call_end(call, &answer);
+    arm_call_end(call, &answer);
 }
 
 void arm_free(struct arm *arm)
 {
     if (!arm)
         return;
+    /* Newest first, so that a batch, which is younger than the calls in it,
+     * ends them itself. */
     while (arm->calls) {
         kv_error_set(&arm->calls->error, KV_CANCELLED, "the session ended");
         call_end_failed(arm->calls);
@@ -99,7 +74,7 @@ static void call_answered(void *context, const struct http_answer *answer)
         call_ask_token(call, true);
         return;
     }
-    call_end(call, answer);
+    arm_call_end(call, answer);
 }
 
 static void call_send(struct arm_call *call, struct http_token *token)
@@ -141,6 +116,11 @@ static void call_ask_token(struct arm_call *call, bool force)
     auth_token(call->arm->auth, force, call_take_token, call);
 }
 
+void arm_call_send(struct arm_call *call)
+{
+    call_ask_token(call, false);
+}
+
 void arm_send(struct arm *arm, const struct arm_request *request)
 {
     struct arm_call *call = mem_alloc(sizeof *call);
@@ -161,7 +141,10 @@ void arm_send(struct arm *arm, const struct arm_request *request)
         call->next->link = &call->next;
     arm->calls = call;
     arm->count++;
-    call_ask_token(call, false);
+    if (request->batch && arm->batches)
+        arm_gather(call);
+    else
+        arm_call_send(call);
 }
 
 static struct arm_call *first_failed(struct arm *arm)

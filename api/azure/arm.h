@@ -15,6 +15,7 @@ struct arm_request {
     bool interactive;
     bool repeatable; /* a POST that only reads */
     bool once;       /* a write: never sent twice by the transport */
+    bool batch;      /* a GET that may travel with others */
     /* Called exactly once, later; a foreign address gives KV_FOREIGN_HOST. */
     void (*done)(void *context, const struct http_answer *answer);
     void *context;
@@ -28,6 +29,8 @@ void arm_free(struct arm *arm);
 void arm_send(struct arm *arm, const struct arm_request *request);
 /* Calls back what failed before it could be sent. */
 void arm_step(struct arm *arm);
+/* Sends what still waits for company; at the end of a slice of work. */
+void arm_flush(struct arm *arm);
 bool arm_busy(const struct arm *arm);
 
 #endif

@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* Diagnostic settings asked for at once; the transport queues by host. */
-#define DIAGNOSTICS_AT_ONCE 48u
+/* Diagnostic settings asked for at once: as many batches of 20 as the
+ * transport keeps in flight. */
+#define DIAGNOSTICS_AT_ONCE 640u
 
 static void scan_group_ended(struct kv_session *session, enum group group);
 static void scan_start_subscriptions(struct kv_session *session);

@@ -286,6 +286,7 @@ unsigned kv_session_step(struct kv_session *session)
     plans_step(session);
     mode_step(session);
     store_step(session);
+    arm_flush(session->arm);
     news = session->news;
     session->news = 0;
     return news;

@@ -1,0 +1,161 @@
+/* ARM's batch call: up to 20 GETs in one request. The portal uses it, and no
+ * documentation promises it, so whatever is odd about an answer sends its
+ * calls singly, and a refusal ends the use of batches for the session. */
+#include "arm_inside.h"
+#include "fields.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct batch {
+    struct arm *arm;
+    struct arm_call *calls[ARM_BATCH_CALLS];
+    size_t count;
+};
+
+static json_t *batch_request(const struct arm_call *call, size_t number)
+{
+    char name[16];
+
+    snprintf(name, sizeof name, "%zu", number);
+    return json_pack("{s:s, s:s, s:s}", "httpMethod", "GET", "name", name,
+        "relativeUrl", call->path);
+}
+
+static char *batch_body(const struct batch *batch)
+{
+    json_t *requests = json_array();
+    json_t *body = json_pack("{s:o}", "requests", requests);
+    char *text;
+
+    for (size_t i = 0; i < batch->count; i++)
+        json_array_append_new(requests, batch_request(batch->calls[i], i));
+    text = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    return text;
+}
+
+/* The place of the call that a response is for; `count` when it does not say,
+ * or names one that was answered already. */
+static size_t batch_place(const struct batch *batch, const json_t *response)
+{
+    const char *name = json_string_value(json_object_get(response, "name"));
+    char *end = NULL;
+    unsigned long place = name ? strtoul(name, &end, 10) : batch->count;
+
+    if (!name || end == name || *end || place >= batch->count ||
+        !batch->calls[place])
+        return batch->count;
+    return (size_t)place;
+}
+
+/* Ends one call with its part of the answer; what the transport would try
+ * again is left to go singly. */
+static void batch_take_response(struct batch *batch, const json_t *response)
+{
+    size_t place = batch_place(batch, response);
+    const json_t *content = json_object_get(response, "content");
+    long code = (long)field_number(response, "httpStatusCode", 100, 599);
+    struct http_answer answer = {
+        .status = KV_OK,
+        .code = code,
+        .content_type = "application/json",
+        .location = "",
+        .async_operation = "",
+        .request_id = "",
+        .www_authenticate = "",
+        .retry_after_s = -1,
+    };
+    struct arm_call *call;
+    char *text;
+
+    if (place == batch->count || code == 0 || code == 401 || code == 408 ||
+        code == 429 || code >= 500)
+        return;
+    call = batch->calls[place];
+    batch->calls[place] = NULL;
+    text = json_dumps(content, JSON_COMPACT | JSON_ENCODE_ANY);
+    answer.body = view_of(text ? text : "");
+    arm_call_end(call, &answer);
+    free(text);
+}
+
+static void batch_take_body(struct batch *batch, struct view text)
+{
+    json_t *body = json_loadb(text.data ? text.data : "", text.size, 0, NULL);
+    const json_t *responses = field_array(body, "responses");
+
+    for (size_t i = 0; i < json_array_size(responses); i++)
+        batch_take_response(batch, json_array_get(responses, i));
+    json_decref(body);
+}
+
+static bool is_refusal(const struct http_answer *answer)
+{
+    return answer->code >= 400 && answer->code < 500 && answer->code != 401 &&
+           answer->code != 408 && answer->code != 429;
+}
+
+static void batch_answered(void *context, const struct http_answer *answer)
+{
+    struct batch *batch = context;
+    bool ended = answer->status != KV_OK;
+
+    if (!ended && answer->code == 200)
+        batch_take_body(batch, answer->body);
+    if (!ended && is_refusal(answer))
+        batch->arm->batches = false;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!batch->calls[i])
+            continue;
+        if (ended)
+            arm_call_end(batch->calls[i], answer);
+        else
+            arm_call_send(batch->calls[i]);
+    }
+    mem_free(batch);
+}
+
+static void batch_send(struct batch *batch)
+{
+    char *body = batch_body(batch);
+
+    arm_send(batch->arm, &(struct arm_request){
+                             .method = HTTP_POST,
+                             .path = "/batch?api-version=2020-06-01",
+                             .body = view_of(body),
+                             .repeatable = true,
+                             .done = batch_answered,
+                             .context = batch,
+                         });
+    free(body);
+}
+
+void arm_flush(struct arm *arm)
+{
+    size_t count = arm->gathered_count;
+    struct batch *batch;
+
+    arm->gathered_count = 0;
+    if (count == 1) {
+        arm_call_send(arm->gathered[0]);
+        return;
+    }
+    if (count == 0)
+        return;
+    batch = mem_alloc(sizeof *batch);
+    batch->arm = arm;
+    batch->count = count;
+    memcpy(batch->calls, arm->gathered, count * sizeof *batch->calls);
+    batch_send(batch);
+}
+
+void arm_gather(struct arm_call *call)
+{
+    struct arm *arm = call->arm;
+
+    arm->gathered[arm->gathered_count++] = call;
+    if (arm->gathered_count == ARM_BATCH_CALLS)
+        arm_flush(arm);
+}
