@@ -109,6 +109,7 @@ const char *wizard_target_words(const struct kv_target *target);
 /* Everything about a target, for the preview and in full. */
 void wizard_put_diff(struct sheet *out, const struct kv_target *target);
 void wizard_put_facts(struct sheet *out, const struct kv_target *target);
+void wizard_put_request(struct sheet *out, const struct kv_target *target);
 void wizard_open_target(struct wizard *wizard, uint32_t target);
 
 /* ---- the question of the confirmation ---- */

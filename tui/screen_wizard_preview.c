@@ -103,6 +103,12 @@ void wizard_put_facts(struct sheet *out, const struct kv_target *target)
     put_checks(out, target);
     put_if(out, "UNDO", target->undo);
     put_if(out, "TAKES", target->takes);
+}
+
+void wizard_put_request(struct sheet *out, const struct kv_target *target)
+{
+    if (target->state == KV_TARGET_READING)
+        return;
     if (target->method && target->path) {
         sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "REQUEST", target->method);
         sheet_put(out, ROLE_TEXT, WIZARD_INDENT, target->path);
@@ -132,7 +138,8 @@ static bool says_why(enum kv_target_state state)
 static void make_sheets(struct wizard *wizard)
 {
     const struct kv_target *target = target_of(wizard);
-    struct sheet *diff = is_wide(wizard) ? &wizard->right : &wizard->sheet;
+    bool wide = is_wide(wizard);
+    struct sheet *diff = wide ? &wizard->right : &wizard->sheet;
 
     sheet_done(&wizard->sheet);
     sheet_done(&wizard->right);
@@ -145,9 +152,9 @@ static void make_sheets(struct wizard *wizard)
         sheet_gap(&wizard->sheet);
     }
     wizard_put_diff(diff, target);
-    if (diff == &wizard->sheet)
-        sheet_gap(&wizard->sheet);
+    sheet_gap(diff);
     wizard_put_facts(&wizard->sheet, target);
+    wizard_put_request(diff, target);
 }
 
 /* The longer half says how far one can scroll. */

@@ -104,7 +104,7 @@ static const struct list_column columns[] = {
     { .title = "TARGET", .width_cells = 25 },
     { .title = "STATE", .width_cells = 12 },
     { .title = "WHAT" },
-    { .title = "SUBSCRIPTION", .width_cells = 20, .appears_at = 110 },
+    { .title = "SUBSCRIPTION", .width_cells = 24, .appears_at = 110 },
 };
 
 static const struct list_ops targets_list = {
@@ -140,6 +140,7 @@ void wizard_open_target(struct wizard *wizard, uint32_t index)
     wizard_put_diff(&sheet, target);
     sheet_gap(&sheet);
     wizard_put_facts(&sheet, target);
+    wizard_put_request(&sheet, target);
     screen_open_text(wizard->screen.app, target->name, &sheet);
 }
 
