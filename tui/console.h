@@ -37,9 +37,9 @@ struct app {
     bool small; /* below ROWS_MIN x COLUMNS_MIN */
     bool done;
     int exit_code;
-    int64_t ignore_until_ms;    /* app_discard_input() */
-    int64_t asked_to_stop_ms;   /* the last Ctrl-C that stopped nothing */
-    bool asked_to_quit;         /* q while a scan runs; the next one quits */
+    int64_t ignore_until_ms;  /* app_discard_input() */
+    int64_t asked_to_stop_ms; /* the last Ctrl-C that stopped nothing; -1 */
+    bool asked_to_quit;       /* q while a scan runs; the next one quits */
 };
 
 struct app *app_new(struct kv_session *session);
@@ -52,6 +52,9 @@ void app_news(struct app *app, unsigned news);
 void app_tick(struct app *app);
 /* Milliseconds until app_tick() and a frame are due; -1: never. */
 int app_due_ms(const struct app *app);
+/* Tells the top screen its size. */
+void app_lay_out(struct app *app);
+struct notice_time app_time(const struct app *app);
 /* Draws the frame into app->grid. */
 void app_draw(struct app *app);
 /* Suspend, too small, hang-up: confirmations are cancelled. */

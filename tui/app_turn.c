@@ -1,0 +1,221 @@
+/* What reaches the console: keys, news, sizes, time; and the frame that shows
+ * it. Knows no terminal. */
+#include "console.h"
+
+/* Within this time a second Ctrl-C that finds nothing to stop quits. */
+#define STOP_TWICE_MS 2000
+
+/* ---- keys ---- */
+
+static bool scan_runs(const struct app *app)
+{
+    return kv_session_scan(app->session)->state == KV_SCAN_RUNNING;
+}
+
+static void stop_key(struct app *app)
+{
+    int64_t now_ms = app_steady_ms(app);
+    struct screen *top = app->top;
+
+    if (app->prompt.open) {
+        app->prompt.open = false;
+    } else if (top->ops->stop && top->ops->stop(top)) {
+        return;
+    } else if (scan_runs(app)) {
+        kv_session_stop_scan(app->session);
+        app_notice(app, KV_NOTICE_INFO,
+            "reading stopped; what was read is kept, r reads again");
+    } else if (app->asked_to_stop_ms >= 0 &&
+               now_ms - app->asked_to_stop_ms < STOP_TWICE_MS) {
+        app_quit(app, 0);
+    } else {
+        app->asked_to_stop_ms = now_ms;
+        app_notice(
+            app, KV_NOTICE_INFO, "nothing to stop here; Ctrl-C again quits");
+    }
+}
+
+static bool run_binding(struct app *app, const struct binding *binding)
+{
+    if (!binding || (binding->allowed && !binding->allowed(app->top)))
+        return false;
+    if (binding->run)
+        binding->run(app->top);
+    return binding->run;
+}
+
+static void main_screen_key(struct app *app, uint32_t code)
+{
+    for (size_t i = 0; i < app_main_screen_count; i++)
+        if (app_main_screens[i].key == code && app_go_home(app)) {
+            if (i > 0)
+                app_main_screens[i].open(app);
+            return;
+        }
+}
+
+/* Below the least size nothing is visible, so nothing but leaving works. */
+static void small_key(struct app *app, struct key key)
+{
+    if (key.code == 'q' && !key.pasted)
+        app_quit(app, 0);
+}
+
+static void dispatch(struct app *app, struct key key)
+{
+    struct screen *top = app->top;
+
+    if (top->ops->key && top->ops->key(top, key))
+        return;
+    if (key.pasted)
+        return;
+    if (run_binding(app, binding_find(top->ops->bindings, key)) ||
+        run_binding(app, binding_find(common_bindings, key)))
+        return;
+    main_screen_key(app, key.code);
+}
+
+void app_key(struct app *app, struct key key)
+{
+    if (app_steady_ms(app) < app->ignore_until_ms)
+        return;
+    app->dirty = true;
+    if (key.code != 'q')
+        app->asked_to_quit = false;
+    if (app->small)
+        small_key(app, key);
+    else if (key.code == CODE_CTRL('C') && !key.pasted)
+        stop_key(app);
+    else if (app->prompt.open)
+        prompt_key(app, key);
+    else
+        dispatch(app, key);
+}
+
+/* ---- what happens without keys ---- */
+
+void app_resize(struct app *app, int rows, int columns)
+{
+    bool small = rows < ROWS_MIN || columns < COLUMNS_MIN;
+
+    if (small && !app->small)
+        app_interrupt(app);
+    app->small = small;
+    grid_resize(&app->grid, rows, columns);
+    app_lay_out(app);
+}
+
+void app_interrupt(struct app *app)
+{
+    for (struct screen *at = app->top; at; at = at->below)
+        if (at->ops->interrupted)
+            at->ops->interrupted(at);
+}
+
+void app_stop_all(struct app *app)
+{
+    for (struct screen *at = app->top; at; at = at->below)
+        if (at->ops->stop)
+            at->ops->stop(at);
+    if (scan_runs(app))
+        kv_session_stop_scan(app->session);
+}
+
+static bool is_open(const struct app *app, const struct screen_ops *ops)
+{
+    for (const struct screen *at = app->top; at; at = at->below)
+        if (at->ops == ops)
+            return true;
+    return false;
+}
+
+/* Whoever is not signed in can do nothing else: the screen comes by itself. */
+static void offer_sign_in(struct app *app)
+{
+    enum kv_sign_in_state state = kv_session_sign_in(app->session)->state;
+
+    if (is_open(app, &sign_in_screen))
+        return;
+    if (state == KV_SIGN_IN_NEEDED || state == KV_SIGN_IN_FAILED ||
+        state == KV_SIGN_IN_DEVICE)
+        screen_open_sign_in(app);
+}
+
+void app_news(struct app *app, unsigned news)
+{
+    if (!news)
+        return;
+    app->dirty = true;
+    if (news & KV_NEWS_MESSAGE)
+        notices_take(&app->notices, app->session, app_time(app));
+    if (news & KV_NEWS_SIGN_IN)
+        offer_sign_in(app);
+    if (app->top->ops->news)
+        app->top->ops->news(app->top, news);
+}
+
+void app_tick(struct app *app)
+{
+    if (notices_fade(&app->notices, app_steady_ms(app)))
+        app->dirty = true;
+}
+
+static int sooner(int a, int b)
+{
+    if (a < 0)
+        return b;
+    return b < 0 || a < b ? a : b;
+}
+
+/* What the frame shows that changes by itself: the seconds of a scan, the
+ * minutes of write mode. */
+static int frame_due_ms(const struct app *app)
+{
+    const struct kv_mode *mode = kv_session_mode(app->session);
+    int64_t left_s = mode->write_until_s - app_now_s(app);
+
+    if (scan_runs(app))
+        return 1000;
+    if (!mode->write)
+        return -1;
+    return left_s > 0 ? (int)(left_s % 60 + 1) * 1000 : 1000;
+}
+
+int app_due_ms(const struct app *app)
+{
+    const struct screen *top = app->top;
+    int due = notices_due_ms(&app->notices, app_steady_ms(app));
+
+    due = sooner(due, frame_due_ms(app));
+    if (top->ops->due_ms)
+        due = sooner(due, top->ops->due_ms(top));
+    return due;
+}
+
+static void draw_small(const struct app *app, struct canvas *canvas)
+{
+    canvas_move(canvas, 0, 0);
+    canvas_putf(canvas, ROLE_TEXT,
+        "kvgov needs %dx%d, this window is %dx%d. "
+        "q quits.",
+        COLUMNS_MIN, ROWS_MIN, app->grid.columns, app->grid.rows);
+}
+
+void app_draw(struct app *app)
+{
+    struct canvas canvas = canvas_of(&app->grid);
+    struct canvas body;
+
+    grid_clear(&app->grid);
+    app->dirty = false;
+    if (app->small) {
+        draw_small(app, &canvas);
+        return;
+    }
+    if (app->top->ops->prepare)
+        app->top->ops->prepare(app->top);
+    body = canvas_part(&canvas, FRAME_TOP, 0,
+        canvas.rows - FRAME_TOP - FRAME_BOTTOM, canvas.columns);
+    app->top->ops->draw(app->top, &body);
+    frame_draw(app, &canvas);
+}
