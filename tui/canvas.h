@@ -27,7 +27,7 @@ struct grid {
     int columns;
     int cursor_row; /* where the hardware cursor rests */
     int cursor_column;
-    bool ascii; /* the locale shows nothing above U+007E */
+    bool ascii;         /* the locale shows nothing above U+007E */
     struct buf scratch; /* a text on its way into the cells */
 };
 
