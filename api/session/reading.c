@@ -325,6 +325,21 @@ static bool reading_see_link(struct reading *reading, struct view link)
     return reading->page < PAGES_MAX;
 }
 
+static enum kv_status foreign_link(
+    const char *name, const char *link, struct kv_error *err)
+{
+    struct buf origin = { .limit = 512 };
+
+    if (http_origin(&origin, link, NULL) != KV_OK)
+        buf_puts(&origin, "no usable address");
+    kv_error_set(err, KV_FOREIGN_HOST,
+        "%s: the next page is on another host (%s); not followed, no token "
+        "was sent there",
+        name, buf_text(&origin));
+    buf_done(&origin);
+    return KV_FOREIGN_HOST;
+}
+
 static enum kv_status reading_check_link(
     struct reading *reading, bool graph, struct kv_error *err)
 {
@@ -333,10 +348,7 @@ static enum kv_status reading_check_link(
     const char *link = buf_text(&reading->next);
 
     if (!graph && !http_same_origin(link, arm))
-        return kv_error_set(err, KV_FOREIGN_HOST,
-            "%s: the next page is on another host (%.120s); not followed, "
-            "no token was sent there",
-            name, link);
+        return foreign_link(name, link, err);
     if (!reading_see_link(reading, buf_view(&reading->next)))
         return kv_error_set(err, KV_PROTOCOL,
             "%s: a page repeats; reading was ended after %u pages", name,

@@ -168,7 +168,7 @@ static void scan_start_subscriptions(struct kv_session *session)
     for (size_t i = 0; i < scan->subscription_count; i++)
         for (size_t j = 0; j < sizeof each / sizeof *each; j++)
             scan_read(session, each[j], scan->subscriptions[i], NULL, 0);
-    if (scan->subscription_count == 0)
+    if (scan->subscription_count == 0 && !scan->inventory_failed)
         message_add(session, KV_NOTICE_ERROR, NULL,
             session->options.subscription
                 ? "No subscription is called %s; check --subscription"
@@ -256,7 +256,8 @@ static void scan_read_done(void *context, struct reading *reading, long code,
         scan->view.failures++;
     if (err && azure_reads[reading->read].query)
         scan_fall_back(session, reading);
-    else if (err && group == GROUP_INVENTORY)
+    else if (err &&
+             (group == GROUP_INVENTORY || reading->read == AZURE_SUBSCRIPTIONS))
         scan->inventory_failed = true;
     else if (!err && reading->read == AZURE_GRAPH_ASSIGNMENTS)
         scan_check_assignments(session, reading);
@@ -264,10 +265,8 @@ static void scan_read_done(void *context, struct reading *reading, long code,
         scan_check_tenant(session);
     if (reading->read == AZURE_TENANTS)
         scan_read(session, AZURE_SUBSCRIPTIONS, NULL, NULL, 0);
-    else if (reading->read == AZURE_SUBSCRIPTIONS && !err)
-        scan_start_subscriptions(session);
     else if (reading->read == AZURE_SUBSCRIPTIONS)
-        scan->inventory_failed = true;
+        scan_start_subscriptions(session);
     if (reading->read == AZURE_GRAPH_RESOURCES && reading->page == 0)
         scan->view.resources_expected += reading->expected;
     if (--scan->pending[group] == 0) {
