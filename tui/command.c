@@ -104,33 +104,17 @@ static int run_scan(struct kv_session *session, int signal_fd)
     return number;
 }
 
-static bool inventory_is_complete(const struct kv_session *session)
-{
-    const struct kv_estate *estate = kv_session_estate(session);
-    uint32_t count = kv_estate_subscription_count(estate);
-
-    for (uint32_t i = 0; i < count; i++)
-        if (kv_estate_subscription(estate, i)
-                ->facets[KV_FACET_PROPERTIES]
-                .state != KV_FACET_READY)
-            return false;
-    return kv_session_scan(session)->state == KV_SCAN_DONE;
-}
-
-/* The newest error, which is why the scan ended. */
+/* What went wrong, oldest first; equal messages were counted already. */
 static void complain_about_scan(const struct kv_session *session)
 {
-    struct kv_error err;
-    uint32_t count = kv_session_message_count(session);
-
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = kv_session_message_count(session); i-- > 0;) {
         const struct kv_message *message = kv_session_message(session, i);
+        struct kv_error err;
 
-        if (message->level == KV_NOTICE_ERROR) {
-            kv_error_set(&err, KV_SERVICE, "%s", message->text);
-            command_complain(&err);
-            return;
-        }
+        if (message->level != KV_NOTICE_ERROR)
+            continue;
+        kv_error_set(&err, KV_SERVICE, "%s", message->text);
+        command_complain(&err);
     }
 }
 
@@ -153,6 +137,7 @@ static int print_report(
         .scan = kv_session_scan(session),
         .cloud = kv_session_cloud(session),
         .now_s = kv_session_now(session),
+        .policy = kv_session_policy(session),
         .width_cells = width_of_stdout(),
     };
     int code;
@@ -162,13 +147,14 @@ static int print_report(
     else
         kv_report_table(&out, &input);
     code = write_out(&out);
-    if (code != EXIT_CODE_OK || inventory_is_complete(session))
-        return code;
     complain_about_scan(session);
-    /* Without a terminal the console prints what it has: the report says
-     * itself what is missing. */
-    return options->command == COMMAND_SCAN ? EXIT_CODE_INCOMPLETE
-                                            : EXIT_CODE_OK;
+    /* Facets that were refused are in the report, as unknown. Without a
+     * terminal the console prints what it has: the report says itself what is
+     * missing. */
+    if (code != EXIT_CODE_OK || options->command != COMMAND_SCAN ||
+        kv_session_scan(session)->state == KV_SCAN_DONE)
+        return code;
+    return EXIT_CODE_INCOMPLETE;
 }
 
 static int report_scan(
