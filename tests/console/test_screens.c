@@ -33,7 +33,7 @@ static const struct screen_row screen_rows[] = {
     { "vaults at 80x24", 24, 80, "2",
         { "Posture > Vaults", "NAME", VAULT, "open", "CRIT", "row 1 of 47" } },
     { "vaults at 120x40", 40, 120, "2",
-        { "Posture > Vaults", "SUBSCRIPTION", "Contoso Payments Prod",
+        { "Posture > Vaults", "SUBSCRIPTION", "Contoso Payment",
             "kv-shop-prod-weu" } },
     { "a filter", 24, 80, "2/name:pay net:open<Enter>", { "1 of 47", VAULT } },
     { "a filter that hides all", 24, 80, "2/nosuchvault<Enter>",

@@ -76,7 +76,7 @@ void console_open_ready(
     struct console *console, const struct console_options *options)
 {
     console_open(console, options);
-    terminal_expect(console->terminal, "45/47 known");
+    terminal_expect(console->terminal, "45/47 k");
 }
 
 void console_reopen(struct console *console)

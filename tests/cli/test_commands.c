@@ -1,0 +1,366 @@
+/* The command line without a terminal: what it takes, says and ends with. */
+#include "test.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base.h"
+#include "kvgov_cloud.h"
+#include "program.h"
+#include "temp.h"
+
+#define WORDS 8
+#define CODE_INCOMPLETE 4
+
+/* The program run in a home of its own. */
+struct kvgov {
+    struct program ran;
+    char *home;
+};
+
+static void kvgov_run(struct kvgov *kvgov, const char *const *words,
+    const char *const *environment)
+{
+    const char *argv[WORDS + 2] = { test_setting("KVGOV") };
+    const char *all[32] = { 0 };
+    struct buf home = { .limit = 4096 };
+    size_t count = 0;
+
+    kvgov->home = temp_new();
+    buf_putf(&home, "HOME=%s", kvgov->home);
+    all[count++] = buf_text(&home);
+    for (size_t i = 0; environment && environment[i] && count < 31; i++)
+        all[count++] = environment[i];
+    for (size_t i = 0; i < WORDS && words[i]; i++)
+        argv[i + 1] = words[i];
+    program_run(&kvgov->ran,
+        &(struct program_options){ .argv = argv, .environment = all });
+    buf_done(&home);
+}
+
+static void kvgov_done(struct kvgov *kvgov)
+{
+    program_done(&kvgov->ran);
+    temp_done(kvgov->home);
+}
+
+static void expect_code(
+    const struct kvgov *kvgov, const char *name, int expected)
+{
+    const struct program *ran = &kvgov->ran;
+
+    if (ran->code != expected || ran->timed_out)
+        fail_with("%s: code %d, signal %d, expected %d\n%s%s", name, ran->code,
+            ran->signal, expected, buf_text(&ran->out), buf_text(&ran->err));
+}
+
+/* Two reads of the Contoso estate are denied to everybody but the lawyers;
+ * whether that makes the inventory incomplete is not these tests' question. */
+static void expect_report(const struct kvgov *kvgov)
+{
+    if (kvgov->ran.code != CODE_INCOMPLETE)
+        expect_code(kvgov, "scan", 0);
+    assert_true(kvgov->ran.out.size > 0);
+}
+
+/* ---- what needs no cloud ---- */
+
+struct command_row {
+    const char *name;
+    const char *words[WORDS];
+    int code;
+    const char *out; /* NULL: nothing at all */
+    const char *err;
+};
+
+static const struct command_row command_rows[] = {
+    { "help", { "--help" }, 0, "usage: kvgov", NULL },
+    { "help of a command", { "scan", "--help" }, 0, "usage: kvgov", NULL },
+    { "exit codes in help", { "--help" }, 0, "exit codes", NULL },
+    { "version", { "--version" }, 0, "kvgov ", NULL },
+    { "unknown option", { "--bogus" }, 2, NULL, "--bogus" },
+    { "unknown command", { "frobnicate" }, 2, NULL, "frobnicate" },
+    { "option without value", { "scan", "--state-dir" }, 2, NULL,
+        "--state-dir" },
+    { "unknown format", { "scan", "--format", "xml" }, 2, NULL, "xml" },
+    { "no address", { "scan", "--arm-endpoint", "ftp://x" }, 2, NULL,
+        "ftp://x" },
+    { "plain http", { "scan", "--arm-endpoint", "http://arm.contoso.com" }, 2,
+        NULL, "arm.contoso.com" },
+    { "nobody there", { "scan", "--arm-endpoint", "http://127.0.0.1:1" }, 3,
+        NULL, "127.0.0.1:1" },
+    { "no script", { "--script", "/nonexistent/keys" }, 2, NULL,
+        "/nonexistent/keys" },
+    { "an empty journal", { "journal", "verify" }, 0, "0 records", NULL },
+};
+
+static void check_command(const struct command_row *row)
+{
+    struct kvgov kvgov;
+
+    kvgov_run(&kvgov, row->words, NULL);
+    expect_code(&kvgov, row->name, row->code);
+    if (row->out)
+        assert_contains(buf_text(&kvgov.ran.out), row->out);
+    else
+        assert_string_equal(buf_text(&kvgov.ran.out), "");
+    if (row->err)
+        assert_contains(buf_text(&kvgov.ran.err), row->err);
+    else
+        assert_string_equal(buf_text(&kvgov.ran.err), "");
+    kvgov_done(&kvgov);
+}
+
+static void test_commands(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(command_rows); i++)
+        check_command(&command_rows[i]);
+}
+
+static void test_catalogue(void **state)
+{
+    const char *const words[WORDS] = { "catalogue", "--format", "json" };
+    struct kvgov kvgov;
+
+    (void)state;
+    kvgov_run(&kvgov, words, NULL);
+    expect_code(&kvgov, "catalogue", 0);
+    json_t *catalogue = json_loads(buf_text(&kvgov.ran.out), 0, NULL);
+    assert_non_null(catalogue);
+    const json_t *rows = json_object_get(catalogue, "recommendations");
+    assert_true(json_array_size(rows) >= 12);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+
+        assert_non_null(json_string_value(json_object_get(row, "id")));
+        assert_non_null(json_string_value(json_object_get(row, "title")));
+        assert_true(json_array_size(json_object_get(row, "sources")) > 0);
+    }
+    json_decref(catalogue);
+    kvgov_done(&kvgov);
+}
+
+/* ---- a scan ---- */
+
+static int start(void **state)
+{
+    *state = cloud_start(NULL);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    cloud_stop(*state);
+    return 0;
+}
+
+static void scan_run(struct kvgov *kvgov, const struct cloud *cloud,
+    const char *format, const char *const *more)
+{
+    const char *const words[WORDS] = { "scan", "--format", format };
+    const char **environment = cloud_environment(cloud, more);
+
+    kvgov_run(kvgov, words, environment);
+    mem_free(environment);
+}
+
+static void test_scan_table(void **state)
+{
+    struct kvgov kvgov;
+
+    scan_run(&kvgov, *state, "table", NULL);
+    expect_report(&kvgov);
+    assert_contains(buf_text(&kvgov.ran.out), "contoso.com");
+    assert_contains(buf_text(&kvgov.ran.out), "NET-2");
+    assert_contains(buf_text(&kvgov.ran.out), "kv-pay-prod-weu");
+    assert_contains(buf_text(&kvgov.ran.out), "Microsoft.KeyVault/vaults/read");
+    /* No secret, and no byte that drives a terminal. */
+    assert_lacks(buf_text(&kvgov.ran.out), "contoso-demo-secret");
+    assert_lacks(buf_text(&kvgov.ran.out), "\033");
+    kvgov_done(&kvgov);
+}
+
+static const char *verdict_of(
+    const json_t *report, const char *recommendation, const char *name)
+{
+    const json_t *findings = json_object_get(report, "findings");
+
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const json_t *finding = json_array_get(findings, i);
+        const char *row =
+            json_string_value(json_object_get(finding, "recommendation"));
+        const char *id =
+            json_string_value(json_object_get(finding, "resource"));
+
+        if (strcmp(row, recommendation) == 0 && strstr(id, name))
+            return json_string_value(json_object_get(finding, "verdict"));
+    }
+    return "(no finding)";
+}
+
+static void test_scan_json(void **state)
+{
+    struct kvgov kvgov;
+
+    scan_run(&kvgov, *state, "json", NULL);
+    expect_report(&kvgov);
+    json_t *report = json_loads(buf_text(&kvgov.ran.out), 0, NULL);
+    assert_non_null(report);
+    assert_int_equal(json_integer_value(json_object_get(
+                         json_object_get(report, "estate"), "vaults")),
+        44);
+    assert_int_equal(json_array_size(json_object_get(report, "resources")), 47);
+    assert_string_equal(verdict_of(report, "NET-2", "kv-pay-prod-weu"), "fail");
+    assert_string_equal(verdict_of(report, "NET-2", "kv-pay-core-weu"), "pass");
+    assert_string_equal(
+        verdict_of(report, "NET-2", "kv-legal-hold-weu"), "unknown");
+    json_decref(report);
+    kvgov_done(&kvgov);
+}
+
+/* Everything could be read. */
+static void test_scan_complete(void **state)
+{
+    const char *const arguments[] = { "--generate",
+        "vaults=12,subscriptions=2,seed=7", NULL };
+    struct cloud *cloud = cloud_start(arguments);
+    struct kvgov kvgov;
+
+    (void)state;
+    scan_run(&kvgov, cloud, "table", NULL);
+    expect_code(&kvgov, "scan", 0);
+    assert_string_equal(buf_text(&kvgov.ran.err), "");
+    kvgov_done(&kvgov);
+    cloud_stop(cloud);
+}
+
+/* The bare command without a terminal is the same report. */
+static void test_no_terminal(void **state)
+{
+    const char *const words[WORDS] = { NULL };
+    const char **environment = cloud_environment(*state, NULL);
+    struct kvgov kvgov;
+
+    kvgov_run(&kvgov, words, environment);
+    expect_code(&kvgov, "no terminal", 0);
+    assert_contains(buf_text(&kvgov.ran.out), "kv-pay-prod-weu");
+    kvgov_done(&kvgov);
+    mem_free(environment);
+}
+
+struct refusal_row {
+    const char *name;
+    const char *variable;
+    int code;
+    const char *err;
+};
+
+static const struct refusal_row refusal_rows[] = {
+    { "wrong secret", "AZURE_CLIENT_SECRET=wrong-one", 3, "AADSTS7000215" },
+    { "nobody", "AZURE_CLIENT_ID=", 3, "AZURE_CLIENT_ID" },
+};
+
+static void test_not_signed_in(void **state)
+{
+    for (size_t i = 0; i < LENGTH(refusal_rows); i++) {
+        const struct refusal_row *row = &refusal_rows[i];
+        const char *const more[] = { row->variable, NULL };
+        struct kvgov kvgov;
+
+        scan_run(&kvgov, *state, "table", more);
+        expect_code(&kvgov, row->name, row->code);
+        assert_contains(buf_text(&kvgov.ran.err), row->err);
+        assert_lacks(buf_text(&kvgov.ran.err), "wrong-one");
+        assert_string_equal(buf_text(&kvgov.ran.out), "");
+        kvgov_done(&kvgov);
+    }
+}
+
+/* The inventory could not be read: not a clean bill, a code of its own. */
+static void test_incomplete(void **state)
+{
+    struct cloud *cloud = *state;
+    struct kvgov kvgov;
+
+    cloud_fault(cloud, "status=403:match=Microsoft.ResourceGraph");
+    cloud_fault(cloud, "status=403:match=Microsoft.KeyVault/vaults");
+    scan_run(&kvgov, cloud, "table", NULL);
+    cloud_mend(cloud);
+    expect_code(&kvgov, "incomplete", CODE_INCOMPLETE);
+    assert_true(kvgov.ran.err.size > 0);
+    kvgov_done(&kvgov);
+}
+
+/* ---- files ---- */
+
+/* What is kept is for its owner alone, whatever the umask says. */
+static void test_private_files(void **state)
+{
+    struct cloud *cloud = *state;
+    char *folder = temp_new();
+    char *inside = temp_path(folder, "new");
+    char *journal = temp_path(inside, "journal.db");
+    struct buf setting = { .limit = 4096 };
+    struct kvgov kvgov;
+    struct stat info;
+
+    buf_putf(&setting, "KVGOV_STATE=%s", inside);
+    const char *const more[] = { buf_text(&setting), NULL };
+    mode_t mask = umask(0);
+    scan_run(&kvgov, cloud, "table", more);
+    (void)umask(mask);
+    expect_report(&kvgov);
+    assert_int_equal(stat(inside, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0700);
+    assert_int_equal(stat(journal, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    kvgov_done(&kvgov);
+    buf_done(&setting);
+    mem_free(journal);
+    mem_free(inside);
+    temp_done(folder);
+}
+
+/* ---- keys from a file ---- */
+
+static void test_script(void **state)
+{
+    char *folder = temp_new();
+    char *keys = temp_path(folder, "keys");
+    const char *const words[WORDS] = { "--script", keys, "--dump" };
+    const char *const size[] = { "COLUMNS=120", "LINES=40", NULL };
+    const char **environment = cloud_environment(*state, size);
+    struct kvgov kvgov;
+
+    test_write_file(keys, "<Wait><Dump>2/kv-pay-prod<Enter>\n<Wait>");
+    kvgov_run(&kvgov, words, environment);
+    expect_code(&kvgov, "script", 0);
+    assert_contains(buf_text(&kvgov.ran.out), "--- screen 1 120x40 ---\n");
+    assert_contains(buf_text(&kvgov.ran.out), "--- screen 2 120x40 ---\n");
+    assert_contains(buf_text(&kvgov.ran.out), "1 of 47");
+    assert_lacks(buf_text(&kvgov.ran.out), "\033");
+    kvgov_done(&kvgov);
+    mem_free(environment);
+    mem_free(keys);
+    temp_done(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_catalogue),
+        cmocka_unit_test_setup_teardown(test_scan_table, start, stop),
+        cmocka_unit_test_setup_teardown(test_scan_json, start, stop),
+        cmocka_unit_test(test_scan_complete),
+        cmocka_unit_test_setup_teardown(test_no_terminal, start, stop),
+        cmocka_unit_test_setup_teardown(test_not_signed_in, start, stop),
+        cmocka_unit_test_setup_teardown(test_incomplete, start, stop),
+        cmocka_unit_test_setup_teardown(test_private_files, start, stop),
+        cmocka_unit_test_setup_teardown(test_script, start, stop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+/* Every body that a remedy or its undo would send is one that Microsoft's
+ * resource types allow: no field that is unknown, read-only or missing. */
+#include "test.h"
+
+#include <string.h>
+
+#include "base.h"
+#include "drive.h"
+#include "types.h"
+
+#define KEYVAULT_FILE "Microsoft.KeyVault.2026-02-01.json"
+#define INSIGHTS_FILE "Microsoft.Insights.2021-05-01-preview.json"
+
+struct remedy_row {
+    const char *remedy;
+    const char *resource;
+    const char *option; /* NULL: as it comes */
+    const char *value;
+};
+
+static const struct remedy_row rows[] = {
+    { "firewall-on", "kv-pay-prod-weu", NULL, NULL },
+    { "firewall-on", "kv-shop-search-weu", NULL, NULL },
+    { "firewall-on", "kv-plat-ci-weu", "allow", "203.0.113.7,198.51.100.0/28" },
+    { "firewall-on", "kv-old-hr-weu", NULL, NULL },
+    { "purge-protection-on", "kv-pay-prod-weu", NULL, NULL },
+    { "purge-protection-on", "kv-old-hr-weu", NULL, NULL },
+    { "purge-protection-on", "hsm-lab-weu", NULL, NULL },
+    { "diagnostics-on", "kv-pay-prod-weu", NULL, NULL },
+};
+
+static int scan(void **state)
+{
+    struct drive *drive = mem_alloc(sizeof *drive);
+
+    *state = drive;
+    drive_open(drive, NULL);
+    return drive_scan(drive) == KV_SCAN_DONE ? 0 : -1;
+}
+
+static int done(void **state)
+{
+    drive_done(*state);
+    mem_free(*state);
+    return 0;
+}
+
+/* Which resource type of which file a request is about, by its path. */
+static const char *type_of(const char *path, const char **file)
+{
+    *file = KEYVAULT_FILE;
+    if (text_contains_nocase(path, "/diagnosticSettings/")) {
+        *file = INSIGHTS_FILE;
+        return "Microsoft.Insights/diagnosticSettings";
+    }
+    return text_contains_nocase(path, "/managedHSMs/")
+               ? "Microsoft.KeyVault/managedHSMs"
+               : "Microsoft.KeyVault/vaults";
+}
+
+static void check_target(const char *remedy, const struct kv_target *target)
+{
+    const char *file;
+    const char *type = type_of(target->path, &file);
+    struct buf problems = { .limit = 1u << 16 };
+
+    if (strcmp(target->method, "DELETE") == 0) {
+        assert_null(target->body);
+        return;
+    }
+    json_t *body = json_loads(target->body, 0, NULL);
+    struct types *types = types_open(file);
+    enum types_body kind =
+        strcmp(target->method, "PUT") == 0 ? TYPES_WHOLE : TYPES_PART;
+    if (!body || !types_check(types, type, body, kind, &problems))
+        fail_with("%s on %s sends %s %s\n%s\n%s", remedy, target->name,
+            target->method, target->path, target->body, buf_text(&problems));
+    /* The file is of the version that the request names. */
+    const char *version = strstr(target->path, "api-version=");
+    if (!version || !strstr(file, version + strlen("api-version=")))
+        fail_with("%s: %s is not of %s", remedy, target->path, file);
+    types_close(types);
+    json_decref(body);
+    buf_done(&problems);
+}
+
+static struct kv_plan *plan_row(
+    struct drive *drive, const struct remedy_row *row)
+{
+    const char *const names[] = { row->resource, NULL };
+    struct kv_plan *plan = drive_plan(drive, row->remedy, names);
+
+    if (row->option)
+        drive_set(drive, plan, row->option, row->value);
+    drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+    return plan;
+}
+
+static void test_previews(void **state)
+{
+    struct drive *drive = *state;
+
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct kv_plan *plan = plan_row(drive, &rows[i]);
+
+        check_target(rows[i].remedy, kv_plan_target(plan, 0));
+        kv_session_drop_plan(drive->session, plan);
+    }
+}
+
+/* Every remedy of the table has a row here. */
+static void test_covered(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kv_remedies_count; i++) {
+        bool found = false;
+
+        for (size_t j = 0; j < LENGTH(rows); j++)
+            found |= strcmp(rows[j].remedy, kv_remedies[i].id) == 0;
+        if (!found)
+            fail_with("no row sends what %s sends", kv_remedies[i].id);
+    }
+}
+
+/* What is sent is what was previewed, and the way back is allowed as well. */
+static void test_undo(void **state)
+{
+    struct drive *drive = *state;
+
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        if (!kv_remedy_find(rows[i].remedy)->undo)
+            continue;
+        struct kv_plan *plan = plan_row(drive, &rows[i]);
+        drive_run(drive, plan);
+        drive_expect_target(drive, plan, 0, KV_TARGET_DONE);
+        kv_session_drop_plan(drive->session, plan);
+        plan = drive_plan_undo(drive);
+        drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+        check_target("the undo", kv_plan_target(plan, 0));
+        kv_session_drop_plan(drive->session, plan);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_previews),
+        cmocka_unit_test(test_covered),
+        cmocka_unit_test(test_undo),
+    };
+
+    return cmocka_run_group_tests(tests, scan, done);
+}
