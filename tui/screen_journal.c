@@ -1,13 +1,12 @@
 /* The journal: every change that was ever made from here and every time write
  * mode was on, newest first; the way to take one back. */
+#include "screen_journal.h"
+
 #include "app.h"
 #include "heap.h"
 #include "list.h"
 #include "screen_text.h"
 
-#define DAY_S 86400
-#define INDENT 12
-#define TEXT_LIMIT 4096
 /* The rule and the words below the list. */
 #define BELOW_ROWS 9
 
@@ -39,152 +38,6 @@ static const struct kv_journal_entry *current(const struct journal *journal)
     return item == KV_NONE ? NULL : entry_of(journal, item);
 }
 
-/* ---- words ---- */
-
-static bool says(const char *text)
-{
-    return text && *text;
-}
-
-static const char *or_dash(const char *text)
-{
-    return says(text) ? text : "-";
-}
-
-/* The time of a day that is today, else the day. */
-static void put_time(struct buf *out, int64_t time_s, int64_t now_s)
-{
-    struct buf text = { .limit = 64 };
-    struct view rest;
-    struct view day;
-
-    buf_put_time(&text, time_s);
-    rest = buf_view(&text);
-    day = view_cut(&rest, 'T');
-    buf_put(out, time_s / DAY_S == now_s / DAY_S && rest.size ? rest : day);
-    buf_done(&text);
-}
-
-static const char *result_word(const struct kv_journal_entry *entry)
-{
-    if (entry->undone_by)
-        return "UNDONE";
-    switch (entry->result) {
-    case KV_JOURNAL_IN_DOUBT:
-        return "IN DOUBT";
-    case KV_JOURNAL_DONE:
-        return "DONE";
-    case KV_JOURNAL_UNVERIFIED:
-        return "UNVERIFIED";
-    case KV_JOURNAL_FAILED:
-        return "FAILED";
-    case KV_JOURNAL_NOT_APPLIED:
-        return "NOT APPLIED";
-    case KV_JOURNAL_UNCLEAR:
-        return "UNCLEAR";
-    case KV_JOURNAL_SKIPPED:
-        return "SKIPPED";
-    case KV_JOURNAL_NOTE:
-        return "-";
-    }
-    return "?";
-}
-
-static enum role result_role(enum kv_journal_result result)
-{
-    switch (result) {
-    case KV_JOURNAL_FAILED:
-        return ROLE_HIGH;
-    case KV_JOURNAL_IN_DOUBT:
-    case KV_JOURNAL_UNCLEAR:
-    case KV_JOURNAL_UNVERIFIED:
-        return ROLE_UNKNOWN;
-    case KV_JOURNAL_DONE:
-        return ROLE_PASS;
-    case KV_JOURNAL_NOT_APPLIED:
-    case KV_JOURNAL_SKIPPED:
-    case KV_JOURNAL_NOTE:
-        return ROLE_DIM;
-    }
-    return ROLE_TEXT;
-}
-
-/* Why an entry cannot be taken back; NULL: it can. */
-static const char *no_undo(const struct kv_journal_entry *entry)
-{
-    if (entry->result == KV_JOURNAL_NOTE)
-        return "not a change";
-    if (entry->undone_by)
-        return "taken back already";
-    if (entry->result == KV_JOURNAL_IN_DOUBT ||
-        entry->result == KV_JOURNAL_UNCLEAR)
-        return "it is not known what took effect: read the resource first";
-    if (entry->result != KV_JOURNAL_DONE &&
-        entry->result != KV_JOURNAL_UNVERIFIED)
-        return "nothing was changed";
-    if (!entry->reversible)
-        return "Azure has no way back from this change";
-    return NULL;
-}
-
-static void put_pair(
-    struct sheet *out, enum role role, const char *label, const char *text)
-{
-    if (says(text))
-        sheet_pair(out, role, INDENT, label, text);
-}
-
-static void put_undo(struct sheet *out, const struct kv_journal_entry *entry)
-{
-    const char *why = no_undo(entry);
-
-    if (entry->result == KV_JOURNAL_NOTE)
-        return;
-    if (entry->undone_by)
-        sheet_putf(out, ROLE_TEXT, INDENT, "taken back by #%lld",
-            (long long)entry->undone_by);
-    else if (why)
-        sheet_pair(out, ROLE_TEXT, INDENT, "UNDO", why);
-    else
-        sheet_pair(out, ROLE_TEXT, INDENT, "UNDO",
-            "possible: U takes it back, with preview and confirmation");
-    if (entry->undo_of)
-        sheet_putf(out, ROLE_TEXT, INDENT, "this took back #%lld",
-            (long long)entry->undo_of);
-}
-
-static void put_title(struct sheet *out, const struct kv_journal_entry *entry)
-{
-    struct buf text = { .limit = TEXT_LIMIT };
-
-    buf_putf(&text, "#%lld  ", (long long)entry->number);
-    buf_put_time(&text, entry->time_s);
-    buf_putf(&text, "  %s", or_dash(entry->who));
-    if (says(entry->plan))
-        buf_putf(&text, "  %s", entry->plan);
-    sheet_put(out, ROLE_TITLE, 1, buf_text(&text));
-    buf_done(&text);
-}
-
-static void put_entry(struct sheet *out, const struct kv_journal_entry *entry)
-{
-    put_title(out, entry);
-    put_pair(out, ROLE_TEXT, "ACTION", entry->action);
-    put_pair(out, ROLE_TEXT, "TARGET",
-        says(entry->target_name) ? entry->target_name : entry->target_id);
-    put_pair(out, result_role(entry->result), "RESULT", entry->message);
-    if (entry->result == KV_JOURNAL_IN_DOUBT)
-        sheet_put(out, ROLE_UNKNOWN, INDENT,
-            "whether this took effect is not known yet; it is settled by "
-            "reading the resource");
-    if (entry->settled)
-        sheet_put(
-            out, ROLE_TEXT, INDENT, "found by reading after an interruption");
-    put_pair(out, ROLE_TEXT, "REASON", entry->reason);
-    put_undo(out, entry);
-    put_pair(out, ROLE_TEXT, "REQUEST ID", entry->request_id);
-}
-
 /* ---- the list ---- */
 
 static void journal_cell(
@@ -197,23 +50,24 @@ static void journal_cell(
         return;
     switch (column) {
     case 0:
-        put_time(&out->text, entry->time_s, app_now_s(journal->screen.app));
+        journal_put_time(
+            &out->text, entry->time_s, app_now_s(journal->screen.app));
         break;
     case 1:
-        buf_puts(&out->text, or_dash(entry->who));
+        buf_puts(&out->text, journal_or_dash(entry->who));
         break;
     case 2:
-        buf_puts(&out->text, or_dash(entry->plan));
+        buf_puts(&out->text, journal_or_dash(entry->plan));
         break;
     case 3:
-        buf_puts(&out->text, or_dash(entry->action));
+        buf_puts(&out->text, journal_or_dash(entry->action));
         break;
     case 4:
-        buf_puts(&out->text, or_dash(entry->target_name));
+        buf_puts(&out->text, journal_or_dash(entry->target_name));
         break;
     default:
-        buf_puts(&out->text, result_word(entry));
-        out->role = result_role(entry->result);
+        buf_puts(&out->text, journal_result_word(entry));
+        out->role = journal_result_role(entry->result);
         break;
     }
 }
@@ -236,7 +90,7 @@ static struct list_order journal_order(
     case 4:
         return (struct list_order){ .text = entry->target_name };
     case 5:
-        return (struct list_order){ .text = result_word(entry) };
+        return (struct list_order){ .text = journal_result_word(entry) };
     default:
         return (struct list_order){ .number = UINT64_MAX - item };
     }
@@ -256,7 +110,7 @@ static bool journal_match(
         { "plan", entry ? entry->plan : NULL },
         { "action", entry ? entry->action : NULL },
         { "name", entry ? entry->target_name : NULL },
-        { "result", entry ? result_word(entry) : NULL },
+        { "result", entry ? journal_result_word(entry) : NULL },
         { "reason", entry ? entry->reason : NULL },
     };
     struct buf value = { .limit = 512 };
@@ -299,7 +153,7 @@ static void make_below(struct journal *journal)
 
     sheet_done(&journal->below);
     if (entry)
-        put_entry(&journal->below, entry);
+        journal_put_entry(&journal->below, entry);
 }
 
 static int list_rows(const struct journal *journal)
@@ -415,20 +269,14 @@ static void open_entry(struct screen *screen)
 
     if (!entry)
         return;
-    put_entry(&sheet, entry);
-    put_pair(&sheet, ROLE_TEXT, "ID", entry->target_id);
-    put_pair(&sheet, ROLE_TEXT, "REMEDY", entry->remedy);
-    if (says(entry->change)) {
-        sheet_gap(&sheet);
-        put_pair(&sheet, ROLE_TEXT, "RECORDED", entry->change);
-    }
+    journal_put_record(&sheet, entry);
     screen_open_text(screen->app, "Entry", &sheet);
 }
 
 static void undo(struct screen *screen)
 {
     const struct kv_journal_entry *entry = current((struct journal *)screen);
-    const char *why = entry ? no_undo(entry) : "the journal is empty";
+    const char *why = entry ? journal_no_undo(entry) : "the journal is empty";
 
     if (why)
         app_notice(
@@ -444,7 +292,7 @@ static void set_verified(struct journal *journal, bool broken)
     struct buf text = { .limit = 128 };
 
     buf_puts(&text, broken ? "CHAIN BROKEN " : "chain verified ");
-    put_time(&text, now_s, now_s);
+    journal_put_time(&text, now_s, now_s);
     heap_free(journal->verified);
     journal->verified = heap_copy(buf_text(&text));
     buf_done(&text);
