@@ -16,7 +16,7 @@ struct batch {
 
 static json_t *batch_request(const struct arm_call *call, size_t number)
 {
-    char name[16];
+    char name[24];
 
     snprintf(name, sizeof name, "%zu", number);
     return json_pack("{s:s, s:s, s:s}", "httpMethod", "GET", "name", name,
