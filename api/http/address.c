@@ -82,8 +82,15 @@ static bool host_is_loopback(struct view host)
     return inet_pton(AF_INET, text, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
 }
 
-static enum kv_status parts_check(
-    const struct parts *parts, const char *url, struct kv_error *err)
+/* Azure's metadata service, on a link that ends at the machine's own host. */
+static bool host_is_machine(const char *host)
+{
+    return host_is_loopback(view_of(host)) ||
+           strcmp(host, "169.254.169.254") == 0;
+}
+
+static enum kv_status parts_check(const struct parts *parts, const char *url,
+    bool machine, struct kv_error *err)
 {
     bool plain = strcmp(parts->scheme, "http") == 0;
 
@@ -91,7 +98,9 @@ static enum kv_status parts_check(
         return address_refuse(err, url, "no absolute https address");
     if (!host_is_plain(parts->host))
         return address_refuse(err, url, "without a usable host name");
-    if (plain && !host_is_loopback(view_of(parts->host)))
+    if (machine && !host_is_machine(parts->host))
+        return address_refuse(err, url, "not one of this machine's own");
+    if (plain && !machine && !host_is_loopback(view_of(parts->host)))
         return address_refuse(err, url,
             "plain http, which is used to this machine only: use https");
     return KV_OK;
@@ -109,8 +118,8 @@ static void origin_put(struct buf *out, const struct parts *parts)
     }
 }
 
-enum kv_status http_origin(
-    struct buf *out, const char *url, struct kv_error *err)
+static enum kv_status origin_read(
+    struct buf *out, const char *url, bool machine, struct kv_error *err)
 {
     struct parts parts = { 0 };
     CURLU *parser;
@@ -122,12 +131,24 @@ enum kv_status http_origin(
     parser = curl_url();
     status = parts_read(&parts, url, parser, err);
     if (status == KV_OK)
-        status = parts_check(&parts, url, err);
+        status = parts_check(&parts, url, machine, err);
     if (status == KV_OK)
         origin_put(out, &parts);
     parts_done(&parts);
     curl_url_cleanup(parser);
     return status;
+}
+
+enum kv_status http_origin(
+    struct buf *out, const char *url, struct kv_error *err)
+{
+    return origin_read(out, url, false, err);
+}
+
+enum kv_status http_machine_origin(
+    struct buf *out, const char *url, struct kv_error *err)
+{
+    return origin_read(out, url, true, err);
 }
 
 bool http_same_origin(const char *a, const char *b)

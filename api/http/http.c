@@ -102,13 +102,20 @@ static enum kv_status admit(
 {
     struct buf origin = { .limit = ORIGIN_LIMIT };
     struct http_token *token = job->request.token;
-    enum kv_status status = http_origin(&origin, job->request.url, err);
+    enum kv_status status =
+        job->request.machine
+            ? http_machine_origin(&origin, job->request.url, err)
+            : http_origin(&origin, job->request.url, err);
 
     if (status == KV_OK && token &&
         strcmp(http_token_origin(token), buf_text(&origin)) != 0)
         status = kv_error_set(err, KV_FOREIGN_HOST,
             "a token for %s was not sent to %s; nothing was asked",
             address_host(http_token_origin(token)),
+            address_host(buf_text(&origin)));
+    if (status == KV_OK && !job_fields_are_plain(job))
+        status = kv_error_set(err, KV_BAD_INPUT,
+            "a header field for %s would not be one line; nothing was asked",
             address_host(buf_text(&origin)));
     if (status == KV_OK)
         job->host = host_of(http, buf_text(&origin));

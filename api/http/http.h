@@ -26,6 +26,10 @@ const char *http_token_origin(const struct http_token *token);
 KV_NODISCARD enum kv_status http_origin(
     struct buf *out, const char *url, struct kv_error *err);
 bool http_same_origin(const char *a, const char *b);
+/* The same for a service of the machine itself: this host, or 169.254.169.254,
+ * which every Azure machine reaches its metadata at; no other passes. */
+KV_NODISCARD enum kv_status http_machine_origin(
+    struct buf *out, const char *url, struct kv_error *err);
 
 /* ---- requests ---- */
 
@@ -53,18 +57,29 @@ struct http_answer {
     struct kv_error error; /* when status is not KV_OK */
 };
 
+/* A header field of the caller's own. */
+struct http_field {
+    const char *name;
+    const char *value; /* without control characters */
+};
+#define HTTP_FIELD_LIMIT 4
+
 struct http_request {
     enum http_method method;
     const char *url;          /* absolute */
     struct http_token *token; /* NULL: none. A reference is taken */
     const char *content_type; /* NULL without a body */
     struct view body;         /* copied */
-    bool secret_body;         /* cleansed after use, never logged */
-    bool interactive;         /* overtakes what is queued */
-    bool repeatable;          /* a POST that only reads */
-    bool once;                /* never retried, whatever happens */
-    uint32_t timeout_ms;      /* 0: 60 s */
-    size_t answer_limit;      /* bytes; 0: 64 MiB */
+    /* Copied, and overwritten after use; a NULL name ends them. */
+    struct http_field fields[HTTP_FIELD_LIMIT];
+    bool secret_body;    /* cleansed after use, never logged */
+    bool interactive;    /* overtakes what is queued */
+    bool repeatable;     /* a POST that only reads */
+    bool once;           /* never retried, whatever happens */
+    bool machine;        /* to http_machine_origin(), past any proxy */
+    uint32_t timeout_ms; /* 0: 60 s */
+    uint32_t connect_ms; /* of which to connect; 0: 15 s */
+    size_t answer_limit; /* bytes; 0: 64 MiB */
     void (*done)(void *context, const struct http_answer *answer);
     void *context;
 };

@@ -2,6 +2,9 @@
 #include "job.h"
 
 #include <assert.h>
+#include <string.h>
+
+#define FIELD_LIMIT 16384 /* bytes; a longer one is no field */
 
 struct job_place {
     struct job *job;
@@ -25,6 +28,45 @@ static enum job_kind kind_of(const struct http_request *request)
     return JOB_WRITE;
 }
 
+/* A field may hold a secret: one block of memory that is never grown. */
+static char *field_copy(const struct http_field *field)
+{
+    size_t name = strlen(field->name);
+    size_t value = strlen(field->value);
+    char *text = mem_alloc(name + value + 3);
+
+    memcpy(text, field->name, name);
+    memcpy(text + name, ": ", 2);
+    memcpy(text + name + 2, field->value, value);
+    return text;
+}
+
+static void fields_copy(struct job *job, const struct http_request *request)
+{
+    for (int i = 0; i < HTTP_FIELD_LIMIT && request->fields[i].name; i++)
+        job->fields[i] = field_copy(&request->fields[i]);
+    memset(job->request.fields, 0, sizeof job->request.fields);
+}
+
+static void fields_done(struct job *job)
+{
+    for (int i = 0; i < HTTP_FIELD_LIMIT && job->fields[i]; i++)
+        mem_cleanse(job->fields[i], strlen(job->fields[i]));
+}
+
+bool job_fields_are_plain(const struct job *job)
+{
+    for (int i = 0; i < HTTP_FIELD_LIMIT && job->fields[i]; i++) {
+        const char *at = job->fields[i];
+
+        while (*at >= ' ' && *at <= '~')
+            at++;
+        if (*at || at - job->fields[i] > FIELD_LIMIT)
+            return false;
+    }
+    return true;
+}
+
 struct job *job_new(const struct http_request *request)
 {
     struct job *job = mem_alloc(sizeof *job);
@@ -33,6 +75,7 @@ struct job *job_new(const struct http_request *request)
     job->request.url = mem_copy_text(request->url ? request->url : "");
     job->request.content_type = mem_copy_text(request->content_type);
     job->request.body.data = mem_copy_view(request->body);
+    fields_copy(job, request);
     if (request->token)
         http_token_hold(request->token);
     job->kind = kind_of(request);
@@ -47,6 +90,7 @@ void job_free(struct job *job)
         mem_cleanse((char *)job->request.body.data, job->request.body.size);
     else
         mem_free((char *)job->request.body.data);
+    fields_done(job);
     mem_free((char *)job->request.url);
     mem_free((char *)job->request.content_type);
     http_token_drop(job->request.token);

@@ -31,10 +31,11 @@ struct job {
     uint64_t order; /* of asking; an older job goes first */
     enum job_state state;
     enum job_kind kind;
-    struct http_request request; /* url, content_type and body are ours */
-    struct host *host;           /* NULL when refused */
-    struct transfer *transfer;   /* while sent */
-    struct kv_error *refusal;    /* while refused */
+    struct http_request request;    /* url, content_type and body are ours */
+    char *fields[HTTP_FIELD_LIMIT]; /* "Name: value"; NULL after the last */
+    struct host *host;              /* NULL when refused */
+    struct transfer *transfer;      /* while sent */
+    struct kv_error *refusal;       /* while refused */
     uint32_t tries;
     bool throttled; /* rests because of a 429 or 503 */
     int64_t due_ms; /* while resting */
@@ -44,6 +45,8 @@ struct job {
 
 struct job *job_new(const struct http_request *request);
 void job_free(struct job *job); /* NULL is allowed */
+/* Whether each field is one line. */
+bool job_fields_are_plain(const struct job *job);
 
 struct job_list {
     struct job *first;

@@ -32,7 +32,7 @@ struct transfer {
     CURL *easy;
     struct job *job;
     struct body body;
-    struct curl_slist fields[4]; /* the header fields that we set */
+    struct curl_slist fields[4 + HTTP_FIELD_LIMIT]; /* header fields */
     struct buf content_type;
     char detail[CURL_ERROR_SIZE];
     struct transfer *next;
@@ -96,7 +96,7 @@ static void must(CURLcode code)
 }
 
 static void set_safety(
-    CURL *easy, const struct transfer_settings *settings, bool loopback)
+    CURL *easy, const struct transfer_settings *settings, bool direct)
 {
     must(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
     must(curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
@@ -109,20 +109,22 @@ static void set_safety(
         must(curl_easy_setopt(easy, CURLOPT_CAINFO, settings->ca_file));
     if (settings->ca_dir)
         must(curl_easy_setopt(easy, CURLOPT_CAPATH, settings->ca_dir));
-    if (loopback) /* whatever the environment says */
+    if (direct) /* whatever the environment says */
         must(curl_easy_setopt(easy, CURLOPT_PROXY, ""));
 }
 
 static void set_times(CURL *easy, const struct http_request *request)
 {
     long timeout_ms = (long)timeout_of(request);
+    long connect_ms =
+        request->connect_ms ? (long)request->connect_ms : CONNECT_TIMEOUT_MS;
 
     must(curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L));
     /* Else a cancelled transfer waits for the name server. */
     must(curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L));
     must(curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms));
     must(curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-        timeout_ms < CONNECT_TIMEOUT_MS ? timeout_ms : CONNECT_TIMEOUT_MS));
+        timeout_ms < connect_ms ? timeout_ms : connect_ms));
     must(curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L));
     must(curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALL_S));
 }
@@ -179,6 +181,8 @@ static void set_fields(struct transfer *transfer)
     fields[count++].data = (char *)"Expect:";
     if (request->token)
         fields[count++].data = bearer_header(request->token);
+    for (int i = 0; i < HTTP_FIELD_LIMIT && transfer->job->fields[i]; i++)
+        fields[count++].data = transfer->job->fields[i];
     for (int i = 0; i < count; i++)
         fields[i].next = i + 1 < count ? &fields[i + 1] : NULL;
     must(curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, fields));
@@ -220,8 +224,8 @@ struct transfer *transfer_get(struct transfer_pool *pool, struct job *job,
     transfer->body.limit =
         request->answer_limit ? request->answer_limit : ANSWER_LIMIT;
     transfer->body.secret = request->secret_body;
-    set_safety(
-        transfer->easy, settings, address_is_loopback(job->host->origin));
+    set_safety(transfer->easy, settings,
+        request->machine || address_is_loopback(job->host->origin));
     must(curl_easy_setopt(
         transfer->easy, CURLOPT_USERAGENT, settings->user_agent));
     set_times(transfer->easy, request);
