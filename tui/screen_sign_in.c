@@ -100,7 +100,7 @@ static void sign_in_draw(const struct screen *screen, struct canvas *canvas)
         put_text(canvas, ROLE_TEXT, sign_in->text);
         put_text(canvas, ROLE_TEXT,
             "Enter asks for a code that you type into a browser, on this "
-            "machine or any other. t tries again what the machine has.");
+            "machine or any other. r tries again what the machine has.");
         break;
     case KV_SIGN_IN_DEVICE:
         draw_code(screen, canvas);
@@ -112,7 +112,7 @@ static void sign_in_draw(const struct screen *screen, struct canvas *canvas)
         put_text(canvas, ROLE_NOTICE_ERROR, "The sign-in failed");
         put_text(canvas, ROLE_TEXT, sign_in->text);
         put_text(canvas, ROLE_TEXT,
-            "Enter asks for a device code. t tries again what the machine "
+            "Enter asks for a device code. r tries again what the machine "
             "has.");
         break;
     }
@@ -147,7 +147,8 @@ static const struct binding sign_in_bindings[] = {
         .allowed = can_start,
     },
     {
-        .key = 't',
+        .key = 'r',
+        .also = CODE_F5,
         .hint = "try again",
         .help = "try again what the machine has",
         .run = try_again,
