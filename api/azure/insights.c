@@ -23,6 +23,15 @@ static bool has_enabled(const json_t *rows)
     return false;
 }
 
+/* A destination that is not set comes as absent, null or "". */
+static const char *keep_destination(
+    struct kv_estate *estate, const json_t *properties, const char *name)
+{
+    struct view id = field_text(properties, name);
+
+    return id.size > 0 ? estate_text(estate, id) : NULL;
+}
+
 static void diagnostic_take(
     struct kv_estate *estate, struct kv_diagnostic *row, const json_t *item)
 {
@@ -30,11 +39,12 @@ static void diagnostic_take(
     const json_t *logs = field_array(properties, "logs");
 
     row->name = field_keep(estate, item, "name");
-    row->workspace_id = field_keep(estate, properties, "workspaceId");
-    row->storage_id = field_keep(estate, properties, "storageAccountId");
+    row->workspace_id = keep_destination(estate, properties, "workspaceId");
+    row->storage_id = keep_destination(estate, properties, "storageAccountId");
     row->event_hub_rule_id =
-        field_keep(estate, properties, "eventHubAuthorizationRuleId");
-    row->partner_id = field_keep(estate, properties, "marketplacePartnerId");
+        keep_destination(estate, properties, "eventHubAuthorizationRuleId");
+    row->partner_id =
+        keep_destination(estate, properties, "marketplacePartnerId");
     row->metrics = has_enabled(field_array(properties, "metrics"));
     for (size_t i = 0; i < json_array_size(logs); i++) {
         const json_t *log = json_array_get(logs, i);
