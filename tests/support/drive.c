@@ -145,6 +145,8 @@ static bool scan_ended(const struct drive *drive, const void *argument)
     enum kv_scan_state state = kv_session_scan(drive->session)->state;
 
     (void)argument;
+    if (kv_session_sign_in(drive->session)->state == KV_SIGN_IN_FAILED)
+        return true; /* no scan will come */
     return (state == KV_SCAN_DONE || state == KV_SCAN_FAILED ||
                state == KV_SCAN_STOPPED) &&
            kv_session_idle(drive->session);
