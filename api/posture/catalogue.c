@@ -44,7 +44,7 @@ const struct kv_recommendation kv_catalogue[] = {
     {
         .id = "ACC-3",
         .title = "Few hold privileged roles over it",
-        .fails = "Too many hold privileged roles, or hold them too high up",
+        .fails = "Too many privileged roles, or too high up",
         .severity = KV_SEVERITY_HIGH,
         .kinds = ON_BOTH,
         .needs = NEEDS_ROLES,
@@ -72,7 +72,7 @@ const struct kv_recommendation kv_catalogue[] = {
     {
         .id = "ACC-4",
         .title = "Few Contributors can change the vault",
-        .fails = "Too many Contributors can change the vault",
+        .fails = "Too many Contributors can change it",
         .severity = KV_SEVERITY_HIGH,
         .kinds = ON_VAULT,
         .needs = NEEDS_PROPERTIES | NEEDS_ROLES,
@@ -120,7 +120,7 @@ const struct kv_recommendation kv_catalogue[] = {
     {
         .id = "NET-2",
         .title = "The firewall limits public access",
-        .fails = "Any address on the internet can reach the vault",
+        .fails = "Any address on the internet gets in",
         .severity = KV_SEVERITY_CRITICAL,
         .kinds = ON_VAULT,
         .needs = NEEDS_PROPERTIES,

@@ -66,9 +66,9 @@ static const struct work works[] = {
         .plan = firewall_plan,
         .undo = {
             .grade = KV_GRADE_ACCESS,
-            .impact = "Nobody loses access but who was let in by a rule that "
-                      "was added. The vault is reachable again as it was "
-                      "before, perhaps from every address on the internet.",
+            .impact = "Only callers let in by a rule that was added lose "
+                      "access. The vault is reachable again as it was before, "
+                      "perhaps from every address on the internet.",
             .warning = "this widens who can reach the vault",
         },
     },

@@ -33,8 +33,8 @@ static void take_vault(struct kv_estate *estate, uint32_t number)
     rule->last = 0x143d04ff;
     row.ip_rules = rule;
     row.ip_rule_count = 1;
-    estate_take_diagnostics(estate, estate_take_resource(estate, &row), NULL,
-        0, (struct kv_facet_status){ KV_FACET_READY, 1, NULL });
+    estate_take_diagnostics(estate, estate_take_resource(estate, &row), NULL, 0,
+        (struct kv_facet_status){ KV_FACET_READY, 1, NULL });
     buf_done(&text);
 }
 
@@ -45,11 +45,10 @@ static void take_assignments(struct kv_estate *estate)
         .action_count = 1 };
     struct buf text = { .limit = 512 };
 
-    estate_take_role(estate,
-        &(struct kv_role){ .guid = "owner",
-            .name = "Owner",
-            .blocks = &owner,
-            .block_count = 1 });
+    estate_take_role(estate, &(struct kv_role){ .guid = "owner",
+                                 .name = "Owner",
+                                 .blocks = &owner,
+                                 .block_count = 1 });
     estate_begin(estate, ESTATE_ASSIGNMENTS);
     for (uint32_t i = 0; i < SUBSCRIPTIONS * 8; i++) {
         struct kv_assignment row = { .role_guid = "owner",
@@ -96,8 +95,8 @@ int main(void)
 
     for (uint32_t i = 0; i < VAULTS; i++)
         take_vault(estate, i);
-    bench_print("memory, 100,000 vaults listed", heap_mb() - before_mb, "MB",
-        64);
+    bench_print(
+        "memory, 100,000 vaults listed", heap_mb() - before_mb, "MB", 64);
     take_assignments(estate);
     mark_ready(estate);
     start_ms = clock_steady_ms();

@@ -14,7 +14,7 @@
 #include "web.h"
 
 #define VAULT "kv-pay-prod-weu"
-#define OPEN_FINDING "Any address on the internet can reach the vault"
+#define OPEN_FINDING "Any address on the internet gets in"
 
 /* The user code: nine capitals and digits, alone between blanks. */
 static void find_code(struct terminal *terminal, char code[10])

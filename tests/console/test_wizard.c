@@ -8,7 +8,7 @@
 #include "kvgov_console.h"
 
 #define VAULT "kv-pay-prod-weu"
-#define OPEN_FINDING "Any address on the internet can reach the vault"
+#define OPEN_FINDING "Any address on the internet gets in"
 #define PURGE_FINDING "Purge protection is off"
 #define LOG_FINDING "Audit logs are sent nowhere"
 #define FIREWALL "properties.networkAcls.defaultAction"
