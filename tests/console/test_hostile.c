@@ -14,8 +14,7 @@
 static const char *const payloads[] = {
     "\033[31mplatform",
     "\033]0;owned",
-    "\xC2\x9B"
-    "2J",
+    "\302\2332J", /* octal, for a hexadecimal escape would take the 2 */
     "\033[2Jclear",
     "shared\xE2\x80\xAE",
     "rtl\xE2\x80\xAE",
