@@ -15,6 +15,14 @@ const char *call_query(const struct call *call, const char *name)
     return NULL;
 }
 
+const char *call_asked(const struct call *call, const char *name)
+{
+    for (size_t i = 0; i < call->asked_count; i++)
+        if (text_same(call->asked[i].name, name))
+            return call->asked[i].value;
+    return NULL;
+}
+
 const char *call_object_id(const struct call *call)
 {
     const char *id = json_string_value(json_object_get(call->principal, "id"));
@@ -43,25 +51,33 @@ json_t *call_json(struct call *call)
     return NULL;
 }
 
+static void headers_free(struct header *headers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(headers[i].name);
+        free(headers[i].value);
+    }
+    free(headers);
+}
+
 void call_done(struct call *call)
 {
     for (size_t i = 0; i < call->query_count; i++) {
         free(call->query[i].name);
         free(call->query[i].value);
     }
-    for (size_t i = 0; i < call->header_count; i++) {
-        free(call->headers[i].name);
-        free(call->headers[i].value);
-    }
+    headers_free(call->headers, call->header_count);
+    headers_free(call->asked, call->asked_count);
     for (size_t i = 0; i < CAPTURE_LIMIT; i++)
         free(call->captures[i]);
     free(call->query);
-    free(call->headers);
     free(call->method);
     free(call->path);
     free(call->target);
     free(call->link);
     free(call->authorization);
+    free(call->origin);
+    free(call->vault);
     buffer_done(&call->body);
     buffer_done(&call->answer);
 }

@@ -34,14 +34,18 @@ struct cloud {
     struct operation *operations;
     size_t operation_count;
     json_t *counts; /* "GET Microsoft.KeyVault" to number of requests */
-    char *origin;   /* http://127.0.0.1:PORT */
+    char *origin;   /* http://127.0.0.1:PORT, or https with TLS */
+    char *suffix;   /* of NAME.vault.SUFFIX and its like */
+    unsigned port;
+    bool tls;
+    bool suffix_told; /* /metadata/endpoints names it */
     size_t page_size;
     long latency_ms;
     FILE *log;
 };
 
 /* What faults do to one request; see faults.h. */
-#define EFFECT_LIMIT 24
+#define EFFECT_LIMIT 32
 struct effect {
     bool on;
     double number;
@@ -60,6 +64,16 @@ struct header {
 
 #define CAPTURE_LIMIT 8
 
+/* Which of Azure's services a request is for; see service.h. */
+enum service {
+    SERVICE_ARM, /* and sign-in, which needs no token */
+    SERVICE_VAULT,
+    SERVICE_HSM,
+    SERVICE_GRAPH,
+    SERVICE_LOGS,
+};
+#define SERVICE_COUNT 5
+
 /* One request and the answer that grows for it. */
 struct call {
     struct cloud *cloud;
@@ -71,6 +85,11 @@ struct call {
     size_t query_count;
     struct buffer body;
     char *authorization;
+    struct header *asked; /* the request's headers */
+    size_t asked_count;
+    char *origin; /* this service as the caller names it; for links */
+    enum service service;
+    char *vault;                   /* NAME of the vault or HSM, or NULL */
     json_t *principal;             /* who asks; borrowed, NULL before sign-in */
     char *captures[CAPTURE_LIMIT]; /* what the route's {parts} matched */
     struct effect effects[EFFECT_LIMIT];
@@ -83,6 +102,8 @@ struct call {
 
 /* The value of a query parameter, in any case of its name, or NULL. */
 const char *call_query(const struct call *call, const char *name);
+/* A header of the request, in any case of its name, or NULL. */
+const char *call_asked(const struct call *call, const char *name);
 const char *call_object_id(const struct call *call);
 /* Parses the body; answers 400 and returns NULL when it is not an object. */
 json_t *call_json(struct call *call);

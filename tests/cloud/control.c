@@ -7,6 +7,7 @@
 #include "faults.h"
 #include "graph.h"
 #include "handlers.h"
+#include "service.h"
 
 void control_fault_add(struct call *call)
 {
@@ -69,26 +70,52 @@ void control_stories(struct call *call)
     answer_json(call, 200, stories ? json_incref(stories) : json_object());
 }
 
+/* "vault.azure.net" as in the estate's own addresses, or a suffix that leads
+ * here, with the port that no other service is on. */
+static char *endpoint_suffix(
+    const struct cloud *cloud, const char *label, const char *azure)
+{
+    if (!cloud->suffix_told)
+        return alloc_text(azure);
+    return alloc_format("%s.%s:%u", label, cloud->suffix, cloud->port);
+}
+
+static json_t *endpoints_body(const struct call *call)
+{
+    const struct cloud *cloud = call->cloud;
+    char *audience = alloc_format("%s/", call->origin);
+    char *graph = service_origin(cloud, SERVICE_GRAPH);
+    char *graph_id = alloc_format("%s/", graph);
+    char *logs = service_origin(cloud, SERVICE_LOGS);
+    char *vaults = endpoint_suffix(cloud, "vault", "vault.azure.net");
+    char *hsms = endpoint_suffix(cloud, "managedhsm", "managedhsm.azure.net");
+    json_t *body = json_pack(
+        "{s:s, s:{s:s, s:[s], s:s, s:s}, s:s, s:s, s:s, s:{s:s, s:s, s:s},"
+        " s:s, s:s, s:s}",
+        "portal", audience, "authentication", "loginEndpoint", call->origin,
+        "audiences", audience, "tenant", "common", "identityProvider", "AAD",
+        "graph", graph_id, "graphAudience", graph_id, "name", "kvgov-cloud",
+        "suffixes", "keyVaultDns", vaults, "mhsmDns", hsms, "storage",
+        "core.windows.net", "resourceManager", audience,
+        "microsoftGraphResourceId", graph_id, "logAnalyticsResourceId", logs);
+
+    free(audience);
+    free(graph);
+    free(graph_id);
+    free(logs);
+    free(vaults);
+    free(hsms);
+    return body;
+}
+
 /* The members and their names are those of Azure's own answer. Every address
  * of another service stays out, so that a client cannot wander off. */
 void endpoints_get(struct call *call)
 {
-    const char *origin = call->cloud->origin;
     const char *version = call_query(call, "api-version");
-    char *audience = alloc_format("%s/", origin);
-    json_t *body = json_pack(
-        "{s:s, s:{s:s, s:[s], s:s, s:s}, s:s, s:s, s:s, s:{s:s, s:s, s:s},"
-        " s:s, s:s, s:s}",
-        "portal", audience, "authentication", "loginEndpoint", origin,
-        "audiences", audience, "tenant", "common", "identityProvider", "AAD",
-        "graph", audience, "graphAudience", audience, "name", "kvgov-cloud",
-        "suffixes", "keyVaultDns", "vault.azure.net", "mhsmDns",
-        "managedhsm.azure.net", "storage", "core.windows.net",
-        "resourceManager", audience, "microsoftGraphResourceId", audience,
-        "logAnalyticsResourceId", "https://api.loganalytics.io");
+    json_t *body = endpoints_body(call);
 
     if (version && strcmp(version, "2019-05-01") == 0)
         body = json_pack("[o]", body);
     answer_json(call, 200, body);
-    free(audience);
 }

@@ -18,6 +18,7 @@ void device_done(struct device *device)
     free(device->code);
     free(device->user_code);
     free(device->scope);
+    free(device->claims);
     free(device->client_id);
 }
 
@@ -44,12 +45,13 @@ static char *user_code_new(void)
 }
 
 static struct device *device_add(
-    struct call *call, const char *client_id, const char *scope)
+    struct call *call, const struct parameter *form, size_t count)
 {
     struct device_list *list = identity_devices(call->cloud->identity);
     long long now_ms = time_monotonic_ms();
     char *first = guid_new();
     char *second = guid_new();
+    const char *claims = form_value(form, count, "claims");
     struct device *device;
 
     list->items = alloc_grow(list->items, list->count + 1, sizeof *list->items);
@@ -57,8 +59,9 @@ static struct device *device_add(
     *device = (struct device){
         .code = alloc_format("%s%s", first, second),
         .user_code = user_code_new(),
-        .scope = alloc_text(scope),
-        .client_id = alloc_text(client_id),
+        .scope = alloc_text(form_value(form, count, "scope")),
+        .claims = claims ? alloc_text(claims) : NULL,
+        .client_id = alloc_text(form_value(form, count, "client_id")),
         .expires_ms = now_ms + DEVICE_LIFE_S * 1000,
         .next_ms = now_ms,
     };
@@ -67,11 +70,9 @@ static struct device *device_add(
     return device;
 }
 
-static void device_answer_code(
-    struct call *call, const char *client_id, const char *scope)
+static void device_answer_code(struct call *call, const struct device *device)
 {
-    const struct device *device = device_add(call, client_id, scope);
-    char *uri = alloc_format("%s/devicelogin", call->cloud->origin);
+    char *uri = alloc_format("%s/devicelogin", call->origin);
     char *message = alloc_format("To sign in, use a web browser to open the "
                                  "page %s and enter the code %s to "
                                  "authenticate.",
@@ -103,7 +104,7 @@ void device_code(struct call *call)
             "The request body must contain the following parameter: '%s'.",
             client_id ? "scope" : "client_id");
     else
-        device_answer_code(call, client_id, scope);
+        device_answer_code(call, device_add(call, form, count));
     form_done(form, count);
 }
 
@@ -149,29 +150,36 @@ static char device_verdict(const struct call *call, const struct device *device)
     return 'a';
 }
 
-static void device_grant(struct call *call, struct device *device)
+static void device_grant(
+    struct call *call, struct device *device, const char *claims)
 {
     const char *id = json_string_value(json_object_get(
         estate_member(&call->cloud->estate, "deviceUser"), "principalId"));
-    char *scope = alloc_text(device->scope);
+    struct device kept = *device;
+    struct device_list *list = identity_devices(call->cloud->identity);
 
-    device_drop(call, device);
+    *device = list->items[--list->count];
     if (id)
-        identity_answer_token(call, id, scope);
+        grant_answer(call, &(struct grant){
+                               .principal_id = id,
+                               .scope = kept.scope,
+                               .claims = kept.claims ? kept.claims : claims,
+                               .person_there = true,
+                           });
     else
         identity_error(call, 400, "invalid_grant", 50034,
             "The user account does not exist in the %s directory.",
             call->cloud->estate.tenant_id);
-    free(scope);
+    device_done(&kept);
 }
 
-void device_redeem(struct call *call, const char *code, const char *client_id)
+void device_redeem(struct call *call, const struct device_claim *claim)
 {
-    struct device *device = device_find(call, code, false);
+    struct device *device = device_find(call, claim->code, false);
     long long now_ms = time_monotonic_ms();
     long long interval_ms = (long long)(device_interval(call) * 1000);
 
-    if (!device || !text_same(device->client_id, client_id)) {
+    if (!device || !text_same(device->client_id, claim->client_id)) {
         identity_error(call, 400, "bad_verification_code", 70018,
             "Invalid verification code. User typed in the wrong user code for "
             "the device code flow.");
@@ -187,7 +195,7 @@ void device_redeem(struct call *call, const char *code, const char *client_id)
     device->next_ms = now_ms + interval_ms * 9 / 10;
     switch (device_verdict(call, device)) {
     case 'a':
-        device_grant(call, device);
+        device_grant(call, device, claim->claims);
         return;
     case 'd':
         device_drop(call, device);

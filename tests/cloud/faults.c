@@ -1,6 +1,7 @@
 /* The list of faults that are switched on, and which of them hit a request. */
 #include "faults.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,13 @@ static const struct {
     [FAULT_STALE_GRAPH] = { "stale-graph", VALUE_NONE, 0 },
     [FAULT_BAD_JSON] = { "bad-json", VALUE_NONE, 0 },
     [FAULT_POLICY_MODIFY] = { "policy-modify", VALUE_NONE, 0 },
+    [FAULT_MFA_WRITES] = { "mfa-writes", VALUE_NONE, 0 },
+    [FAULT_EXPIRED_TOKEN] = { "expired-token", VALUE_NONE, 0 },
+    [FAULT_IMDS_410] = { "imds-410", VALUE_OPTIONAL_NUMBER, 1 },
+    [FAULT_LIMITS] = { "limits", VALUE_OPTIONAL_NUMBER, 1 },
+    [FAULT_OVERSIZE] = { "oversize", VALUE_OPTIONAL_NUMBER, 104857600 },
+    [FAULT_WRONG_TYPE] = { "wrong-type", VALUE_NONE, 0 },
+    [FAULT_ENDLESS_NEXTLINK] = { "endless-nextlink", VALUE_NONE, 0 },
 };
 
 struct fault {
@@ -49,7 +57,13 @@ struct fault {
 struct faults {
     struct fault *items;
     size_t count;
+    uint64_t random;
 };
+
+const char *fault_name(enum fault_kind kind)
+{
+    return fault_rows[kind].name;
+}
 
 struct faults *faults_new(void)
 {
@@ -62,12 +76,18 @@ static void fault_done(struct fault *fault)
     free(fault->method);
 }
 
+void faults_seed(struct faults *faults, unsigned long seed)
+{
+    faults->random = seed;
+}
+
 void faults_clear(struct faults *faults)
 {
     for (size_t i = 0; i < faults->count; i++)
         fault_done(&faults->items[i]);
     free(faults->items);
-    *faults = (struct faults){ 0 };
+    faults->items = NULL;
+    faults->count = 0;
 }
 
 void faults_free(struct faults *faults)

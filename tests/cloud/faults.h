@@ -25,8 +25,17 @@ enum fault_kind {
     FAULT_STALE_GRAPH,
     FAULT_BAD_JSON,
     FAULT_POLICY_MODIFY,
+    FAULT_MFA_WRITES,
+    FAULT_EXPIRED_TOKEN,
+    FAULT_IMDS_410,
+    FAULT_LIMITS,
+    FAULT_OVERSIZE,
+    FAULT_WRONG_TYPE,
+    FAULT_ENDLESS_NEXTLINK,
 };
-#define FAULT_COUNT 19
+#define FAULT_COUNT 26
+
+const char *fault_name(enum fault_kind kind);
 
 struct faults *faults_new(void);
 void faults_free(struct faults *faults);
@@ -34,6 +43,8 @@ void faults_free(struct faults *faults);
 /* On a specification that is not understood returns false and one sentence
  * in *problem, which the caller frees. */
 bool faults_add(struct faults *faults, const char *spec, char **problem);
+/* For the faults that hit by chance; the same seed, the same hits. */
+void faults_seed(struct faults *faults, unsigned long seed);
 void faults_clear(struct faults *faults);
 bool faults_have(const struct faults *faults, enum fault_kind kind);
 

@@ -1,9 +1,9 @@
-/* kvgov-cloud's command line: options, start, end. */
+/* kvgov-cloud: start and end. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "access.h"
 #include "cloud.h"
@@ -12,148 +12,9 @@
 #include "graph.h"
 #include "identity.h"
 #include "load.h"
+#include "options.h"
 #include "server.h"
-
-#define VERSION "0.1"
-#define PAGE_SIZE_STANDARD 100
-
-static const char usage[] =
-    "Usage: kvgov-cloud [--estate FILE | --generate vaults=N,subscriptions=M,"
-    "seed=S]\n"
-    "                   [--port P] [--latency MS] [--fault SPEC]... "
-    "[--print-env]\n"
-    "                   [--log FILE] [--page-size N] [--until-eof] [--help] "
-    "[--version]\n"
-    "\n"
-    "A simulated Azure on 127.0.0.1: sign-in, Resource Manager, Resource "
-    "Graph.\n"
-    "\n"
-    "  --estate FILE     what exists, in raw ARM shapes\n"
-    "  --generate SPEC   an estate of any size, the same for the same seed\n"
-    "  --port P          0, the standard, takes a free one\n"
-    "  --latency MS      every answer waits that long\n"
-    "  --fault SPEC      KIND[=VALUE][:match=PART][:method=M][:count=N]"
-    "[:skip=N]\n"
-    "                    kinds: throttle, status, reset, truncate, stall, "
-    "hold,\n"
-    "                    hold-answer, foreign-nextlink, loop-nextlink, "
-    "redirect,\n"
-    "                    foreign-location, slow-operation, token-life, "
-    "device,\n"
-    "                    device-interval, graph-quota, stale-graph, "
-    "bad-json,\n"
-    "                    policy-modify\n"
-    "  --print-env       the environment that a client needs, on stdout\n"
-    "  --log FILE        one line a request, never a token\n"
-    "  --page-size N     of ARM lists, 100 unless told otherwise\n"
-    "  --until-eof       end when stdin ends\n";
-
-struct options {
-    const char *estate;
-    const char *generate;
-    const char *log;
-    unsigned long port;
-    unsigned long latency_ms;
-    unsigned long page_size;
-    bool print_env;
-    bool until_eof;
-    bool leave; /* help or version was asked for */
-};
-
-static bool number_take(const char *name, const char *text, unsigned long most,
-    unsigned long *out, char **problem)
-{
-    char *end = NULL;
-
-    errno = 0;
-    *out = strtoul(text, &end, 10);
-    if (errno == 0 && end != text && *end == '\0' && *text != '-' &&
-        *out <= most)
-        return true;
-    *problem = alloc_format(
-        "--%s takes a number up to %lu, not '%s'.", name, most, text);
-    return false;
-}
-
-static bool option_take(
-    struct options *options, struct cloud *cloud, int what, char **problem)
-{
-    switch (what) {
-    case 'e':
-        options->estate = optarg;
-        return true;
-    case 'g':
-        options->generate = optarg;
-        return true;
-    case 'o':
-        options->log = optarg;
-        return true;
-    case 'p':
-        return number_take("port", optarg, 65535, &options->port, problem);
-    case 'l':
-        return number_take(
-            "latency", optarg, 600000, &options->latency_ms, problem);
-    case 's':
-        return number_take(
-            "page-size", optarg, 100000, &options->page_size, problem);
-    case 'f':
-        return faults_add(cloud->faults, optarg, problem);
-    case 'v':
-        options->print_env = true;
-        return true;
-    case 'u':
-        options->until_eof = true;
-        return true;
-    case 'h':
-    case 'V':
-        fputs(what == 'h' ? usage : "kvgov-cloud " VERSION "\n", stdout);
-        options->leave = true;
-        return true;
-    }
-    *problem = alloc_text("An option is not known or lacks its value; "
-                          "--help lists them.");
-    return false;
-}
-
-static bool options_parse(struct options *options, struct cloud *cloud,
-    int argc, char **argv, char **problem)
-{
-    static const struct option known[] = {
-        { "estate", required_argument, NULL, 'e' },
-        { "generate", required_argument, NULL, 'g' },
-        { "port", required_argument, NULL, 'p' },
-        { "latency", required_argument, NULL, 'l' },
-        { "fault", required_argument, NULL, 'f' },
-        { "print-env", no_argument, NULL, 'v' },
-        { "log", required_argument, NULL, 'o' },
-        { "page-size", required_argument, NULL, 's' },
-        { "until-eof", no_argument, NULL, 'u' },
-        { "help", no_argument, NULL, 'h' },
-        { "version", no_argument, NULL, 'V' },
-        { 0 },
-    };
-    int what;
-
-    opterr = 0;
-    while ((what = getopt_long(argc, argv, "", known, NULL)) != -1)
-        if (!option_take(options, cloud, what, problem))
-            return false;
-    if (options->leave)
-        return true;
-    if (optind < argc) {
-        *problem = alloc_format(
-            "'%s' is not an option; --help lists them.", argv[optind]);
-        return false;
-    }
-    if (options->page_size == 0)
-        options->page_size = PAGE_SIZE_STANDARD;
-    if (!options->estate == !options->generate) {
-        *problem = alloc_text("Give either --estate FILE or --generate "
-                              "vaults=N,subscriptions=M,seed=S.");
-        return false;
-    }
-    return true;
-}
+#include "tls.h"
 
 static bool cloud_fill(
     struct cloud *cloud, const struct options *options, char **problem)
@@ -162,6 +23,9 @@ static bool cloud_fill(
 
     cloud->page_size = options->page_size;
     cloud->latency_ms = (long)options->latency_ms;
+    cloud->suffix = alloc_text(options->suffix ? options->suffix : "localhost");
+    cloud->suffix_told = options->suffix != NULL;
+    faults_seed(cloud->faults, options->seed);
     if (options->log) {
         cloud->log = fopen(options->log, "ae");
         if (!cloud->log) {
@@ -177,7 +41,9 @@ static bool cloud_fill(
            estate_generate(&cloud->estate, &generate, problem);
 }
 
-static void print_start(const struct cloud *cloud, bool environment)
+/* The client secret comes last: who reads this knows the end by it. */
+static void print_start(
+    const struct cloud *cloud, bool environment, const char *authority)
 {
     json_t *client =
         json_array_get(estate_member(&cloud->estate, "clients"), 0);
@@ -185,28 +51,51 @@ static void print_start(const struct cloud *cloud, bool environment)
     const char *secret = json_string_value(json_object_get(client, "secret"));
 
     printf("kvgov-cloud: listening on %s\n", cloud->origin);
-    if (environment)
-        printf("KVGOV_ARM_ENDPOINT=%s\nAZURE_TENANT_ID=%s\n"
-               "AZURE_CLIENT_ID=%s\nAZURE_CLIENT_SECRET=%s\n",
-            cloud->origin, cloud->estate.tenant_id, id ? id : "",
-            secret ? secret : "");
+    if (environment) {
+        printf("KVGOV_ARM_ENDPOINT=%s\n", cloud->origin);
+        if (authority)
+            printf("AZURE_AUTHORITY_HOST=%s/\nSSL_CERT_FILE=%s\n",
+                cloud->origin, authority);
+        printf("AZURE_TENANT_ID=%s\nAZURE_CLIENT_ID=%s\n"
+               "AZURE_CLIENT_SECRET=%s\n",
+            cloud->estate.tenant_id, id ? id : "", secret ? secret : "");
+    }
     fflush(stdout);
 }
 
-static bool cloud_serve(
-    struct cloud *cloud, const struct options *options, char **problem)
+static bool cloud_serve(struct cloud *cloud, const struct options *options,
+    const struct tls *tls, const char *authority, char **problem)
 {
     struct server *server =
-        server_open(cloud, (unsigned)options->port, problem);
+        server_open(cloud, (unsigned)options->port, tls, problem);
 
     if (!server)
         return false;
     if (faults_have(cloud->faults, FAULT_STALE_GRAPH))
         graph_freeze(cloud->graph, &cloud->estate);
-    print_start(cloud, options->print_env);
+    print_start(cloud, options->print_env, authority);
     server_run(server, options->until_eof);
     server_close(server);
     return true;
+}
+
+/* A file of the caller's stays, so that a client may go on reading it; one of
+ * our own goes when we do. */
+static bool cloud_serve_secure(
+    struct cloud *cloud, const struct options *options, char **problem)
+{
+    struct tls tls = { 0 };
+    char *authority = NULL;
+    bool good = tls_new(&tls, cloud->suffix, problem);
+
+    if (good)
+        authority = tls_save_authority(&tls, options->authority, problem);
+    good = authority && cloud_serve(cloud, options, &tls, authority, problem);
+    if (authority && !options->authority)
+        unlink(authority);
+    free(authority);
+    tls_done(&tls);
+    return good;
 }
 
 static void cloud_init(struct cloud *cloud)
@@ -231,6 +120,7 @@ static void cloud_done(struct cloud *cloud)
     free(cloud->operations);
     json_decref(cloud->counts);
     free(cloud->origin);
+    free(cloud->suffix);
     estate_done(&cloud->estate);
     if (cloud->log)
         fclose(cloud->log);
@@ -245,9 +135,13 @@ int main(int argc, char **argv)
 
     cloud_init(&cloud);
     good = options_parse(&options, &cloud, argc, argv, &problem);
-    if (good && !options.leave)
-        good = cloud_fill(&cloud, &options, &problem) &&
-               cloud_serve(&cloud, &options, &problem);
+    if (good && !options.leave) {
+        good = cloud_fill(&cloud, &options, &problem);
+        if (good)
+            good = options.tls
+                       ? cloud_serve_secure(&cloud, &options, &problem)
+                       : cloud_serve(&cloud, &options, NULL, NULL, &problem);
+    }
     if (!good)
         fprintf(stderr, "kvgov-cloud: %s\n", problem ? problem : "failed.");
     free(problem);

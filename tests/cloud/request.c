@@ -4,6 +4,7 @@
 
 #include "faults.h"
 #include "route.h"
+#include "service.h"
 
 static int hex_digit(char c)
 {
@@ -101,6 +102,7 @@ void route_prepare(struct call *call)
     length = strlen(call->path);
     if (length > 1 && call->path[length - 1] == '/')
         call->path[length - 1] = '\0';
+    service_find(call);
     if (!text_starts(call->path, "/_cloud/"))
         faults_apply(call->cloud->faults, call);
 }

@@ -222,11 +222,22 @@ static bool route_matches(
     return match_tail(pattern, start, captures, 1);
 }
 
+/* Whether the route belongs to the service that the host name names. */
+static bool route_serves(const struct route *route, enum service service)
+{
+    if (service == SERVICE_VAULT)
+        return route->flags & ROUTE_VAULT;
+    if (service == SERVICE_HSM)
+        return route->flags & ROUTE_HSM;
+    return !(route->flags & (ROUTE_VAULT | ROUTE_HSM));
+}
+
 const struct route *route_find(struct call *call, bool *known)
 {
     *known = false;
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
-        if (!route_matches(routes[i].pattern, call->path, call->captures))
+        if (!route_serves(&routes[i], call->service) ||
+            !route_matches(routes[i].pattern, call->path, call->captures))
             continue;
         *known = true;
         if (call_is(call, routes[i].method))

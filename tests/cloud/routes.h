@@ -10,6 +10,8 @@ enum route_flags {
     ROUTE_OPEN = 1,     /* needs no token, no api-version */
     ROUTE_FILTERED = 2, /* the handler itself checks access, item by item */
     ROUTE_LOCKLESS = 4, /* a lock does not stop it */
+    ROUTE_VAULT = 8,    /* only on a vault's own host name ... */
+    ROUTE_HSM = 16,     /* ... or on a managed HSM's; others never on these */
 };
 
 struct route {

@@ -18,6 +18,7 @@
 #include "faults.h"
 #include "route.h"
 #include "timers.h"
+#include "tls.h"
 
 #define BODY_LIMIT (4u * 1024 * 1024)
 
@@ -86,8 +87,9 @@ static void visit_log(const struct visit *visit)
     if (call->authorization)
         scheme =
             text_starts(call->authorization, "Bearer ") ? "bearer" : "basic";
-    fprintf(call->cloud->log, "%s %s %u %s client=%s\n", call->method,
-        call->target, call->status, scheme, name ? name : "-");
+    fprintf(call->cloud->log, "%s %s %u %s client=%s%s%s\n", call->method,
+        call->target, call->status, scheme, name ? name : "-",
+        call->vault ? " vault=" : "", call->vault ? call->vault : "");
     fflush(call->cloud->log);
 }
 
@@ -184,23 +186,47 @@ static enum MHD_Result visit_step(struct visit *visit)
     return MHD_NO;
 }
 
+static enum MHD_Result visit_keep_header(
+    void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct call *call = cls;
+
+    (void)kind;
+    call->asked =
+        alloc_grow(call->asked, call->asked_count + 1, sizeof *call->asked);
+    call->asked[call->asked_count++] = (struct header){
+        .name = alloc_text(name),
+        .value = alloc_text(value ? value : ""),
+    };
+    return MHD_YES;
+}
+
+static void visit_enter(struct visit *visit, const char *method)
+{
+    struct call *call = &visit->call;
+    const char *authorization;
+
+    visit->entered = true;
+    call->method = alloc_text(method);
+    MHD_get_connection_values(
+        visit->connection, MHD_HEADER_KIND, visit_keep_header, call);
+    authorization = call_asked(call, MHD_HTTP_HEADER_AUTHORIZATION);
+    if (authorization)
+        call->authorization = alloc_text(authorization);
+}
+
 static enum MHD_Result visit_handle(void *cls,
     struct MHD_Connection *connection, const char *url, const char *method,
     const char *version, const char *data, size_t *size, void **context)
 {
     struct visit *visit = *context;
-    const char *authorization;
 
     (void)cls;
+    (void)connection;
     (void)url;
     (void)version;
     if (!visit->entered) {
-        visit->entered = true;
-        visit->call.method = alloc_text(method);
-        authorization = MHD_lookup_connection_value(
-            connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
-        if (authorization)
-            visit->call.authorization = alloc_text(authorization);
+        visit_enter(visit, method);
         return MHD_YES;
     }
     if (*size > 0) {
@@ -239,25 +265,46 @@ static unsigned connection_limit(void)
     return limit.rlim_cur > 100 ? (unsigned)limit.rlim_cur - 50 : 50;
 }
 
-struct server *server_open(struct cloud *cloud, unsigned port, char **problem)
+static struct MHD_Daemon *daemon_start(
+    struct server *server, unsigned port, const struct tls *tls)
 {
-    struct server *server = alloc_zero(1, sizeof *server);
     struct sockaddr_in address = {
         .sin_family = AF_INET,
         .sin_port = htons((uint16_t)port),
         .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
     };
-    const union MHD_DaemonInfo *info;
+    struct MHD_OptionItem secure[] = {
+        { MHD_OPTION_HTTPS_MEM_KEY, 0, tls ? tls->key : NULL },
+        { MHD_OPTION_HTTPS_MEM_CERT, 0, tls ? tls->certificate : NULL },
+        { MHD_OPTION_END, 0, NULL },
+    };
 
-    server->cloud = cloud;
-    server->signals = signals_open();
-    server->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME,
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+                                (tls ? MHD_USE_TLS : MHD_NO_FLAG),
         0, NULL, NULL, visit_handle, server, MHD_OPTION_SOCK_ADDR, &address,
         MHD_OPTION_URI_LOG_CALLBACK, visit_new, server,
         MHD_OPTION_NOTIFY_COMPLETED, visit_end, NULL,
         MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
         MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)65536, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)65536, MHD_OPTION_ARRAY,
+        tls ? secure : secure + 2, MHD_OPTION_END);
+}
+
+struct server *server_open(
+    struct cloud *cloud, unsigned port, const struct tls *tls, char **problem)
+{
+    struct server *server = alloc_zero(1, sizeof *server);
+    const union MHD_DaemonInfo *info;
+
+    server->cloud = cloud;
+    server->signals = signals_open();
+    if (tls && MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES) {
+        *problem = alloc_text("This libmicrohttpd was built without TLS; "
+                              "install one that has it or leave out --tls.");
+        server_close(server);
+        return NULL;
+    }
+    server->daemon = daemon_start(server, port, tls);
     if (!server->daemon) {
         *problem = alloc_format("Port %u on 127.0.0.1 cannot be bound (%s); "
                                 "choose another one or --port 0.",
@@ -266,7 +313,10 @@ struct server *server_open(struct cloud *cloud, unsigned port, char **problem)
         return NULL;
     }
     info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    cloud->origin = alloc_format("http://127.0.0.1:%u", (unsigned)info->port);
+    cloud->port = (unsigned)info->port;
+    cloud->tls = tls != NULL;
+    cloud->origin =
+        alloc_format("%s://127.0.0.1:%u", tls ? "https" : "http", cloud->port);
     return server;
 }
 

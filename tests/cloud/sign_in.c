@@ -79,24 +79,61 @@ bool identity_tenant(struct call *call)
     return false;
 }
 
-static json_t *client_find(struct call *call, const char *app_id)
+json_t *client_find(const struct call *call, const char *app_id)
 {
+    json_t *clients = estate_member(&call->cloud->estate, "clients");
     size_t index;
     json_t *client;
 
-    json_array_foreach(estate_member(&call->cloud->estate, "clients"), index,
-        client) if (text_same(json_string_value(json_object_get(client,
-                                  "appId")),
-                        app_id)) return client;
+    json_array_foreach(clients, index, client)
+    {
+        if (text_same(
+                json_string_value(json_object_get(client, "appId")), app_id))
+            return client;
+    }
     return NULL;
 }
 
-static void token_by_secret(struct call *call, const char *client_id,
-    const char *secret, const char *scope)
+/* A token request, each field NULL where it was not given. */
+struct request {
+    const char *grant;
+    const char *client_id;
+    const char *secret;
+    const char *assertion_type;
+    const char *assertion;
+    const char *scope;
+    const char *claims;
+    const char *device_code;
+    const char *refresh_token;
+};
+
+#define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+static bool secret_check(
+    struct call *call, json_t *client, const struct request *request)
 {
-    json_t *client = client_find(call, client_id);
     const char *known = json_string_value(json_object_get(client, "secret"));
 
+    if (!known || strcmp(known, request->secret) != 0)
+        identity_error(call, 401, "invalid_client", 7000215,
+            "Invalid client secret provided. Ensure the secret being sent in "
+            "the request is the client secret value, not the client secret "
+            "ID, for a secret added to app '%s'.",
+            request->client_id);
+    else if (json_is_true(json_object_get(client, "secretExpired")))
+        identity_error(call, 401, "invalid_client", 7000222,
+            "The provided client secret keys for app '%s' are expired. Visit "
+            "the Azure portal to create new keys for your app.",
+            request->client_id);
+    else
+        return true;
+    return false;
+}
+
+/* By secret or assertion, whichever came. */
+static bool client_check(
+    struct call *call, json_t *client, const struct request *request)
+{
     if (!client)
         identity_error(call, 400, "unauthorized_client", 700016,
             "Application with identifier '%s' was not found in the directory "
@@ -104,73 +141,89 @@ static void token_by_secret(struct call *call, const char *client_id,
             "by the administrator of the tenant or consented to by any user "
             "in the tenant. You may have sent your authentication request to "
             "the wrong tenant.",
-            client_id, call->cloud->estate.tenant_id);
-    else if (!secret)
+            request->client_id, call->cloud->estate.tenant_id);
+    else if (request->secret)
+        return secret_check(call, client, request);
+    else if (!request->assertion)
         identity_error(call, 401, "invalid_client", 7000218,
             "The request body must contain the following parameter: "
             "'client_assertion' or 'client_secret'.");
-    else if (!known || strcmp(known, secret) != 0)
-        identity_error(call, 401, "invalid_client", 7000215,
-            "Invalid client secret provided. Ensure the secret being sent in "
-            "the request is the client secret value, not the client secret "
-            "ID, for a secret added to app '%s'.",
-            client_id);
-    else if (json_is_true(json_object_get(client, "secretExpired")))
-        identity_error(call, 401, "invalid_client", 7000222,
-            "The provided client secret keys for app '%s' are expired. Visit "
-            "the Azure portal to create new keys for your app.",
-            client_id);
-    else if (!scope)
+    else if (!request->assertion_type ||
+             strcmp(request->assertion_type, ASSERTION_TYPE) != 0)
+        identity_error(call, 400, "invalid_request", 900144,
+            "The request body must contain the following parameter: "
+            "'client_assertion_type' with the value '" ASSERTION_TYPE "'.");
+    else
+        return assertion_check(call, client, request->assertion);
+    return false;
+}
+
+static void token_by_client(struct call *call, const struct request *request)
+{
+    json_t *client = client_find(call, request->client_id);
+
+    if (!client_check(call, client, request))
+        return;
+    if (!request->scope)
         identity_error(call, 400, "invalid_request", 900144,
             "The request body must contain the following parameter: "
             "'scope'.");
     else
-        identity_answer_token(call,
-            json_string_value(json_object_get(client, "principalId")), scope);
+        grant_answer(call,
+            &(struct grant){
+                .principal_id =
+                    json_string_value(json_object_get(client, "principalId")),
+                .scope = request->scope,
+                .claims = request->claims,
+                .person_there = true, /* a program is never asked to prove */
+            });
 }
 
-static void token_by_refresh(
-    struct call *call, const char *text, const char *scope)
+static void token_by_refresh(struct call *call, const struct request *request)
 {
+    const struct token *token =
+        token_find(call->cloud->identity, request->refresh_token);
     char *principal_id;
-    char *audience;
-    char *wanted;
+    char *scope;
 
-    if (!identity_refresh(call, text, &principal_id, &audience)) {
+    if (!token || !token->refresh) {
         identity_error(call, 400, "invalid_grant", 9002313,
             "Invalid request. Request is malformed or invalid.");
         return;
     }
-    wanted = scope ? alloc_text(scope)
-                   : alloc_format("%s/.default offline_access", audience);
-    identity_answer_token(call, principal_id, wanted);
+    principal_id = alloc_text(token->principal_id);
+    scope = request->scope
+                ? alloc_text(request->scope)
+                : alloc_format("%s/.default offline_access", token->audience);
+    grant_answer(call, &(struct grant){
+                           .principal_id = principal_id,
+                           .scope = scope,
+                           .claims = request->claims,
+                           .strong = token->strong,
+                       });
     free(principal_id);
-    free(audience);
-    free(wanted);
+    free(scope);
 }
 
-static void token_by_form(
-    struct call *call, const struct parameter *form, size_t count)
+static void token_by_grant(struct call *call, const struct request *request)
 {
-    const char *grant = form_value(form, count, "grant_type");
-    const char *client_id = form_value(form, count, "client_id");
-    const char *scope = form_value(form, count, "scope");
-    const char *code = form_value(form, count, "device_code");
-    const char *refresh = form_value(form, count, "refresh_token");
+    static const char device[] = "urn:ietf:params:oauth:grant-type:device_code";
+    const char *grant = request->grant;
 
-    if (!grant || !client_id)
+    if (!grant || !request->client_id)
         identity_error(call, 400, "invalid_request", 900144,
             "The request body must contain the following parameter: '%s'.",
             grant ? "client_id" : "grant_type");
     else if (strcmp(grant, "client_credentials") == 0)
-        token_by_secret(
-            call, client_id, form_value(form, count, "client_secret"), scope);
-    else if (strcmp(grant, "refresh_token") == 0 && refresh)
-        token_by_refresh(call, refresh, scope);
-    else if (strcmp(grant, "urn:ietf:params:oauth:grant-type:device_code") ==
-                 0 &&
-             code)
-        device_redeem(call, code, client_id);
+        token_by_client(call, request);
+    else if (strcmp(grant, "refresh_token") == 0 && request->refresh_token)
+        token_by_refresh(call, request);
+    else if (strcmp(grant, device) == 0 && request->device_code)
+        device_redeem(call, &(struct device_claim){
+                                .code = request->device_code,
+                                .client_id = request->client_id,
+                                .claims = request->claims,
+                            });
     else
         identity_error(call, 400, "unsupported_grant_type", 70003,
             "The app requested an unsupported grant type '%s'.", grant);
@@ -184,6 +237,17 @@ void identity_token(struct call *call)
     if (!identity_tenant(call))
         return;
     route_parameters(call->body.data ? call->body.data : "", &form, &count);
-    token_by_form(call, form, count);
+    token_by_grant(call,
+        &(struct request){
+            .grant = form_value(form, count, "grant_type"),
+            .client_id = form_value(form, count, "client_id"),
+            .secret = form_value(form, count, "client_secret"),
+            .assertion_type = form_value(form, count, "client_assertion_type"),
+            .assertion = form_value(form, count, "client_assertion"),
+            .scope = form_value(form, count, "scope"),
+            .claims = form_value(form, count, "claims"),
+            .device_code = form_value(form, count, "device_code"),
+            .refresh_token = form_value(form, count, "refresh_token"),
+        });
     form_done(form, count);
 }
