@@ -1,4 +1,4 @@
-/* The remedies: one row says what a remedy is for, the row of the same place
+/* The remedies, safest first: one row says what a remedy is for, the row of the same place
  * below how it works. One more remedy is one more row in each, and a plan
  * function. */
 #include "plan.h"
@@ -11,18 +11,17 @@
 
 const struct kv_remedy kv_remedies[] = {
     {
-        .id = "purge-protection-on",
-        .title = "Turn purge protection on",
-        .verb = "protect",
-        .sentence = "turn on purge protection, for good, on",
-        .recommendation = "PRO-3",
-        .grade = KV_GRADE_ONE_WAY,
-        .undo = false,
-        .kinds = KIND_VAULT | KIND_HSM,
-        .effect = "What is deleted can be purged by nobody until its "
-                  "retention ends; works at once and can never be turned off.",
-        .cost = "None for a vault; a deleted Managed HSM is billed until its "
-                "retention ends.",
+        .id = "diagnostics-on",
+        .title = "Send the audit log to a workspace",
+        .verb = "log",
+        .sentence = "send the audit log to a workspace for",
+        .recommendation = "LOG-1",
+        .grade = KV_GRADE_SAFE,
+        .undo = true,
+        .kinds = KIND_VAULT,
+        .effect = "Adds one diagnostic setting; changes none that exists. "
+                  "First records arrive within 90 minutes.",
+        .cost = "Ingestion and retention in the workspace, billed by volume.",
     },
     {
         .id = "firewall-on",
@@ -38,25 +37,37 @@ const struct kv_remedy kv_remedies[] = {
         .cost = NULL,
     },
     {
-        .id = "diagnostics-on",
-        .title = "Send the audit log to a workspace",
-        .verb = "log",
-        .sentence = "send the audit log to a workspace for",
-        .recommendation = "LOG-1",
-        .grade = KV_GRADE_SAFE,
-        .undo = true,
-        .kinds = KIND_VAULT,
-        .effect = "Adds one diagnostic setting; changes none that exists. "
-                  "First records arrive within 90 minutes.",
-        .cost = "Ingestion and retention in the workspace, billed by volume.",
+        .id = "purge-protection-on",
+        .title = "Turn purge protection on",
+        .verb = "protect",
+        .sentence = "turn on purge protection, for good, on",
+        .recommendation = "PRO-3",
+        .grade = KV_GRADE_ONE_WAY,
+        .undo = false,
+        .kinds = KIND_VAULT | KIND_HSM,
+        .effect = "What is deleted can be purged by nobody until its "
+                  "retention ends; works at once and can never be turned off.",
+        .cost = "None for a vault; a deleted Managed HSM is billed until its "
+                "retention ends.",
     },
 };
 const size_t kv_remedies_count = sizeof kv_remedies / sizeof kv_remedies[0];
 
 static const struct work works[] = {
     {
-        .reads = LIVE_COMMON,
-        .plan = purge_protection_plan,
+        .reads = LIVE_COMMON | LIVE_BIT(LIVE_SETTINGS),
+        .option = "workspace",
+        .offer = diagnostics_offer,
+        .accept = diagnostics_accept,
+        .plan = diagnostics_plan,
+        .undo = {
+            .grade = KV_GRADE_SAFE,
+            .impact = "Nobody loses access. Calls on the vault are no longer "
+                      "recorded through this setting; what was recorded "
+                      "stays in the workspace.",
+            .warning = "the audit log stops here, unless another setting "
+                       "sends it",
+        },
     },
     {
         .reads = LIVE_COMMON,
@@ -73,19 +84,8 @@ static const struct work works[] = {
         },
     },
     {
-        .reads = LIVE_COMMON | LIVE_BIT(LIVE_SETTINGS),
-        .option = "workspace",
-        .offer = diagnostics_offer,
-        .accept = diagnostics_accept,
-        .plan = diagnostics_plan,
-        .undo = {
-            .grade = KV_GRADE_SAFE,
-            .impact = "Nobody loses access. Calls on the vault are no longer "
-                      "recorded through this setting; what was recorded "
-                      "stays in the workspace.",
-            .warning = "the audit log stops here, unless another setting "
-                       "sends it",
-        },
+        .reads = LIVE_COMMON,
+        .plan = purge_protection_plan,
     },
 };
 static_assert(sizeof works / sizeof works[0] ==
