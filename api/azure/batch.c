@@ -83,7 +83,8 @@ static void batch_take_response(struct batch *batch, const json_t *response)
 
 static void batch_take_body(struct batch *batch, struct view text)
 {
-    json_t *body = json_loadb(text.data ? text.data : "", text.size, 0, NULL);
+    json_t *body =
+        json_loadb(text.data ? text.data : "", text.size, JSON_ALLOW_NUL, NULL);
     const json_t *responses = field_array(body, "responses");
 
     for (size_t i = 0; i < json_array_size(responses); i++)

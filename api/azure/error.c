@@ -28,7 +28,8 @@ void azure_error_parse(struct azure_error *error, struct view body)
     const json_t *inner;
 
     *error = (struct azure_error){ 0 };
-    error->body = json_loadb(body.data ? body.data : "", body.size, 0, NULL);
+    error->body =
+        json_loadb(body.data ? body.data : "", body.size, JSON_ALLOW_NUL, NULL);
     inner = field(error->body, "error");
     if (!json_is_object(inner))
         inner = error->body;

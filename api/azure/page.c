@@ -48,7 +48,8 @@ enum kv_status azure_page_open(struct azure_page *page, enum azure_read read,
     json_error_t where;
 
     *page = (struct azure_page){ .whole = row->single || row->take_all };
-    page->body = json_loadb(body.data ? body.data : "", body.size, 0, &where);
+    page->body = json_loadb(
+        body.data ? body.data : "", body.size, JSON_ALLOW_NUL, &where);
     if (!page->body)
         return kv_error_set(err, KV_PROTOCOL,
             "%s: the answer is not JSON (byte %d: %s)", row->name,

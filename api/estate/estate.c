@@ -62,9 +62,25 @@ size_t estate_bytes(const struct kv_estate *estate)
     return estate->arena.bytes;
 }
 
+/* JSON may hold a zero, where a text of ours would end and hide the rest. */
+static const char *text_with_zero(struct kv_estate *estate, struct view text)
+{
+    struct buf shown = { .limit = SIZE_MAX };
+    const char *kept;
+
+    buf_put_visible(&shown, text, false);
+    kept = strings_take(&estate->strings, buf_view(&shown));
+    buf_done(&shown);
+    return kept;
+}
+
 const char *estate_text(struct kv_estate *estate, struct view text)
 {
-    return text.data ? strings_take(&estate->strings, text) : NULL;
+    if (!text.data)
+        return NULL;
+    return memchr(text.data, '\0', text.size)
+               ? text_with_zero(estate, text)
+               : strings_take(&estate->strings, text);
 }
 
 void *estate_array(struct kv_estate *estate, size_t count, size_t size)
