@@ -77,7 +77,8 @@ static void dispatch(struct app *app, struct key key)
 
 void app_key(struct app *app, struct key key)
 {
-    if (app_steady_ms(app) < app->ignore_until_ms)
+    /* Whatever was typed ahead is dropped, but the way out. */
+    if (app_steady_ms(app) < app->ignore_until_ms && key.code != CODE_ESCAPE)
         return;
     app->dirty = true;
     if (key.code != 'q')

@@ -210,24 +210,48 @@ int command_catalogue(void)
     return write_out(&out);
 }
 
+/* The journal that the other commands would write to; empty for the default. */
+static void put_journal_path(struct buf *path, const struct options *options)
+{
+    if (options->file)
+        buf_puts(path, options->file);
+    else if (options->state_dir)
+        buf_putf(path, "%s/journal.db", options->state_dir);
+}
+
+static int report_journal(const struct kv_journal_check *check)
+{
+    if (check->broken_at) {
+        fprintf(stderr,
+            "kvgov: the journal's chain is broken at record %lld of %lld: "
+            "it, or one before it, was changed or taken away; keep the file "
+            "and find out who could write to it\n",
+            (long long)check->broken_at, (long long)check->records);
+        return EXIT_CODE_INCOMPLETE;
+    }
+    printf("%lld records, chain intact, %lld without an outcome\n",
+        (long long)check->records, (long long)check->open);
+    return fflush(stdout) == 0 ? EXIT_CODE_OK : EXIT_CODE_INTERNAL;
+}
+
 int command_journal_verify(const struct options *options)
 {
     struct kv_journal_check check = { 0 };
     struct kv_error err = { 0 };
+    struct buf path = { .limit = 4096 };
+    enum kv_status status = KV_OK;
 
-    if (kv_journal_verify(options->file, &check, &err) != KV_OK) {
-        command_complain(&err);
-        return EXIT_CODE_USAGE;
-    }
-    if (check.broken_at) {
-        fprintf(stderr,
-            "kvgov: the journal's chain is broken at record %lld of %lld: "
-            "it, or one before it, was changed afterwards; keep the file and "
-            "find out who could write to it\n",
-            (long long)check.broken_at, (long long)check.records);
-        return EXIT_CODE_INCOMPLETE;
-    }
-    printf("%lld records, chain intact, %lld without an outcome\n",
-        (long long)check.records, (long long)check.open);
-    return fflush(stdout) == 0 ? EXIT_CODE_OK : EXIT_CODE_INTERNAL;
+    put_journal_path(&path, options);
+    if (options->file && access(options->file, R_OK) != 0)
+        status = kv_error_set(&err, KV_BAD_INPUT,
+            "%s cannot be read: %s; name a journal's file", options->file,
+            strerror(errno));
+    if (status == KV_OK)
+        status =
+            kv_journal_verify(path.size ? buf_text(&path) : NULL, &check, &err);
+    buf_done(&path);
+    if (status == KV_OK)
+        return report_journal(&check);
+    command_complain(&err);
+    return EXIT_CODE_USAGE;
 }
