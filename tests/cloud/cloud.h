@@ -13,6 +13,7 @@ struct access;
 struct faults;
 struct graph;
 struct identity;
+struct limits;
 
 /* A long-running operation of a managed HSM. */
 struct operation {
@@ -30,6 +31,7 @@ struct cloud {
     struct access *access;
     struct identity *identity;
     struct faults *faults;
+    struct limits *limits;
     struct graph *graph;
     struct operation *operations;
     size_t operation_count;
@@ -49,6 +51,7 @@ struct cloud {
 struct effect {
     bool on;
     double number;
+    double retry_after; /* seconds; 0: no such header */
     char text[200];
 };
 

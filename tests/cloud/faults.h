@@ -3,7 +3,8 @@
 
 #include "cloud.h"
 
-/* Misbehaviour on order. A specification is
+/* Misbehaviour on order, as a rule
+ * METHOD PATTERN KIND [NAME=VALUE]... or as a specification
  * KIND[=VALUE][:match=PART][:method=M][:count=N][:skip=N]. */
 enum fault_kind {
     FAULT_THROTTLE,
@@ -33,16 +34,16 @@ enum fault_kind {
     FAULT_WRONG_TYPE,
     FAULT_ENDLESS_NEXTLINK,
 };
-#define FAULT_COUNT 26
+#define FAULT_COUNT 26 /* at most EFFECT_LIMIT */
 
 const char *fault_name(enum fault_kind kind);
 
 struct faults *faults_new(void);
 void faults_free(struct faults *faults);
 
-/* On a specification that is not understood returns false and one sentence
+/* On a text that is not understood returns false and one sentence
  * in *problem, which the caller frees. */
-bool faults_add(struct faults *faults, const char *spec, char **problem);
+bool faults_add(struct faults *faults, const char *text, char **problem);
 /* For the faults that hit by chance; the same seed, the same hits. */
 void faults_seed(struct faults *faults, unsigned long seed);
 void faults_clear(struct faults *faults);

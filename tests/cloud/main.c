@@ -11,6 +11,7 @@
 #include "generate.h"
 #include "graph.h"
 #include "identity.h"
+#include "limits.h"
 #include "load.h"
 #include "options.h"
 #include "server.h"
@@ -103,6 +104,7 @@ static void cloud_init(struct cloud *cloud)
     cloud->access = access_new(&cloud->estate);
     cloud->identity = identity_new();
     cloud->faults = faults_new();
+    cloud->limits = limits_new();
     cloud->graph = graph_new();
     cloud->counts = json_object();
 }
@@ -110,6 +112,7 @@ static void cloud_init(struct cloud *cloud)
 static void cloud_done(struct cloud *cloud)
 {
     graph_free(cloud->graph);
+    limits_free(cloud->limits);
     faults_free(cloud->faults);
     identity_free(cloud->identity);
     access_free(cloud->access);

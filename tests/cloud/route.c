@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "access.h"
-#include "faults.h"
+#include "damage.h"
 #include "identity.h"
+#include "limits.h"
 #include "locks.h"
 #include "page.h"
 #include "routes.h"
@@ -162,7 +163,7 @@ static void route_dispatch(struct call *call)
         route->handle(call);
         return;
     }
-    if (!identity_check(call))
+    if (!identity_check(call) || !limits_take(call))
         return;
     if (!route) {
         answer_unknown(call, known);
@@ -176,30 +177,6 @@ static void route_dispatch(struct call *call)
     route->handle(call);
 }
 
-static void quota_headers(struct call *call)
-{
-    bool subscription = text_starts(call->path, "/subscriptions/");
-    const char *kind = call_is(call, "GET")      ? "reads"
-                       : call_is(call, "DELETE") ? "deletes"
-                                                 : "writes";
-    int bucket = call_is(call, "GET") ? 250 : 200;
-
-    if (!subscription) {
-        char *name = alloc_format("x-ms-ratelimit-remaining-tenant-%s", kind);
-
-        call_header(call, name, "%d", bucket - 1);
-        free(name);
-        return;
-    }
-    for (int global = 0; global < 2; global++) {
-        char *name = alloc_format("x-ms-ratelimit-remaining-subscription-%s%s",
-            global ? "global-" : "", kind);
-
-        call_header(call, name, "%d", bucket * (global ? 15 : 1) - 1);
-        free(name);
-    }
-}
-
 static void common_headers(struct call *call)
 {
     char *request = guid_new();
@@ -209,79 +186,24 @@ static void common_headers(struct call *call)
     call_header(call, "Pragma", "no-cache");
     call_header(call, "Expires", "-1");
     if (call->answer.length > 0)
-        call_header(call, "Content-Type",
-            call->effects[FAULT_BAD_JSON].on
-                ? "text/html"
-                : "application/json; charset=utf-8");
+        call_header(call, "Content-Type", "%s", damage_type(call));
     call_header(call, "x-ms-request-id", "%s", request);
     if (!strstr(call->path, "/oauth2/")) {
         call_header(call, "x-ms-correlation-request-id", "%s", correlation);
         call_header(call, "x-ms-routing-request-id", "LOOPBACK:%s", request);
-        quota_headers(call);
+        limits_headers(call);
     }
     call_header(call, "X-Content-Type-Options", "nosniff");
     free(request);
     free(correlation);
 }
 
-/* Faults that answer instead of the service; the service is not reached. */
-static bool fault_answers(struct call *call)
-{
-    const struct effect *effects = call->effects;
-
-    if (effects[FAULT_THROTTLE].on) {
-        answer_error(call, 429, "TooManyRequests",
-            "The request is being throttled as the limit has been reached for "
-            "operation type - %s. For more information, see - "
-            "https://aka.ms/srpthrottlinglimits",
-            call_is(call, "GET") ? "Read" : "Write");
-        call_header(
-            call, "Retry-After", "%.0f", effects[FAULT_THROTTLE].number);
-        return true;
-    }
-    if (effects[FAULT_STATUS].on) {
-        answer_error(call, (unsigned)effects[FAULT_STATUS].number,
-            effects[FAULT_STATUS].number >= 503 ? "ServiceUnavailable"
-                                                : "InternalServerError",
-            "The server encountered an error. Please retry the request.");
-        return true;
-    }
-    if (effects[FAULT_REDIRECT].on) {
-        answer_empty(call, 307);
-        call_header(call, "Location", "%s", effects[FAULT_REDIRECT].text);
-        return true;
-    }
-    return false;
-}
-
-static void fault_damages(struct call *call)
-{
-    if (call->effects[FAULT_FOREIGN_LOCATION].on && !call_is(call, "GET")) {
-        const char *origin = call->effects[FAULT_FOREIGN_LOCATION].text;
-
-        answer_empty(call, 202);
-        call_drop_header(call, "Location");
-        call_drop_header(call, "Azure-AsyncOperation");
-        call_drop_header(call, "Retry-After");
-        call_header(call, "Location", "%s%s", origin, call->target);
-        call_header(call, "Azure-AsyncOperation", "%s%s", origin, call->target);
-        call_header(call, "Retry-After", "1");
-    }
-    if (call->effects[FAULT_BAD_JSON].on) {
-        buffer_done(&call->answer);
-        buffer_puts(&call->answer,
-            "<!DOCTYPE html><html><head><title>Sign in to the network"
-            "</title></head><body>Please accept the terms.</body></html>");
-        call->status = 200;
-    }
-}
-
 void route_serve(struct call *call)
 {
     route_count(call);
-    if (!fault_answers(call)) {
+    if (!damage_answers(call)) {
         route_dispatch(call);
-        fault_damages(call);
+        damage_answer(call);
     }
     common_headers(call);
 }

@@ -122,11 +122,30 @@ static ssize_t visit_read(void *cls, uint64_t at, char *out, size_t room)
     return (ssize_t)length;
 }
 
+/* More than anybody wants: blanks behind the answer, never held in memory. */
+static ssize_t visit_pad(void *cls, uint64_t at, char *out, size_t room)
+{
+    const struct buffer *answer = &((struct visit *)cls)->call.answer;
+    size_t length = at < answer->length ? answer->length - (size_t)at : 0;
+
+    if (length > room)
+        length = room;
+    if (length > 0)
+        memcpy(out, answer->data + at, length);
+    memset(out + length, ' ', room - length);
+    return (ssize_t)room;
+}
+
 static struct MHD_Response *visit_response(struct visit *visit)
 {
     struct call *call = &visit->call;
     const struct effect *effects = call->effects;
     size_t length = call->answer.length;
+    uint64_t oversize = (uint64_t)effects[FAULT_OVERSIZE].number;
+
+    if (effects[FAULT_OVERSIZE].on && oversize > length)
+        return MHD_create_response_from_callback(
+            oversize, 16384, visit_pad, visit, NULL);
 
     if (length > 1 && (effects[FAULT_STALL].on || effects[FAULT_TRUNCATE].on)) {
         visit->half = length / 2;
