@@ -174,8 +174,10 @@ static void reading_fail(struct reading *reading, long code, struct view body,
         buf_putf(&detail, "%s %s\n%.*s", azure_reads[reading->read].name,
             reading->subject, (int)(body.size < 4000 ? body.size : 4000),
             body.data ? body.data : "");
-        message_add(reading->session, KV_NOTICE_ERROR, buf_text(&detail), "%s",
-            err->text);
+        /* What is not permitted is no accident: it shows as unknown. */
+        message_add(reading->session,
+            err->status == KV_DENIED ? KV_NOTICE_INFO : KV_NOTICE_ERROR,
+            buf_text(&detail), "%s", err->text);
     }
     buf_done(&detail);
     reading_end(reading, code, err);
