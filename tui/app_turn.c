@@ -77,8 +77,7 @@ static void dispatch(struct app *app, struct key key)
 
 void app_key(struct app *app, struct key key)
 {
-    /* Whatever was typed ahead is dropped, but the way out. */
-    if (app_steady_ms(app) < app->ignore_until_ms && key.code != CODE_ESCAPE)
+    if (app_steady_ms(app) < app->ignore_until_ms)
         return;
     app->dirty = true;
     if (key.code != 'q')
