@@ -9,6 +9,8 @@ typedef void handler(struct call *call);
 /* control.c */
 handler control_fault_add, control_fault_clear, control_state, control_requests,
     control_stories, endpoints_get;
+/* batch.c */
+handler batch_post;
 /* sign_in.c, device.c */
 handler identity_token, device_code, device_login;
 /* directory.c */

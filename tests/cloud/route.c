@@ -198,12 +198,34 @@ static void common_headers(struct call *call)
     free(correlation);
 }
 
-void route_serve(struct call *call)
+void route_carry_out(struct call *call)
 {
-    route_count(call);
     if (!damage_answers(call)) {
         route_dispatch(call);
         damage_answer(call);
     }
     common_headers(call);
+}
+
+void route_serve(struct call *call)
+{
+    route_count(call);
+    route_carry_out(call);
+}
+
+void route_log(const struct call *call, const char *mark)
+{
+    const char *name =
+        json_string_value(json_object_get(call->principal, "displayName"));
+    const char *scheme = "none";
+
+    if (!call->cloud->log)
+        return;
+    if (call->authorization)
+        scheme =
+            text_starts(call->authorization, "Bearer ") ? "bearer" : "basic";
+    fprintf(call->cloud->log, "%s%s %s %u %s client=%s%s%s\n", mark,
+        call->method, call->target, call->status, scheme, name ? name : "-",
+        call->vault ? " vault=" : "", call->vault ? call->vault : "");
+    fflush(call->cloud->log);
 }

@@ -12,6 +12,11 @@ void route_prepare(struct call *call);
 
 /* Carries the request out and completes the answer. */
 void route_serve(struct call *call);
+/* The same for a part of a batch, which is not counted on its own. */
+void route_carry_out(struct call *call);
+
+/* Writes the line of the log, marked where it is not a request of its own. */
+void route_log(const struct call *call, const char *mark);
 
 /* Percent-decoding; in a form a plus sign is a space. */
 char *route_decode(const char *text, size_t length, bool form);

@@ -57,6 +57,7 @@ static const struct route routes[] = {
         directory_get_by_ids, ROUTE_LOCKLESS },
     { "GET", "/v1.0/directoryObjects/{}", V_ANY, NULL, directory_get, 0 },
 
+    { "POST", "/batch", "2020-06-01", NULL, batch_post, ROUTE_LOCKLESS },
     { "GET", "/tenants", V_CORE, NULL, tenants_list, 0 },
     { "GET", "/subscriptions", V_CORE, NULL, subscriptions_list, 0 },
     { "GET", SUB, V_CORE, NULL, subscription_get, ROUTE_FILTERED },

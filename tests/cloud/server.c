@@ -75,24 +75,6 @@ static void visit_end(void *cls, struct MHD_Connection *connection,
     *context = NULL;
 }
 
-static void visit_log(const struct visit *visit)
-{
-    const struct call *call = &visit->call;
-    const char *name =
-        json_string_value(json_object_get(call->principal, "displayName"));
-    const char *scheme = "none";
-
-    if (!call->cloud->log)
-        return;
-    if (call->authorization)
-        scheme =
-            text_starts(call->authorization, "Bearer ") ? "bearer" : "basic";
-    fprintf(call->cloud->log, "%s %s %u %s client=%s%s%s\n", call->method,
-        call->target, call->status, scheme, name ? name : "-",
-        call->vault ? " vault=" : "", call->vault ? call->vault : "");
-    fflush(call->cloud->log);
-}
-
 static enum MHD_Result visit_wait(struct visit *visit, double seconds)
 {
     long long due = time_monotonic_ms() + (long long)(seconds * 1000);
@@ -162,7 +144,7 @@ static enum MHD_Result visit_answer(struct visit *visit)
     struct MHD_Response *response;
     enum MHD_Result result;
 
-    visit_log(visit);
+    route_log(call, "");
     if (call->effects[FAULT_RESET].on)
         return MHD_NO;
     response = visit_response(visit);
