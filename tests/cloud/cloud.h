@@ -14,6 +14,7 @@ struct faults;
 struct graph;
 struct identity;
 struct limits;
+struct machine;
 
 /* A long-running operation of a managed HSM. */
 struct operation {
@@ -32,6 +33,7 @@ struct cloud {
     struct identity *identity;
     struct faults *faults;
     struct limits *limits;
+    struct machine *machine;
     struct graph *graph;
     struct operation *operations;
     size_t operation_count;

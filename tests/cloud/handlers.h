@@ -13,6 +13,8 @@ handler control_fault_add, control_fault_clear, control_state, control_requests,
 handler batch_post;
 /* sign_in.c, device.c */
 handler identity_token, device_code, device_login;
+/* machine.c */
+handler machine_token_get, app_service_token_get;
 /* directory.c */
 handler directory_get_by_ids, directory_get;
 /* arm_subscriptions.c */

@@ -13,6 +13,7 @@
 #include "identity.h"
 #include "limits.h"
 #include "load.h"
+#include "machine.h"
 #include "options.h"
 #include "server.h"
 #include "tls.h"
@@ -26,6 +27,7 @@ static bool cloud_fill(
     cloud->latency_ms = (long)options->latency_ms;
     cloud->suffix = alloc_text(options->suffix ? options->suffix : "localhost");
     cloud->suffix_told = options->suffix != NULL;
+    cloud->machine = machine_new(options->arc_folder);
     faults_seed(cloud->faults, options->seed);
     if (options->log) {
         cloud->log = fopen(options->log, "ae");
@@ -43,8 +45,8 @@ static bool cloud_fill(
 }
 
 /* The client secret comes last: who reads this knows the end by it. */
-static void print_start(
-    const struct cloud *cloud, bool environment, const char *authority)
+static void print_start(const struct cloud *cloud,
+    const struct options *options, const char *authority)
 {
     json_t *client =
         json_array_get(estate_member(&cloud->estate, "clients"), 0);
@@ -52,11 +54,13 @@ static void print_start(
     const char *secret = json_string_value(json_object_get(client, "secret"));
 
     printf("kvgov-cloud: listening on %s\n", cloud->origin);
-    if (environment) {
+    if (options->print_env) {
         printf("KVGOV_ARM_ENDPOINT=%s\n", cloud->origin);
         if (authority)
             printf("AZURE_AUTHORITY_HOST=%s/\nSSL_CERT_FILE=%s\n",
                 cloud->origin, authority);
+        if (options->machine)
+            machine_print(cloud, options->machine, stdout);
         printf("AZURE_TENANT_ID=%s\nAZURE_CLIENT_ID=%s\n"
                "AZURE_CLIENT_SECRET=%s\n",
             cloud->estate.tenant_id, id ? id : "", secret ? secret : "");
@@ -74,7 +78,7 @@ static bool cloud_serve(struct cloud *cloud, const struct options *options,
         return false;
     if (faults_have(cloud->faults, FAULT_STALE_GRAPH))
         graph_freeze(cloud->graph, &cloud->estate);
-    print_start(cloud, options->print_env, authority);
+    print_start(cloud, options, authority);
     server_run(server, options->until_eof);
     server_close(server);
     return true;
@@ -113,6 +117,7 @@ static void cloud_done(struct cloud *cloud)
 {
     graph_free(cloud->graph);
     limits_free(cloud->limits);
+    machine_free(cloud->machine);
     faults_free(cloud->faults);
     identity_free(cloud->identity);
     access_free(cloud->access);
