@@ -12,32 +12,22 @@ void auth_tell(struct auth *auth, enum kv_sign_in_state state)
         auth->changed(auth->context);
 }
 
-/* ---- whoever waits ---- */
-
-/* The list is taken first: a callback may ask again. */
-void auth_tell_waiters(
-    struct auth *auth, struct http_token *token, const struct kv_error *err)
-{
-    struct waiter *waiters = auth->waiters;
-    size_t count = auth->waiter_count;
-
-    auth->waiters = NULL;
-    auth->waiter_count = 0;
-    auth->waiter_capacity = 0;
-    if (token)
-        http_token_hold(token); /* a callback may make it the old one */
-    for (size_t i = 0; i < count; i++)
-        waiters[i].done(waiters[i].context, token, err);
-    http_token_drop(token);
-    mem_free(waiters);
-}
-
 void auth_tell_waiters_why(struct auth *auth, enum kv_status status)
 {
     struct kv_error err = { 0 };
 
     kv_error_set(&err, status, "%s", auth->shown.sign_in.text);
-    auth_tell_waiters(auth, NULL, &err);
+    for (int i = 0; i < AUTH_AUDIENCE_COUNT; i++)
+        ticket_tell_all(&auth->tickets[i], &err);
+}
+
+void auth_forget(struct auth *auth)
+{
+    for (int i = 0; i < AUTH_AUDIENCE_COUNT; i++)
+        ticket_forget(&auth->tickets[i]);
+    mem_free(auth->wanted_claims);
+    auth->wanted_claims = NULL;
+    auth->holder = NULL;
 }
 
 /* ---- life ---- */
@@ -49,7 +39,9 @@ struct auth *auth_new(const struct auth_options *options)
     auth->http = options->http;
     auth->arm = mem_copy_text(options->arm_endpoint);
     auth->tenant = mem_copy_text(options->tenant);
+    auth->way_name = mem_copy_text(options->way);
     auth->no_device_code = options->no_device_code;
+    auth->backoff_ms = options->backoff_ms;
     auth->environment = options->environment ? options->environment : environ;
     auth->changed = options->changed;
     auth->context = options->context;
@@ -69,12 +61,16 @@ void auth_free(struct auth *auth)
     chain_stop(auth);
     auth_tell_waiters_why(auth, KV_CANCELLED);
     chain_close(auth);
-    http_token_drop(auth->token);
+    auth_forget(auth);
+    for (int i = 0; i < AUTH_AUDIENCE_COUNT; i++)
+        ticket_done(&auth->tickets[i]);
     cloud_done(&auth->cloud);
     shown_done(&auth->shown);
     buf_done(&auth->tried);
+    mem_free(auth->claims);
     mem_free(auth->arm);
     mem_free(auth->tenant);
+    mem_free(auth->way_name);
     mem_free(auth);
 }
 
@@ -82,18 +78,23 @@ void auth_start(struct auth *auth)
 {
     discovery_stop(auth);
     chain_stop(auth);
+    auth_forget(auth);
     auth->wants_device = false;
     discovery_start(auth);
 }
 
+/* More proof is added to the sign-in that there is; without such a wish
+ * somebody signs in instead of whoever is signed in. */
 void auth_device_code(struct auth *auth)
 {
-    if (auth->no_device_code ||
+    if (!chain_may_use_device(auth) ||
         auth->shown.sign_in.state == KV_SIGN_IN_DEVICE || auth->wants_device)
         return;
     discovery_stop(auth);
     chain_stop(auth);
-    way_device_forget(auth->ways[DEVICE]);
+    if (!auth->wanted_claims)
+        auth_forget(auth);
+    way_device_forget(auth->ways[WAY_DEVICE]);
     auth->wants_device = true;
     discovery_start(auth);
 }
@@ -110,32 +111,54 @@ const struct auth_cloud *auth_cloud(const struct auth *auth)
 
 /* ---- tokens ---- */
 
-static void wait_for_token(
-    struct auth *auth, auth_token_fn *done, void *context)
+/* What is there already: a token, or the reason why there is none. */
+static bool answer_at_once(struct ticket *ticket,
+    const struct auth_token_request *request, const char *origin)
 {
-    auth->waiters = mem_grow(auth->waiters, auth->waiter_count,
-        &auth->waiter_capacity, sizeof *auth->waiters);
-    auth->waiters[auth->waiter_count++] =
-        (struct waiter){ .done = done, .context = context };
+    int64_t now_s = clock_now_s();
+    struct http_token *token;
+
+    if (request->force || request->claims)
+        return false;
+    if (ticket_is_fresh(ticket, now_s)) {
+        token = http_token_hold(ticket_bind(ticket, origin));
+        request->done(request->context, token, NULL);
+        http_token_drop(token);
+        return true;
+    }
+    if (ticket_is_refused(ticket, now_s))
+        request->done(request->context, NULL, &ticket->refusal);
+    return ticket_is_refused(ticket, now_s);
 }
 
-void auth_token(
-    struct auth *auth, bool force, auth_token_fn *done, void *context)
+static void wait_for_token(struct auth *auth, struct ticket *ticket,
+    const struct auth_token_request *request, const char *origin)
 {
-    bool signed_in = auth->shown.sign_in.state == KV_SIGN_IN_DONE;
+    bool asked = auth->asking && ticket == &auth->tickets[auth->asked];
 
-    if (signed_in && !force && auth->token &&
-        clock_now_s() < auth->renew_at_s) {
-        done(context, auth->token, NULL);
-        return;
-    }
-    wait_for_token(auth, done, context);
+    /* An ask that proves something does for everybody, one that proves nothing
+     * does not for who wants proof. */
+    ticket_wait(ticket, request, origin, asked && !request->claims);
     if (auth->asking || auth->discovery)
-        return; /* its answer is for this one too */
-    if (signed_in)
-        chain_ask_again(auth);
+        return;
+    if (auth->holder)
+        renewal_next(auth);
     else
         auth_tell_waiters_why(auth, KV_SIGN_IN);
+}
+
+void auth_token(struct auth *auth, const struct auth_token_request *request)
+{
+    struct ticket *ticket = &auth->tickets[request->audience];
+    struct buf origin = { .limit = 1024 };
+    struct kv_error err = { 0 };
+
+    if (cloud_bind(&origin, &auth->cloud, request->audience, request->origin,
+            &err) != KV_OK)
+        request->done(request->context, NULL, &err);
+    else if (!answer_at_once(ticket, request, buf_text(&origin)))
+        wait_for_token(auth, ticket, request, buf_text(&origin));
+    buf_done(&origin);
 }
 
 /* ---- the loop ---- */

@@ -1,22 +1,31 @@
 /* The chain: tries one way after the other and takes what one of them gave. */
 #include "auth_inside.h"
 
+#include "cloud.h"
+
 #include <assert.h>
 #include <string.h>
 
-#define FRESH_S INT64_C(300) /* a token with less left is renewed first */
-
-/* In the order in which they are tried; the last only when it is asked for. */
+/* In the order in which they are tried. */
 static const struct way_ops *const ways[WAY_COUNT] = {
-    [SECRET] = &way_secret,
-    [CLI] = &way_cli,
-    [DEVICE] = &way_device,
+    [WAY_SECRET] = &way_secret,
+    [WAY_CERTIFICATE] = &way_certificate,
+    [WAY_FEDERATED] = &way_federated,
+    [WAY_MANAGED] = &way_managed,
+    [WAY_CLI] = &way_cli,
+    [WAY_DEVICE] = &way_device,
 };
+
+bool chain_may_use_device(const struct auth *auth)
+{
+    return !auth->no_device_code &&
+           (auth->choice.ways & WAY_BIT(WAY_DEVICE)) != 0;
+}
 
 /* ---- the end of a try ---- */
 
-void chain_give_up(struct auth *auth, enum kv_sign_in_state state,
-    enum kv_status status, const char *closing)
+void chain_show(
+    struct auth *auth, enum kv_sign_in_state state, const char *closing)
 {
     struct buf text = { .limit = TRIED_LIMIT + 512 };
 
@@ -28,18 +37,27 @@ void chain_give_up(struct auth *auth, enum kv_sign_in_state state,
     buf_done(&text);
     shown_clear_code(&auth->shown);
     auth_tell(auth, state);
+}
+
+void chain_give_up(struct auth *auth, enum kv_sign_in_state state,
+    enum kv_status status, const char *closing)
+{
+    chain_show(auth, state, closing);
     auth_tell_waiters_why(auth, status);
 }
 
-static void give_up_unsigned(struct auth *auth)
+void chain_give_up_unsigned(struct auth *auth)
 {
-    if (auth->no_device_code)
+    if (chain_may_use_device(auth))
+        chain_give_up(
+            auth, KV_SIGN_IN_NEEDED, KV_SIGN_IN, "Sign in with a device code.");
+    else if (auth->choice.forced)
+        chain_give_up(auth, KV_SIGN_IN_FAILED, KV_SIGN_IN,
+            "Nothing else was tried, as --auth says.");
+    else
         chain_give_up(auth, KV_SIGN_IN_FAILED, KV_SIGN_IN,
             "Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or "
             "run 'az login'.");
-    else
-        chain_give_up(
-            auth, KV_SIGN_IN_NEEDED, KV_SIGN_IN, "Sign in with a device code.");
 }
 
 /* "the sign-in failed: ..." becomes a sentence among others; the name of a
@@ -75,15 +93,38 @@ static void way_ask(struct auth *auth, struct way *way)
 {
     auth->way = way;
     auth->asking = true;
+    way->wish = (struct way_wish){
+        .audience = cloud_audience(&auth->cloud, auth->asked),
+        .claims = auth->claims,
+        .keep = auth->asked != AUTH_ARM || auth->claims,
+    };
     way->ops->ask(way);
+}
+
+/* Several ways may be asked in turn for one ask. */
+static void ask_begin(
+    struct auth *auth, enum auth_audience audience, char *claims)
+{
+    mem_free(auth->claims);
+    auth->claims = claims;
+    auth->asked = audience;
+    auth->tickets[audience].turn++;
+}
+
+void chain_ask(struct auth *auth, struct way *way, enum auth_audience audience,
+    char *claims)
+{
+    ask_begin(auth, audience, claims);
+    way_ask(auth, way);
 }
 
 static void try_from(struct auth *auth, size_t index)
 {
-    for (; index < DEVICE; index++) {
+    for (; index < WAY_DEVICE; index++) {
         struct way *way = auth->ways[index];
         struct buf missing = { .limit = 512 };
-        bool applies = way->ops->applies(way, &missing);
+        bool applies = (auth->choice.ways & WAY_BIT(index)) != 0 &&
+                       way->ops->applies(way, &missing);
 
         chain_put_tried(auth, buf_text(&missing));
         buf_done(&missing);
@@ -92,8 +133,7 @@ static void try_from(struct auth *auth, size_t index)
             return;
         }
     }
-    auth->way = NULL;
-    give_up_unsigned(auth);
+    chain_give_up_unsigned(auth);
 }
 
 static size_t index_of(const struct auth *auth, const struct way *way)
@@ -105,8 +145,7 @@ static size_t index_of(const struct auth *auth, const struct way *way)
     return index;
 }
 
-/* It says nothing about the way: the same request may work in a minute. */
-static bool is_passing(enum kv_status status)
+bool chain_is_passing(enum kv_status status)
 {
     return status == KV_NETWORK || status == KV_THROTTLED ||
            status == KV_SERVICE;
@@ -114,44 +153,39 @@ static bool is_passing(enum kv_status status)
 
 static void way_failed(struct auth *auth, const struct kv_error *err)
 {
-    struct way *way = auth->way;
-    bool signed_in = auth->shown.sign_in.state == KV_SIGN_IN_DONE;
+    const struct way *way = auth->way;
+    bool lost = auth->holder != NULL;
 
-    if (is_passing(err->status) && signed_in) {
-        if (auth->token && clock_now_s() < auth->expires_at_s)
-            auth_tell_waiters(auth, auth->token, NULL);
-        else
-            auth_tell_waiters(auth, NULL, err);
-        return;
-    }
-    if (signed_in)
+    if (lost)
         chain_clear_tried(auth);
-    http_token_drop(auth->token);
-    auth->token = NULL;
+    auth_forget(auth);
     chain_put_tried(auth, err->text);
-    if (is_passing(err->status))
+    if (chain_is_passing(err->status))
         chain_give_up(auth, KV_SIGN_IN_FAILED, err->status, "");
-    else if (signed_in || way->ops->exclusive || way == auth->ways[DEVICE])
-        give_up_unsigned(auth);
+    else if (lost || way->ops->exclusive || way == auth->ways[WAY_DEVICE])
+        chain_give_up_unsigned(auth);
     else
         try_from(auth, index_of(auth, way) + 1);
 }
 
 static void way_succeeded(struct auth *auth, struct grant *grant)
 {
-    int64_t now_s = clock_now_s();
-    int64_t lifetime_s = grant->expires_at_s - now_s;
-    int64_t margin_s = lifetime_s < 2 * FRESH_S ? lifetime_s / 2 : FRESH_S;
+    struct ticket *ticket = &auth->tickets[auth->asked];
+    bool anew = grant->anew || auth->way != auth->holder;
 
-    http_token_drop(auth->token);
-    auth->token = http_token_new(hidden_view(&grant->access), auth->cloud.arm);
-    auth->expires_at_s = grant->expires_at_s;
-    auth->renew_at_s = grant->expires_at_s - margin_s;
-    shown_set_who(&auth->shown, auth->way->ops->name, grant,
-        auth->tenant ? auth->tenant : way_getenv(auth->way, "AZURE_TENANT_ID"));
-    chain_clear_tried(auth);
-    auth_tell(auth, KV_SIGN_IN_DONE);
-    auth_tell_waiters(auth, auth->token, NULL);
+    mem_free(auth->claims);
+    auth->claims = NULL;
+    if (anew) {
+        auth_forget(auth); /* whoever it is may be somebody else */
+        auth->holder = auth->way;
+        shown_set_who(
+            &auth->shown, auth->way->ops->name, grant, way_tenant(auth->way));
+        chain_clear_tried(auth);
+    }
+    ticket_take(ticket, grant, clock_now_s());
+    if (anew)
+        auth_tell(auth, KV_SIGN_IN_DONE);
+    ticket_tell(ticket, NULL);
 }
 
 static void way_done(
@@ -163,8 +197,9 @@ static void way_done(
     auth->asking = false;
     if (grant)
         way_succeeded(auth, grant);
-    else
+    else if (!auth->holder || !renewal_failed(auth, err))
         way_failed(auth, err);
+    renewal_next(auth);
 }
 
 /* Only the device code has something to show on the way. */
@@ -172,38 +207,52 @@ static void way_changed(void *context)
 {
     struct auth *auth = context;
 
-    shown_set_code(&auth->shown, way_device_code(auth->ways[DEVICE]));
+    shown_set_code(&auth->shown, way_device_code(auth->ways[WAY_DEVICE]),
+        auth->claims ? WAY_MORE_PROOF " " : "");
     auth_tell(auth, KV_SIGN_IN_DEVICE);
 }
 
 /* ---- for the others ---- */
 
+static void begin_device(struct auth *auth)
+{
+    char *claims = auth->wanted_claims;
+
+    auth->wanted_claims = NULL;
+    chain_ask(
+        auth, auth->ways[WAY_DEVICE], claims ? auth->wanted : AUTH_ARM, claims);
+}
+
 void chain_begin(struct auth *auth)
 {
-    bool device = auth->wants_device;
+    bool device =
+        auth->wants_device || auth->choice.ways == WAY_BIT(WAY_DEVICE);
 
     auth->wants_device = false;
+    if (device && chain_may_use_device(auth)) {
+        begin_device(auth);
+        return;
+    }
     if (device)
-        way_ask(auth, auth->ways[DEVICE]);
-    else
-        try_from(auth, 0);
+        chain_put_tried(auth, "A device code needs a person in the console.");
+    ask_begin(auth, AUTH_ARM, NULL);
+    try_from(auth, 0);
 }
 
-void chain_ask_again(struct auth *auth)
-{
-    way_ask(auth, auth->way);
-}
-
+/* Whoever waits for the ask waits for the next one now. */
 void chain_stop(struct auth *auth)
 {
-    if (auth->asking)
+    if (auth->asking) {
         auth->way->ops->stop(auth->way);
+        auth->tickets[auth->asked].turn--;
+    }
     auth->asking = false;
-    auth->way = NULL;
 }
 
 void chain_open(struct auth *auth)
 {
+    enum kv_status status;
+
     for (size_t i = 0; i < WAY_COUNT; i++) {
         auth->ways[i] = ways[i]->open();
         auth->ways[i]->port = (struct way_port){
@@ -211,11 +260,18 @@ void chain_open(struct auth *auth)
             .cloud = &auth->cloud,
             .tenant = auth->tenant,
             .environment = auth->environment,
+            .backoff_ms = auth->backoff_ms,
             .done = way_done,
             .changed = way_changed,
             .context = auth,
         };
     }
+    status = choice_read(&auth->choice, auth->way_name,
+        way_getenv(auth->ways[0], "AZURE_TOKEN_CREDENTIALS"),
+        &auth->choice_error);
+    for (size_t i = 0; i < WAY_COUNT; i++)
+        auth->ways[i]->port.chosen =
+            status == KV_OK && choice_is_single(&auth->choice);
 }
 
 void chain_close(struct auth *auth)

@@ -77,7 +77,7 @@ static enum kv_status cli_start(struct cli *cli, struct kv_error *err)
         "--output",
         "json",
         "--resource",
-        cli->way.port.cloud->audience,
+        cli->way.wish.audience,
         tenant ? "--tenant" : NULL,
         tenant,
         NULL,
@@ -100,7 +100,11 @@ static void cli_ask(struct way *way)
     struct cli *cli = (struct cli *)way;
     struct kv_error err = { 0 };
 
-    if (cli_start(cli, &err) != KV_OK) {
+    /* It proves more in a browser only, by 'az login --claims-challenge'. */
+    if (way->wish.claims)
+        kv_error_set(&err, KV_SIGN_IN,
+            WAY_MORE_PROOF " The Azure CLI's sign-in does not give it");
+    if (way->wish.claims || cli_start(cli, &err) != KV_OK) {
         way_fail(way, &err);
         return;
     }
@@ -248,6 +252,7 @@ static int64_t cli_due_ms(const struct way *way)
 
 const struct way_ops way_cli = {
     .name = "Azure CLI",
+    .personal = true,
     .open = cli_open,
     .close = cli_close,
     .applies = cli_applies,

@@ -18,6 +18,10 @@ static const struct auth_cloud known[] = {
         .portal = "https://portal.azure.com",
         .vault_suffix = ".vault.azure.net",
         .hsm_suffix = ".managedhsm.azure.net",
+        .vault_audience = "https://vault.azure.net",
+        .hsm_audience = "https://managedhsm.azure.net",
+        .graph = "https://graph.microsoft.com",
+        .logs = "https://api.loganalytics.io",
     },
     {
         .name = "AzureUSGovernment",
@@ -27,6 +31,10 @@ static const struct auth_cloud known[] = {
         .portal = "https://portal.azure.us",
         .vault_suffix = ".vault.usgovcloudapi.net",
         .hsm_suffix = ".managedhsm.usgovcloudapi.net",
+        .vault_audience = "https://vault.usgovcloudapi.net",
+        .hsm_audience = "https://managedhsm.usgovcloudapi.net",
+        .graph = "https://graph.microsoft.us",
+        .logs = "https://api.loganalytics.us",
     },
     {
         .name = "AzureChinaCloud",
@@ -36,8 +44,14 @@ static const struct auth_cloud known[] = {
         .portal = "https://portal.azure.cn",
         .vault_suffix = ".vault.azure.cn",
         .hsm_suffix = ".managedhsm.azure.cn",
+        .vault_audience = "https://vault.azure.cn",
+        .hsm_audience = "https://managedhsm.azure.cn",
+        .graph = "https://microsoftgraph.chinacloudapi.cn",
+        .logs = "https://api.loganalytics.azure.cn",
     },
 };
+
+#define KNOWN_COUNT (sizeof known / sizeof *known)
 
 /* ---- ownership ---- */
 
@@ -58,6 +72,10 @@ void cloud_copy(struct auth_cloud *cloud, const struct auth_cloud *from)
     text_set(&cloud->portal, from->portal);
     text_set(&cloud->vault_suffix, from->vault_suffix);
     text_set(&cloud->hsm_suffix, from->hsm_suffix);
+    text_set(&cloud->vault_audience, from->vault_audience);
+    text_set(&cloud->hsm_audience, from->hsm_audience);
+    text_set(&cloud->graph, from->graph);
+    text_set(&cloud->logs, from->logs);
 }
 
 void cloud_done(struct auth_cloud *cloud)
@@ -69,6 +87,10 @@ void cloud_done(struct auth_cloud *cloud)
     mem_free((char *)cloud->portal);
     mem_free((char *)cloud->vault_suffix);
     mem_free((char *)cloud->hsm_suffix);
+    mem_free((char *)cloud->vault_audience);
+    mem_free((char *)cloud->hsm_audience);
+    mem_free((char *)cloud->graph);
+    mem_free((char *)cloud->logs);
     *cloud = (struct auth_cloud){ 0 };
 }
 
@@ -76,10 +98,40 @@ const struct auth_cloud *cloud_find(const char *arm)
 {
     if (!arm)
         return &known[0];
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
         if (http_same_origin(known[i].arm, arm))
             return &known[i];
     return NULL;
+}
+
+/* Beside the names that Azure gives them; in the order of the table. */
+static const char *const short_names[] = { "public", "usgov", "china" };
+
+_Static_assert(sizeof short_names / sizeof *short_names == KNOWN_COUNT,
+    "a cloud has no short name");
+
+const struct auth_cloud *cloud_find_name(const char *name)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
+        if (text_equal_nocase(known[i].name, name) ||
+            text_equal_nocase(short_names[i], name))
+            return &known[i];
+    return NULL;
+}
+
+const struct auth_cloud *cloud_find_login(const char *login)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
+        if (http_same_origin(known[i].login, login))
+            return &known[i];
+    return NULL;
+}
+
+void cloud_put_names(struct buf *out)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
+        buf_putf(
+            out, "%s%s (%s)", i > 0 ? ", " : "", known[i].name, short_names[i]);
 }
 
 bool cloud_is_simulated(const struct auth_cloud *cloud)
@@ -144,6 +196,28 @@ static void suffix_set(const char **text, const char *suffix)
     buf_done(&dotted);
 }
 
+/* The audience of a vault is its domain: "https://vault.azure.net". */
+static void audience_set(const char **text, const char *suffix)
+{
+    struct buf audience = { .limit = TEXT_LIMIT + 16 };
+
+    if (*suffix)
+        buf_putf(&audience, "https://%s", suffix + (*suffix == '.'));
+    text_set(text, buf_text(&audience));
+    buf_done(&audience);
+}
+
+/* A service's address that is its audience too; "" when it is no address. */
+static void service_set(const char **text, const char *address)
+{
+    struct buf origin = { .limit = TEXT_LIMIT };
+
+    if (http_origin(&origin, address, NULL) != KV_OK || origin.failed)
+        buf_clear(&origin);
+    text_set(text, buf_text(&origin));
+    buf_done(&origin);
+}
+
 static enum kv_status cloud_refuse(
     struct kv_error *err, const char *arm, const char *why)
 {
@@ -177,6 +251,10 @@ static enum kv_status entry_take(struct auth_cloud *cloud, const json_t *entry,
     text_set(&cloud->portal, text_get(entry, "portal"));
     suffix_set(&cloud->vault_suffix, text_get(suffixes, "keyVaultDns"));
     suffix_set(&cloud->hsm_suffix, text_get(suffixes, "mhsmDns"));
+    audience_set(&cloud->vault_audience, text_get(suffixes, "keyVaultDns"));
+    audience_set(&cloud->hsm_audience, text_get(suffixes, "mhsmDns"));
+    service_set(&cloud->graph, text_get(entry, "microsoftGraphResourceId"));
+    service_set(&cloud->logs, text_get(entry, "logAnalyticsResourceId"));
     buf_done(&login);
     return KV_OK;
 }

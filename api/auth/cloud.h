@@ -12,6 +12,24 @@ void cloud_done(struct auth_cloud *cloud);
  * origin; NULL means public Azure. */
 const struct auth_cloud *cloud_find(const char *arm);
 
+/* The known cloud by one of its names, "AzureUSGovernment" or "usgov"; by its
+ * login host. NULL when there is none. */
+const struct auth_cloud *cloud_find_name(const char *name);
+const struct auth_cloud *cloud_find_login(const char *login);
+/* "AzureCloud, AzureUSGovernment, ..." */
+void cloud_put_names(struct buf *out);
+
+/* What a token for `audience` is asked for, "" where the cloud has no such
+ * service. */
+const char *cloud_audience(
+    const struct auth_cloud *cloud, enum auth_audience audience);
+/* Puts the origin that a token for `audience` may go to: the cloud's own, or
+ * `origin`, which must be a vault or an HSM of the cloud. Fails with
+ * KV_FOREIGN_HOST. */
+KV_NODISCARD enum kv_status cloud_bind(struct buf *out,
+    const struct auth_cloud *cloud, enum auth_audience audience,
+    const char *origin, struct kv_error *err);
+
 /* Decodes /metadata/endpoints of the ARM at `arm`: one object, or an array of
  * which the one with that ARM is taken. The caller zeroes `cloud`. Fails with
  * KV_PROTOCOL. */

@@ -12,6 +12,7 @@
 #define CLIENT_ID "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 #define GRANT_DEVICE "urn:ietf:params:oauth:grant-type:device_code"
 #define WHAT "the sign-in with a device code"
+#define RENEWING "renewing the sign-in"
 
 #define INTERVAL_S 5 /* RFC 8628's, where the service says nothing */
 #define INTERVAL_LIMIT_S 60
@@ -88,10 +89,8 @@ static bool device_applies(struct way *way, struct buf *missing)
 
 static const char *device_tenant(const struct way *way)
 {
-    const char *tenant = way->port.tenant;
+    const char *tenant = way_tenant(way);
 
-    if (!tenant)
-        tenant = way_getenv(way, "AZURE_TENANT_ID");
     return tenant && way_tenant_is_plain(tenant) ? tenant : "organizations";
 }
 
@@ -104,6 +103,8 @@ static void device_fail(struct device *device, const char *sentence)
     way_fail(&device->way, &err);
 }
 
+static void code_ask(struct device *device);
+
 /* ---- a token, by code or by refresh token ---- */
 
 static void device_take_token(
@@ -114,6 +115,7 @@ static void device_take_token(
     enum kv_status status =
         grant_decode(&grant, answer->body, clock_now_s(), &err);
 
+    grant.anew = device->code.size > 0;
     code_forget(device);
     if (status != KV_OK) {
         way_fail(&device->way, &err);
@@ -140,6 +142,12 @@ static void device_post(struct device *device, const char *endpoint,
     form_done(form);
 }
 
+/* Entra said no, and will say so again. */
+static bool was_refused(const struct http_answer *answer)
+{
+    return answer->status == KV_OK && answer->code < 500 && answer->code != 429;
+}
+
 static void refreshed(void *context, const struct http_answer *answer)
 {
     struct device *device = context;
@@ -152,9 +160,16 @@ static void refreshed(void *context, const struct http_answer *answer)
         device_take_token(device, answer);
         return;
     }
-    if (answer->status == KV_OK && answer->code < 500 && answer->code != 429)
-        hidden_done(&device->refresh); /* no use any more */
-    way_take_answer(&device->way, answer, "renewing the sign-in", NULL);
+    if (!was_refused(answer)) {
+        way_take_answer(&device->way, answer, RENEWING, NULL);
+    } else if (device->way.wish.claims) {
+        code_ask(device); /* the person proves it with a new code */
+    } else {
+        /* That another service is refused says nothing about this one. */
+        if (!device->way.wish.keep)
+            hidden_done(&device->refresh);
+        way_take_answer(&device->way, answer, RENEWING, NULL);
+    }
 }
 
 static void refresh_ask(struct device *device)
@@ -164,7 +179,7 @@ static void refresh_ask(struct device *device)
     form_put(&form, "grant_type", view_of("refresh_token"));
     form_put(&form, "client_id", view_of(CLIENT_ID));
     form_put(&form, "refresh_token", hidden_view(&device->refresh));
-    way_put_scope(&device->way, &form, true);
+    way_put_wish(&device->way, &form, true);
     device_post(device, "token", &form, refreshed);
 }
 
@@ -228,6 +243,8 @@ static void poll_ask(struct device *device)
     form_put(&form, "grant_type", view_of(GRANT_DEVICE));
     form_put(&form, "client_id", view_of(CLIENT_ID));
     form_put(&form, "device_code", hidden_view(&device->code));
+    if (device->way.wish.claims)
+        form_put(&form, "claims", view_of(device->way.wish.claims));
     device_post(device, "token", &form, polled);
 }
 
@@ -310,7 +327,7 @@ static void code_ask(struct device *device)
     struct form form = { 0 };
 
     form_put(&form, "client_id", view_of(CLIENT_ID));
-    way_put_scope(&device->way, &form, true);
+    way_put_wish(&device->way, &form, true);
     device_post(device, "devicecode", &form, code_answered);
 }
 

@@ -17,8 +17,7 @@ static void cloud_settled(struct auth *auth)
     struct kv_error err = { 0 };
 
     if (cloud_set_authority(&auth->cloud,
-            way_getenv(auth->ways[SECRET], "AZURE_AUTHORITY_HOST"),
-            &err) != KV_OK) {
+            way_getenv(auth->ways[0], "AZURE_AUTHORITY_HOST"), &err) != KV_OK) {
         cloud_failed(auth, &err);
         return;
     }
@@ -97,6 +96,8 @@ void discovery_start(struct auth *auth)
         kv_error_set(&err, KV_BAD_CONFIG,
             "the tenant is neither a GUID nor a domain; correct it");
         cloud_failed(auth, &err);
+    } else if (auth->choice_error.status != KV_OK) {
+        cloud_failed(auth, &auth->choice_error);
     } else if (auth->cloud_known) {
         chain_begin(auth);
     } else if (cloud_find(auth->arm)) {

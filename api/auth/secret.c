@@ -10,34 +10,22 @@ static struct way *secret_open(void)
     return way;
 }
 
-static const char *secret_tenant(const struct way *way)
-{
-    return way->port.tenant ? way->port.tenant
-                            : way_getenv(way, "AZURE_TENANT_ID");
-}
-
+/* An application may have another proof, so that only a lone id is half of
+ * this one. */
 static bool secret_applies(struct way *way, struct buf *missing)
 {
     const char *id = way_getenv(way, "AZURE_CLIENT_ID");
-    const char *secret = way_getenv(way, "AZURE_CLIENT_SECRET");
-    const char *tenant = secret_tenant(way);
+    bool other = way_getenv(way, "AZURE_CLIENT_CERTIFICATE_PATH") ||
+                 way_getenv(way, "AZURE_FEDERATED_TOKEN_FILE");
 
-    if (!id && !secret)
+    if (way_getenv(way, "AZURE_CLIENT_SECRET"))
+        return way_has_application(way, "AZURE_CLIENT_SECRET", missing);
+    if (!id)
         buf_puts(missing,
             "The environment sets no AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.");
-    else if (!secret)
+    else if (!other || way->port.chosen)
         buf_puts(missing, "The environment sets AZURE_CLIENT_ID but no "
                           "AZURE_CLIENT_SECRET.");
-    else if (!id)
-        buf_puts(missing, "The environment sets AZURE_CLIENT_SECRET but no "
-                          "AZURE_CLIENT_ID.");
-    else if (!tenant)
-        buf_puts(missing, "The environment sets a client secret but no "
-                          "AZURE_TENANT_ID.");
-    else if (!way_tenant_is_plain(tenant))
-        buf_puts(missing, "AZURE_TENANT_ID is neither a GUID nor a domain.");
-    else
-        return true;
     return false;
 }
 
@@ -55,13 +43,12 @@ static void secret_ask(struct way *way)
 {
     struct form form = { 0 };
 
-    form_put(&form, "grant_type", view_of("client_credentials"));
-    form_put(&form, "client_id", view_of(way_getenv(way, "AZURE_CLIENT_ID")));
+    way_put_application(way, &form);
     form_put(&form, "client_secret",
         view_of(way_getenv(way, "AZURE_CLIENT_SECRET")));
-    way_put_scope(way, &form, false);
+    way_put_wish(way, &form, false);
     way_post(way, &(struct way_form){
-                      .tenant = secret_tenant(way),
+                      .tenant = way_tenant(way),
                       .endpoint = "token",
                       .form = &form,
                       .repeatable = true,

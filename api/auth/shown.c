@@ -90,7 +90,8 @@ void shown_set_who(struct shown *shown, const char *method,
     buf_done(&text);
 }
 
-void shown_set_code(struct shown *shown, struct device_code code)
+void shown_set_code(
+    struct shown *shown, struct device_code code, const char *why)
 {
     struct buf text = { .limit = SHOWN_LIMIT };
 
@@ -99,6 +100,7 @@ void shown_set_code(struct shown *shown, struct device_code code)
     shown_set(&shown->user_code, &shown->sign_in.user_code, code.user_code);
     shown_set(&shown->verification_uri, &shown->sign_in.verification_uri,
         code.verification_uri);
+    buf_puts(&text, why);
     buf_putf(&text, "Open %s in a browser on any device and enter the code %s.",
         code.verification_uri, code.user_code);
     set_text(shown, buf_text(&text));

@@ -23,7 +23,9 @@ void shown_set(char **owned, const char **seen, const char *text);
 void shown_set_who(struct shown *shown, const char *method,
     const struct grant *grant, const char *tenant);
 
-void shown_set_code(struct shown *shown, struct device_code code);
+/* `why` comes before what there is to do. */
+void shown_set_code(
+    struct shown *shown, struct device_code code, const char *why);
 void shown_clear_code(struct shown *shown);
 
 #endif

@@ -54,19 +54,30 @@ static bool type_is_bearer(const json_t *body, const char *name)
     return !type || text_equal_nocase(type, "Bearer");
 }
 
+/* A managed identity's answer may say only when the token ends. */
+static int64_t lifetime_get(const json_t *body, int64_t now_s)
+{
+    int64_t lifetime_s = grant_number(body, "expires_in");
+    int64_t expires_at_s = grant_number(body, "expires_on");
+
+    if (lifetime_s >= 0 || expires_at_s < 0)
+        return lifetime_s;
+    return expires_at_s > now_s ? expires_at_s - now_s : 0;
+}
+
 enum kv_status grant_decode(
     struct grant *grant, struct view text, int64_t now_s, struct kv_error *err)
 {
     json_t *body = json_loadb(text.data ? text.data : "", text.size, 0, NULL);
     struct view access = token_get(body, "access_token");
     struct view refresh = token_get(body, "refresh_token");
-    int64_t lifetime_s = grant_number(body, "expires_in");
+    int64_t lifetime_s = lifetime_get(body, now_s);
     enum kv_status status = KV_OK;
 
     if (access.size == 0 || lifetime_s < 0 ||
         !type_is_bearer(body, "token_type")) {
         status = kv_error_set(err, KV_PROTOCOL,
-            "the login host did not answer with a token; check the cloud");
+            "the answer to the sign-in was no token; check the cloud");
     } else {
         if (lifetime_s > LIFETIME_LIMIT_S)
             lifetime_s = LIFETIME_LIMIT_S;

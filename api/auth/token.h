@@ -12,6 +12,7 @@ struct grant {
     int64_t expires_at_s;
     char *tenant;  /* where the giver says so beside the token, or NULL */
     char *account; /* who asked, where the way knows; else NULL */
+    bool anew;     /* somebody signed in for it: another one, perhaps */
 };
 
 void grant_done(struct grant *grant);

@@ -27,10 +27,16 @@ bool way_tenant_is_plain(const char *tenant)
                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") == size;
 }
 
-void way_put_scope(const struct way *way, struct form *form, bool offline)
+const char *way_tenant(const struct way *way)
+{
+    return way->port.tenant ? way->port.tenant
+                            : way_getenv(way, "AZURE_TENANT_ID");
+}
+
+void way_put_wish(const struct way *way, struct form *form, bool offline)
 {
     struct buf scope = { .limit = 1024 };
-    struct view audience = view_of(way->port.cloud->audience);
+    struct view audience = view_of(way->wish.audience);
 
     if (audience.size > 0 && audience.data[audience.size - 1] == '/')
         audience.size--;
@@ -40,14 +46,57 @@ void way_put_scope(const struct way *way, struct form *form, bool offline)
         buf_puts(&scope, " offline_access");
     form_put(form, "scope", buf_view(&scope));
     buf_done(&scope);
+    if (way->wish.claims)
+        form_put(form, "claims", view_of(way->wish.claims));
+}
+
+/* ---- applications ---- */
+
+bool way_has_application(
+    const struct way *way, const char *proof, struct buf *missing)
+{
+    const char *tenant = way_tenant(way);
+
+    if (!way_getenv(way, "AZURE_CLIENT_ID"))
+        buf_putf(
+            missing, "The environment sets %s but no AZURE_CLIENT_ID.", proof);
+    else if (!tenant)
+        buf_putf(
+            missing, "The environment sets %s but no AZURE_TENANT_ID.", proof);
+    else if (!way_tenant_is_plain(tenant))
+        buf_puts(missing, "AZURE_TENANT_ID is neither a GUID nor a domain.");
+    else
+        return true;
+    return false;
+}
+
+void way_put_application(const struct way *way, struct form *form)
+{
+    form_put(form, "grant_type", view_of("client_credentials"));
+    form_put(form, "client_id", view_of(way_getenv(way, "AZURE_CLIENT_ID")));
+}
+
+void way_put_assertion(struct form *form, struct view assertion)
+{
+    form_put(form, "client_assertion_type",
+        view_of("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
+    form_put(form, "client_assertion", assertion);
+}
+
+/* ---- asking Entra ---- */
+
+void way_put_endpoint(const struct way *way, struct buf *out,
+    const char *tenant, const char *endpoint)
+{
+    buf_putf(
+        out, "%s/%s/oauth2/v2.0/%s", way->port.cloud->login, tenant, endpoint);
 }
 
 void way_post(struct way *way, const struct way_form *form)
 {
     struct buf url = { .limit = 1024 };
 
-    buf_putf(&url, "%s/%s/oauth2/v2.0/%s", way->port.cloud->login, form->tenant,
-        form->endpoint);
+    way_put_endpoint(way, &url, form->tenant, form->endpoint);
     way->request =
         http_start(way->port.http, &(struct http_request){
                                        .method = HTTP_POST,

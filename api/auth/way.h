@@ -6,12 +6,19 @@
 #include "auth.h"
 #include "token.h"
 
+/* What a claims challenge means, as far as anybody can tell. */
+#define WAY_MORE_PROOF                                                         \
+    "Azure asks for more proof of who you are, most often multifactor "        \
+    "authentication."
+
 /* What a way may use and whom it tells. All of it outlives the way. */
 struct way_port {
     struct http *http;
     const struct auth_cloud *cloud;
     const char *tenant; /* the one that was chosen; NULL when none was */
     char **environment;
+    bool chosen; /* the only one that is allowed */
+    uint32_t backoff_ms;
     /* The answer to ask(), once: a grant that the callee may take from, or
      * NULL and why not. May come from inside ask(). */
     void (*done)(
@@ -21,10 +28,18 @@ struct way_port {
     void *context;
 };
 
+/* What ask() is to bring; the strings are borrowed until it answered. */
+struct way_wish {
+    const char *audience; /* "https://vault.azure.net" */
+    const char *claims;   /* JSON, NULL: none */
+    bool keep; /* not the sign-in itself: being refused must not end that */
+};
+
 /* The start of each way's own struct. */
 struct way {
     const struct way_ops *ops;
     struct way_port port;
+    struct way_wish wish;
     uint64_t request; /* in flight; 0 none */
 };
 
@@ -33,6 +48,8 @@ struct way_ops {
     /* Somebody configured it on purpose: when it fails, no other identity
      * takes its place unasked. */
     bool exclusive;
+    /* A person, who may prove more with a device code. */
+    bool personal;
     struct way *(*open)(void);
     void (*close)(struct way *way); /* after stop() */
     /* Whether there is anything to try; else puts a sentence that says what
@@ -48,6 +65,9 @@ struct way_ops {
 };
 
 extern const struct way_ops way_secret;
+extern const struct way_ops way_certificate;
+extern const struct way_ops way_federated;
+extern const struct way_ops way_managed;
 extern const struct way_ops way_cli;
 extern const struct way_ops way_device;
 
@@ -71,6 +91,9 @@ struct way_form {
     bool repeatable;
     void (*done)(void *way, const struct http_answer *answer);
 };
+/* Puts its address. */
+void way_put_endpoint(const struct way *way, struct buf *out,
+    const char *tenant, const char *endpoint);
 void way_post(struct way *way, const struct way_form *form);
 void way_cancel(struct way *way);
 
@@ -79,10 +102,21 @@ void way_take_answer(struct way *way, const struct http_answer *answer,
     const char *what, const char *account);
 void way_fail(struct way *way, const struct kv_error *err);
 
-/* "https://management.azure.com/.default" and, for a person, the wish for a
- * refresh token. */
-void way_put_scope(const struct way *way, struct form *form, bool offline);
+/* Puts the audience, "https://management.azure.com/.default", with the wish for
+ * a refresh token where one is of use, and the claims. */
+void way_put_wish(const struct way *way, struct form *form, bool offline);
 
+/* Puts that the application AZURE_CLIENT_ID asks; all but its proof. */
+void way_put_application(const struct way *way, struct form *form);
+/* Whether the environment names an application and a tenant for a proof,
+ * "a client secret", that is there; else puts what is missing. */
+bool way_has_application(
+    const struct way *way, const char *proof, struct buf *missing);
+/* Puts a signed statement of who the application is (RFC 7523). */
+void way_put_assertion(struct form *form, struct view assertion);
+
+/* The tenant that was chosen, else AZURE_TENANT_ID, else NULL. */
+const char *way_tenant(const struct way *way);
 /* A variable of the environment; NULL when it is unset or empty. */
 const char *way_getenv(const struct way *way, const char *name);
 /* A GUID or a domain: nothing that would change the path that it is put in. */

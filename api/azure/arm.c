@@ -63,18 +63,29 @@ static void call_fail(struct arm_call *call, const struct kv_error *err)
     call->arm->failed++;
 }
 
-static void call_ask_token(struct arm_call *call, bool force);
+static void call_ask_token(
+    struct arm_call *call, bool force, const char *claims);
+
+/* One new try, with a token that proves what the answer asks for. */
+static void call_ask_again(
+    struct arm_call *call, const struct http_answer *answer)
+{
+    struct buf claims = { .limit = 8192 };
+    bool more = auth_challenge_claims(&claims, answer->www_authenticate);
+
+    call->refreshed = true;
+    call_ask_token(call, true, more ? buf_text(&claims) : NULL);
+    buf_done(&claims);
+}
 
 static void call_answered(void *context, const struct http_answer *answer)
 {
     struct arm_call *call = context;
 
-    if (answer->status == KV_OK && answer->code == 401 && !call->refreshed) {
-        call->refreshed = true;
-        call_ask_token(call, true);
-        return;
-    }
-    arm_call_end(call, answer);
+    if (answer->status == KV_OK && answer->code == 401 && !call->refreshed)
+        call_ask_again(call, answer);
+    else
+        arm_call_end(call, answer);
 }
 
 static void call_send(struct arm_call *call, struct http_token *token)
@@ -111,14 +122,21 @@ static void call_take_token(
         call_fail(call, err);
 }
 
-static void call_ask_token(struct arm_call *call, bool force)
+static void call_ask_token(
+    struct arm_call *call, bool force, const char *claims)
 {
-    auth_token(call->arm->auth, force, call_take_token, call);
+    auth_token(call->arm->auth, &(struct auth_token_request){
+                                    .audience = AUTH_ARM,
+                                    .force = force,
+                                    .claims = claims,
+                                    .done = call_take_token,
+                                    .context = call,
+                                });
 }
 
 void arm_call_send(struct arm_call *call)
 {
-    call_ask_token(call, false);
+    call_ask_token(call, false, NULL);
 }
 
 void arm_send(struct arm *arm, const struct arm_request *request)
