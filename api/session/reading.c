@@ -164,6 +164,16 @@ static void reading_keep(struct reading *reading, long code, struct view body)
     buf_done(&key);
 }
 
+/* A facet that may not be read is no accident: it shows as unknown. */
+static enum kv_notice level_of(
+    const struct reading *reading, const struct kv_error *err)
+{
+    for (size_t i = 0; i < sizeof mark_rows / sizeof *mark_rows; i++)
+        if (mark_rows[i].read == reading->read && err->status == KV_DENIED)
+            return KV_NOTICE_INFO;
+    return KV_NOTICE_ERROR;
+}
+
 static void reading_fail(struct reading *reading, long code, struct view body,
     const struct kv_error *err)
 {
@@ -174,10 +184,8 @@ static void reading_fail(struct reading *reading, long code, struct view body,
         buf_putf(&detail, "%s %s\n%.*s", azure_reads[reading->read].name,
             reading->subject, (int)(body.size < 4000 ? body.size : 4000),
             body.data ? body.data : "");
-        /* What is not permitted is no accident: it shows as unknown. */
-        message_add(reading->session,
-            err->status == KV_DENIED ? KV_NOTICE_INFO : KV_NOTICE_ERROR,
-            buf_text(&detail), "%s", err->text);
+        message_add(reading->session, level_of(reading, err), buf_text(&detail),
+            "%s", err->text);
     }
     buf_done(&detail);
     reading_end(reading, code, err);
