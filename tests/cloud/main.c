@@ -11,7 +11,7 @@
 #include "generate.h"
 #include "graph.h"
 #include "identity.h"
-#include "limits.h"
+#include "quota.h"
 #include "load.h"
 #include "machine.h"
 #include "options.h"

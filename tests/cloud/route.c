@@ -9,7 +9,7 @@
 #include "access.h"
 #include "damage.h"
 #include "identity.h"
-#include "limits.h"
+#include "quota.h"
 #include "locks.h"
 #include "page.h"
 #include "routes.h"

@@ -1,5 +1,5 @@
-#ifndef CLOUD_LIMITS_H
-#define CLOUD_LIMITS_H
+#ifndef CLOUD_QUOTA_H
+#define CLOUD_QUOTA_H
 
 #include "cloud.h"
 

@@ -1,5 +1,5 @@
 /* Throttling by token buckets. */
-#include "limits.h"
+#include "quota.h"
 
 #include <math.h>
 #include <stdlib.h>
