@@ -7,6 +7,7 @@
 #include "faults.h"
 #include "graph.h"
 #include "handlers.h"
+#include "identity.h"
 #include "service.h"
 
 void control_fault_add(struct call *call)
@@ -68,6 +69,26 @@ void control_stories(struct call *call)
     json_t *stories = estate_member(&call->cloud->estate, "stories");
 
     answer_json(call, 200, stories ? json_incref(stories) : json_object());
+}
+
+/* Registers what a test has just made, such as a certificate: the members of
+ * the body go over those of the client with the same appId. */
+void control_client(struct call *call)
+{
+    json_t *body = call_json(call);
+    const char *id = json_string_value(json_object_get(body, "appId"));
+    json_t *client = id ? client_find(call, id) : NULL;
+
+    if (!body)
+        return;
+    if (client) {
+        json_object_update(client, body);
+        answer_empty(call, 204);
+    } else {
+        answer_error(call, 404, "NotFound",
+            "The estate has no client with the appId '%s'.", id ? id : "");
+    }
+    json_decref(body);
 }
 
 /* "vault.azure.net" as in the estate's own addresses, or a suffix that leads

@@ -8,11 +8,11 @@ typedef void handler(struct call *call);
 
 /* control.c */
 handler control_fault_add, control_fault_clear, control_state, control_requests,
-    control_stories, endpoints_get;
+    control_stories, control_client, endpoints_get;
 /* batch.c */
 handler batch_post;
-/* sign_in.c, device.c */
-handler identity_token, device_code, device_login;
+/* sign_in.c, device.c, discovery.c */
+handler identity_configuration, identity_token, device_code, device_login;
 /* machine.c */
 handler machine_token_get, app_service_token_get;
 /* directory.c */
