@@ -29,6 +29,8 @@ struct kv_session_options command_session_options(const struct options *options)
 {
     return (struct kv_session_options){
         .arm_endpoint = options->arm_endpoint,
+        .cloud = options->cloud,
+        .auth = options->auth,
         .tenant = options->tenant,
         .subscription = options->subscription,
         .state_dir = options->state_dir,

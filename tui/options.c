@@ -21,9 +21,14 @@ static const struct option_row option_rows[] = {
     { "demo", NULL, "a simulated cloud on this machine, and kvgov on it",
         TO(demo) },
     { "estate", "FILE", "what exists in the simulated cloud", TO(estate) },
+    { "cloud", "NAME", "public, usgov or china", TO(cloud) },
     { "arm-endpoint", "URL",
         "another cloud's Resource Manager (KVGOV_ARM_ENDPOINT)",
         TO(arm_endpoint) },
+    { "auth", "NAME",
+        "sign in this way only: environment, workload-identity,\n"
+        "                           managed-identity, azure-cli or device-code",
+        TO(auth) },
     { "tenant", "ID", "tenant to sign in to (AZURE_TENANT_ID)", TO(tenant) },
     { "subscription", "ID", "only this one, by id or name", TO(subscription) },
     { "read-only", NULL, "no write mode can be switched on", TO(read_only) },
@@ -124,9 +129,13 @@ void options_put_help(struct buf *out)
     buf_puts(out, "\nexit codes\n");
     for (size_t i = 0; i < EXIT_COUNT; i++)
         put_row(out, exit_rows[i].name, exit_rows[i].help);
-    buf_puts(out, "\nSign-in: AZURE_TENANT_ID, AZURE_CLIENT_ID and "
-                  "AZURE_CLIENT_SECRET; else Azure CLI;\nelse the console "
-                  "offers a device code.\n");
+    buf_puts(out,
+        "\nSign-in, in this order: AZURE_CLIENT_ID and AZURE_TENANT_ID with "
+        "AZURE_CLIENT_SECRET,\nAZURE_CLIENT_CERTIFICATE_PATH or "
+        "AZURE_FEDERATED_TOKEN_FILE; the machine's managed\nidentity; Azure "
+        "CLI. Else the console offers a device code. --auth and\n"
+        "AZURE_TOKEN_CREDENTIALS also take Microsoft's names of credentials."
+        "\n");
 }
 
 /* ---- parsing ---- */
@@ -215,8 +224,9 @@ static void take_environment(struct options *options)
 {
     const char *no_colour = getenv("NO_COLOR");
 
-    options->arm_endpoint =
-        from_environment(options->arm_endpoint, "KVGOV_ARM_ENDPOINT");
+    if (!options->cloud) /* what was typed is meant */
+        options->arm_endpoint =
+            from_environment(options->arm_endpoint, "KVGOV_ARM_ENDPOINT");
     options->state_dir = from_environment(options->state_dir, "KVGOV_STATE");
     options->no_colour = options->no_colour || (no_colour && *no_colour);
 }

@@ -28,6 +28,8 @@ struct options {
     const char *file;   /* of journal verify */
     const char *format; /* NULL: the command's own */
     const char *arm_endpoint;
+    const char *cloud;
+    const char *auth;
     const char *tenant;
     const char *subscription;
     const char *state_dir;
@@ -44,8 +46,8 @@ struct options {
 };
 
 /* Fails with KV_BAD_INPUT. */
-KV_NODISCARD enum kv_status options_parse(struct options *out, int argc,
-    char **argv, struct kv_error *err);
+KV_NODISCARD enum kv_status options_parse(
+    struct options *out, int argc, char **argv, struct kv_error *err);
 void options_put_help(struct buf *out);
 
 #endif

@@ -160,7 +160,8 @@ static const struct binding sign_in_bindings[] = {
 const struct screen_ops sign_in_screen = {
     .title = "Sign in",
     .about = "Who is signed in and how. kvgov takes what the machine has: a "
-             "client secret in the environment, then Azure CLI; otherwise a "
+             "client secret, a certificate or a workload identity in the "
+             "environment, its managed identity, then Azure CLI; otherwise a "
              "device code. Tokens stay in memory.",
     .close = sign_in_close,
     .draw = sign_in_draw,

@@ -46,6 +46,10 @@ struct auth_options {
     void *context;
 };
 
+/* Whether `way` names one; NULL does. Fails with KV_BAD_CONFIG. */
+KV_NODISCARD enum kv_status auth_check_way(
+    const char *way, struct kv_error *err);
+
 struct auth;
 
 struct auth *auth_new(const struct auth_options *options);

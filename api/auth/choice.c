@@ -2,6 +2,8 @@
  * what AZURE_TOKEN_CREDENTIALS may hold. */
 #include "choice.h"
 
+#include "auth.h"
+
 #include <strings.h>
 
 struct choice_row {
@@ -72,6 +74,13 @@ enum kv_status choice_read(struct choice *out, const char *name,
         .forced = forced,
     };
     return KV_OK;
+}
+
+enum kv_status auth_check_way(const char *way, struct kv_error *err)
+{
+    struct choice choice;
+
+    return choice_read(&choice, way, NULL, err);
 }
 
 bool choice_is_single(const struct choice *choice)

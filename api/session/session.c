@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SLICE_MS 8
 /* Often, so that a commit is short: it happens between two frames. */
@@ -62,6 +63,8 @@ static void options_copy(
 {
     *to = *from;
     to->arm_endpoint = mem_copy_text(from->arm_endpoint);
+    to->cloud = mem_copy_text(from->cloud);
+    to->auth = mem_copy_text(from->auth);
     to->tenant = mem_copy_text(from->tenant);
     to->subscription = mem_copy_text(from->subscription);
     to->state_dir = NULL;
@@ -72,6 +75,8 @@ static void options_copy(
 static void options_done(struct kv_session_options *options)
 {
     mem_free((char *)options->arm_endpoint);
+    mem_free((char *)options->cloud);
+    mem_free((char *)options->auth);
     mem_free((char *)options->tenant);
     mem_free((char *)options->subscription);
     mem_free((char *)options->user_agent);
@@ -107,6 +112,24 @@ static enum kv_status check_endpoint(const char *url, struct kv_error *err)
                            : kv_error_set(err, KV_BAD_CONFIG, "%s", why.text);
 }
 
+/* Afterwards the address says which cloud it is; NULL is the public one. */
+static enum kv_status find_cloud(
+    struct kv_session_options *options, struct kv_error *err)
+{
+    const char *arm = NULL;
+    enum kv_status status;
+
+    if (options->arm_endpoint && options->cloud)
+        return kv_error_set(err, KV_BAD_CONFIG,
+            "A cloud and the address of one were given; give one of the two");
+    if (options->arm_endpoint)
+        return check_endpoint(options->arm_endpoint, err);
+    status = auth_find_arm(&arm, options->cloud, environ, err);
+    if (status == KV_OK)
+        options->arm_endpoint = mem_copy_text(arm);
+    return status;
+}
+
 static void open_transport(struct kv_session *session)
 {
     session->http = http_new(
@@ -115,6 +138,7 @@ static void open_transport(struct kv_session *session)
         .http = session->http,
         .arm_endpoint = session->options.arm_endpoint,
         .tenant = session->options.tenant,
+        .way = session->options.auth,
         .no_device_code = session->options.no_device_code,
         .changed = sign_in_changed,
         .context = session,
@@ -126,7 +150,7 @@ enum kv_status kv_session_open(struct kv_session **out,
     const struct kv_session_options *options, struct kv_error *err)
 {
     struct kv_session *session = mem_alloc(sizeof *session);
-    enum kv_status status = KV_OK;
+    enum kv_status status;
 
     options_copy(&session->options, options);
     session->run_lock = -1;
@@ -136,8 +160,9 @@ enum kv_status kv_session_open(struct kv_session **out,
     session->state_dir = state_dir_of(options->state_dir);
     session->estate = estate_new();
     session->posture = posture_new(session->estate, &session->policy);
-    if (options->arm_endpoint)
-        status = check_endpoint(options->arm_endpoint, err);
+    status = find_cloud(&session->options, err);
+    if (status == KV_OK)
+        status = auth_check_way(session->options.auth, err);
     if (status == KV_OK)
         status = open_files(session, err);
     if (status != KV_OK) {

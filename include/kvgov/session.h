@@ -12,7 +12,9 @@
 struct kv_session;
 
 struct kv_session_options {
-    const char *arm_endpoint;  /* NULL: public Azure */
+    const char *arm_endpoint;  /* NULL: that of `cloud` */
+    const char *cloud;         /* a name; NULL: what the environment means */
+    const char *auth;          /* the only way to sign in; NULL: any */
     const char *tenant;        /* NULL: from the sign-in */
     const char *subscription;  /* NULL: all; GUID or display name */
     const char *state_dir;     /* NULL: $XDG_STATE_HOME/kvgov */
