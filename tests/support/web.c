@@ -1,5 +1,5 @@
 /* A small HTTP/1.1 client: one request, one connection. */
-#include "web.h"
+#include "web_secure.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -38,7 +38,8 @@ static int web_connect(const char *origin)
 
 static void request_put(struct buf *out, const struct web_request *request)
 {
-    const char *host = request->origin + strlen("http://");
+    const char *host =
+        request->host ? request->host : request->origin + strlen("http://");
     const char *body = request->body ? request->body : "";
     const char *type = request->content_type;
 
@@ -48,6 +49,7 @@ static void request_put(struct buf *out, const struct web_request *request)
         buf_putf(out, "Authorization: %s\r\n", request->authorization);
     if (request->body)
         buf_putf(out, "Content-Type: %s\r\n", type ? type : "application/json");
+    buf_puts(out, request->headers ? request->headers : "");
     buf_putf(out, "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
 }
 
@@ -87,7 +89,8 @@ static void chunks_put(struct buf *out, const char *at, const char *end)
     }
 }
 
-static int answer_parse(const struct buf *answer, struct buf *body)
+static int answer_parse(
+    const struct buf *answer, struct buf *head, struct buf *body)
 {
     const char *text = buf_text(answer);
     const char *head_end = strstr(text, "\r\n\r\n");
@@ -95,6 +98,8 @@ static int answer_parse(const struct buf *answer, struct buf *body)
 
     if (!head_end || sscanf(text, "HTTP/1.%*d %d", &status) != 1)
         return 0;
+    if (head)
+        buf_put(head, (struct view){ text, (size_t)(head_end + 2 - text) });
     if (!body)
         return status;
     const char *end = answer->data + answer->size;
@@ -107,7 +112,7 @@ static int answer_parse(const struct buf *answer, struct buf *body)
     return status;
 }
 
-int web_send(const struct web_request *request, struct buf *body)
+static int plain_send(const struct web_request *request, struct buf *body)
 {
     struct buf out = { .limit = ANSWER_LIMIT };
     struct buf answer = { .limit = ANSWER_LIMIT };
@@ -119,12 +124,19 @@ int web_send(const struct web_request *request, struct buf *body)
     request_put(&out, request);
     if (send_all(fd, buf_view(&out))) {
         receive_all(fd, &answer);
-        status = answer_parse(&answer, body);
+        status = answer_parse(&answer, request->head, body);
     }
     (void)close(fd);
     buf_done(&answer);
     buf_done(&out);
     return status;
+}
+
+int web_send(const struct web_request *request, struct buf *body)
+{
+    return strncmp(request->origin, "https:", 6) == 0
+               ? web_send_secure(request, body)
+               : plain_send(request, body);
 }
 
 json_t *web_json(const struct web_request *request)
