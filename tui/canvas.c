@@ -332,6 +332,8 @@ static struct view take_line(struct view *text, int width)
     }
     if (line.size < text->size && text->data[line.size] != ' ' && blank_at)
         line.size = blank_at;
+    if (line.size == 0)
+        return line;
     text->data += line.size;
     text->size -= line.size;
     while (text->size && *text->data == ' ') {
