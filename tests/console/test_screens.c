@@ -47,7 +47,7 @@ static const struct screen_row screen_rows[] = {
         { "[Network", "any address on the internet" } },
     { "the vault's access", 24, 80, "2/kv-pay-prod<Enter><Enter><Tab>",
         { "[Access", "access policies" } },
-    { "help", 24, 80, "2?", { "filter", "Space" } },
+    { "help", 24, 80, "2?", { "THIS SCREEN", "Space", "mark this row" } },
     { "messages", 24, 80, "!", { "not permitted; it needs" } },
     { "the journal, empty", 24, 80, "6", { "Journal" } },
     { "smallest", 15, 60, "2", { "Vaults", VAULT } },
