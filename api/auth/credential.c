@@ -136,8 +136,8 @@ static enum kv_status pkcs12_take(struct credential *out, const char *path,
             "with AES");
     if (!out->key || !out->leaf)
         return refuse(err, path,
-            out->leaf ? "holds no private key; export it with the key"
-                      : "holds no certificate of its private key");
+            out->key ? "holds no certificate of its private key"
+                     : "holds no private key; export it with the key");
     return KV_OK;
 }
 

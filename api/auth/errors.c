@@ -22,20 +22,37 @@ struct reason {
     "a Conditional Access policy blocks this sign-in: run 'az "                \
     "login' or use a service principal that the policy allows"
 #define BUSY "Entra is busy: wait a minute and press r"
+#define ASSERTION                                                              \
+    "the proof of who the application is was not accepted: check "             \
+    "AZURE_CLIENT_ID, AZURE_TENANT_ID and the certificate or token"
+#define MALFORMED                                                              \
+    "the proof of who the application is could not be read: check the "        \
+    "certificate or token file"
+#define FEDERATED(what)                                                        \
+    "no federated credential of the application has this token's " what        \
+    ": compare the two, letter by letter"
+#define NO_SERVICE                                                             \
+    "the tenant does not know the service that is asked for: check the "       \
+    "tenant and the cloud"
+#define NOT_ALLOWED                                                            \
+    "the application may not ask for this service: ask an administrator"
 #define WRONG_CLOUD                                                            \
-    "the tenant belongs to another national cloud: give that "                 \
-    "cloud's ARM endpoint"
+    "the tenant belongs to another national cloud: name that "                 \
+    "cloud with --cloud"
 
 static const struct reason reasons[] = {
     { 16000, "the account must be chosen again: " AGAIN },
     { 28000, "more than one resource was asked for at once" },
-    { 50001, "the tenant does not know this cloud's ARM: check the tenant" },
-    { 50012, "the client assertion was not accepted" },
+    { 50001, NO_SERVICE },
+    { 50012, ASSERTION },
     { 50020, "the account is not in this tenant: check the tenant or ask to be "
              "invited as a guest" },
+    { 50027, MALFORMED },
     { 50033, BUSY },
     { 50034, "the account is not in this tenant: check the name and the "
              "tenant" },
+    { 50048, "the proof of who the application is names another one: check "
+             "AZURE_CLIENT_ID" },
     { 50053, "the account is locked or the address is blocked: wait, or ask "
              "an administrator" },
     { 50055, "the password has expired: change it, then " AGAIN },
@@ -68,16 +85,17 @@ static const struct reason reasons[] = {
     { 53011, "the account is blocked because of risk: ask an administrator" },
     { 65001, "consent is missing: ask an administrator to consent to the "
              "application" },
-    { 65002, "the application may not ask for ARM: ask an administrator" },
+    { 65002, NOT_ALLOWED },
     { 65004, "consent was declined" },
     { 70000, "the sign-in is no longer valid: " AGAIN },
     { 70001, "the application is not in this tenant: check AZURE_CLIENT_ID "
              "and AZURE_TENANT_ID" },
     { 70008, "the sign-in has expired: " AGAIN },
-    { 70011, "this cloud does not know the audience: check the ARM endpoint" },
+    { 70011, "this cloud does not know the audience: check the cloud" },
     { 70016, "the code has not been entered yet" },
     { 70018, "the code was not accepted: ask for a new one" },
     { 70019, "the code has expired: ask for a new one" },
+    { 70021, FEDERATED("issuer, subject and audience") },
     { 70043, "the tenant asks for a fresh sign-in: " AGAIN },
     { 90002, "the tenant does not exist in this cloud: check AZURE_TENANT_ID" },
     { 90006, BUSY },
@@ -86,16 +104,28 @@ static const struct reason reasons[] = {
     { 90038, WRONG_CLOUD },
     { 90055, BUSY },
     { 90094, "an administrator must consent to the application" },
-    { 500011, "the tenant does not know this cloud's ARM: check the tenant" },
+    { 500011, NO_SERVICE },
     { 530032, POLICY },
     { 530035, "the tenant's security defaults block this sign-in" },
-    { 650057, "the application may not ask for ARM: ask an administrator" },
+    { 650057, NOT_ALLOWED },
     { 700016, "the application is not in this tenant: check AZURE_CLIENT_ID "
               "and AZURE_TENANT_ID" },
     { 700020, AGAIN },
+    { 700021, MALFORMED },
     { 700022, "more than one resource was asked for at once" },
-    { 700027, "the client assertion was not accepted" },
+    { 700023, "the proof of who the application is was made for another login "
+              "host: check AZURE_AUTHORITY_HOST" },
+    { 700024, "the proof of who the application is has expired or is not valid "
+              "yet: check this machine's clock" },
+    { 700027, "the certificate is not registered for the application, or this "
+              "machine's clock is wrong: upload the certificate in Entra" },
+    { 700030, "the certificate's subject or issuer is not trusted for the "
+              "application: ask an administrator" },
     { 700082, "the sign-in has expired because it was not used: " AGAIN },
+    { 700211, FEDERATED("issuer") },
+    { 700212, FEDERATED("audience") },
+    { 700213, FEDERATED("subject") },
+    { 700229, "a token of an application is needed, not a person's" },
     { 900382, WRONG_CLOUD },
     { 900432, WRONG_CLOUD },
     { 7000112, "the application is disabled: ask an administrator" },
@@ -105,6 +135,7 @@ static const struct reason reasons[] = {
                "for it" },
     { 7000222, "the client secret has expired: create a new one and set "
                "AZURE_CLIENT_SECRET" },
+    { 9001023, "an application needs its own tenant: set AZURE_TENANT_ID" },
 };
 
 const char *refusal_sentence(long number)
@@ -197,12 +228,26 @@ static enum kv_status refusal_status(
     return KV_SIGN_IN;
 }
 
+#define SKEW_S 300 /* Entra's own tolerance */
+
+/* An assertion's times are this machine's: a wrong clock is told apart from a
+ * wrong certificate by the answer's own date. */
+static void skew_put(struct buf *out, const struct http_answer *answer)
+{
+    int64_t skew_s = answer->date_s ? clock_now_s() - answer->date_s : 0;
+
+    if (skew_s > SKEW_S || skew_s < -SKEW_S)
+        buf_putf(out, "; this machine's clock is %lld minutes %s",
+            (long long)(skew_s > 0 ? skew_s : -skew_s) / 60,
+            skew_s > 0 ? "fast" : "slow");
+}
+
 enum kv_status refusal_explain(const struct refusal *refusal, const char *what,
     const struct http_answer *answer, struct kv_error *err)
 {
     const char *sentence = refusal_sentence(refusal->number);
     enum kv_status status = refusal_status(refusal, answer);
-    struct buf reference = { .limit = 128 };
+    struct buf reference = { .limit = 256 };
 
     if (answer->status != KV_OK) {
         if (err)
@@ -211,6 +256,7 @@ enum kv_status refusal_explain(const struct refusal *refusal, const char *what,
     }
     if (!sentence && refusal->text[0])
         sentence = refusal->text;
+    skew_put(&reference, answer);
     reference_put(&reference, refusal);
     if (sentence || reference.size > 0)
         kv_error_set(err, status, "%s failed: %s%s", what,

@@ -183,6 +183,28 @@ static void test_refusals(void **state)
     }
 }
 
+/* Who asks with a wrong clock is told so, whatever else is wrong. */
+static void test_clock(void **state)
+{
+    struct http_answer answer = answer_of(
+        401, "{\"error\":\"invalid_client\",\"error_codes\":[700024]}");
+    struct refusal refusal;
+    struct kv_error err = { 0 };
+
+    (void)state;
+    answer.date_s = clock_now_s() - 720;
+    refusal_read(&refusal, answer.body);
+    (void)refusal_explain(&refusal, "it", &answer, &err);
+    assert_contains(err.text,
+        "clock; this machine's clock is 12 minutes fast (AADSTS700024)");
+    answer.date_s = clock_now_s() + 7200;
+    (void)refusal_explain(&refusal, "it", &answer, &err);
+    assert_contains(err.text, "is 120 minutes slow");
+    answer.date_s = clock_now_s() - 100;
+    (void)refusal_explain(&refusal, "it", &answer, &err);
+    assert_lacks(err.text, "minutes");
+}
+
 /* The numbers of the identity facts that a person can meet. */
 static void test_every_number_has_a_sentence(void **state)
 {
@@ -193,7 +215,8 @@ static void test_every_number_has_a_sentence(void **state)
         65001, 65004, 90094, 650057, 65002, 70000, 70011, 70016, 70018, 70019,
         700016, 70001, 7000112, 700027, 50012, 7000215, 7000218, 7000222, 90033,
         90006, 90024, 50033, 50087, 90038, 900382, 900432, 90055, 700020,
-        700022, 50058 };
+        700022, 50058, 50027, 50048, 70021, 700021, 700023, 700024, 700030,
+        700211, 700212, 700213, 700229, 9001023 };
 
     (void)state;
     for (size_t i = 0; i < LENGTH(numbers); i++)
@@ -231,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_cli_grants),
         cmocka_unit_test(test_claims),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_clock),
         cmocka_unit_test(test_every_number_has_a_sentence),
         cmocka_unit_test(test_form),
     };
