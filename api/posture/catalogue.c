@@ -44,7 +44,7 @@ const struct kv_recommendation kv_catalogue[] = {
     {
         .id = "ACC-3",
         .title = "Few hold privileged roles over it",
-        .fails = "Too many privileged roles, or too high up",
+        .fails = "Too many privileged roles, or too high",
         .severity = KV_SEVERITY_HIGH,
         .kinds = ON_BOTH,
         .needs = NEEDS_ROLES,
