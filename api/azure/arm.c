@@ -11,6 +11,23 @@ struct arm *arm_new(struct http *http, struct auth *auth)
     return arm;
 }
 
+const char *arm_origin(const struct arm *arm, enum auth_audience service)
+{
+    const struct auth_cloud *cloud = auth_cloud(arm->auth);
+
+    switch (service) {
+    case AUTH_GRAPH:
+        return cloud->graph;
+    case AUTH_LOGS:
+        return cloud->logs;
+    case AUTH_ARM:
+    case AUTH_VAULT:
+    case AUTH_HSM:
+        return cloud->arm;
+    }
+    return cloud->arm;
+}
+
 void arm_call_end(struct arm_call *call, const struct http_answer *answer)
 {
     void (*done)(void *, const struct http_answer *) = call->done;
@@ -93,7 +110,7 @@ static void call_send(struct arm_call *call, struct http_token *token)
     struct buf url = { .limit = 16384 };
 
     if (call->path[0] == '/')
-        buf_puts(&url, auth_cloud(call->arm->auth)->arm);
+        buf_puts(&url, arm_origin(call->arm, call->service));
     buf_puts(&url, call->path);
     http_start(call->arm->http,
         &(struct http_request){
@@ -126,7 +143,7 @@ static void call_ask_token(
     struct arm_call *call, bool force, const char *claims)
 {
     auth_token(call->arm->auth, &(struct auth_token_request){
-                                    .audience = AUTH_ARM,
+                                    .audience = call->service,
                                     .force = force,
                                     .claims = claims,
                                     .done = call_take_token,
@@ -145,6 +162,7 @@ void arm_send(struct arm *arm, const struct arm_request *request)
 
     call->arm = arm;
     call->method = request->method;
+    call->service = request->service;
     call->path = mem_copy_text(request->path);
     call->body = request->body.data ? mem_copy_view(request->body) : NULL;
     call->body_bytes = request->body.size;

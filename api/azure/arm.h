@@ -1,5 +1,5 @@
-/* Calls to Azure Resource Manager: the token, the host and one new try after a
- * 401, for every read and write. */
+/* Calls to Azure Resource Manager and to the services beside it: the token, the
+ * host and one new try after a 401, for every read and write. */
 #ifndef ARM_H
 #define ARM_H
 
@@ -10,7 +10,8 @@ struct arm;
 
 struct arm_request {
     enum http_method method;
-    const char *path; /* "/subscriptions...", or a whole address of ARM's */
+    enum auth_audience service; /* AUTH_ARM unless another is meant */
+    const char *path; /* "/subscriptions...", or a whole address of its own */
     struct view body; /* JSON; copied */
     bool interactive;
     bool repeatable; /* a POST that only reads */
@@ -27,6 +28,8 @@ struct arm *arm_new(struct http *http, struct auth *auth);
 void arm_free(struct arm *arm);
 
 void arm_send(struct arm *arm, const struct arm_request *request);
+/* Where a service of this cloud is: "https://graph.microsoft.com". */
+const char *arm_origin(const struct arm *arm, enum auth_audience service);
 /* Calls back what failed before it could be sent. */
 void arm_step(struct arm *arm);
 /* Sends what still waits for company; at the end of a slice of work. */

@@ -14,6 +14,7 @@ struct arm_call {
     struct arm_call *next;
     struct arm_call **link;
     enum http_method method;
+    enum auth_audience service;
     char *path;
     char *body;
     size_t body_bytes;

@@ -4,6 +4,7 @@
 #ifndef AZURE_H
 #define AZURE_H
 
+#include "auth.h"
 #include "fields.h"
 
 /* The numbers are kept in the store: never renumber, only add. */
@@ -35,11 +36,22 @@ struct azure_context {
     int64_t read_at_s;
 };
 
+/* What one request of a read is for: many subscriptions or ids at once. */
+struct azure_ask {
+    const char *query; /* Resource Graph's; NULL elsewhere */
+    const char *const *ids;
+    size_t id_count;
+    const char *skip_token; /* NULL on the first page */
+};
+
 struct azure_read_row {
-    const char *name;  /* "diagnostic settings", for progress and messages */
-    const char *path;  /* printf format of one %s, the subject; NULL: Graph */
-    const char *query; /* Resource Graph's; NULL: a plain GET */
-    bool single;       /* the body is the item, not a list of items */
+    const char *name; /* "diagnostic settings", for progress and messages */
+    enum auth_audience service;
+    const char *path;  /* one %s in it is the subject */
+    const char *query; /* Resource Graph's */
+    /* A POST that only reads; NULL: a GET. */
+    void (*put_body)(struct buf *out, const struct azure_ask *ask);
+    bool single; /* the body is the item, not a list of items */
     /* False: the item lacks what it must have. */
     bool (*take)(const struct azure_context *context, const json_t *item);
     /* Instead of `take` where the answer only makes sense whole. */
@@ -57,9 +69,8 @@ extern const struct azure_read_row azure_reads[AZURE_READ_COUNT];
 #define AZURE_GRAPH_SUBSCRIPTIONS 300
 #define AZURE_GRAPH_ROWS 500
 
-/* Writes the body of a Resource Graph request. `skip_token` may be NULL. */
-void azure_graph_body(struct buf *out, const char *query,
-    const char *const *subscriptions, size_t count, const char *skip_token);
+/* Writes the body of a Resource Graph request over `ids`, subscriptions. */
+void azure_graph_body(struct buf *out, const struct azure_ask *ask);
 
 /* One page of an answer, taken into the estate in slices. */
 struct azure_page {

@@ -1,8 +1,7 @@
 /* Azure Resource Graph: the inventory in bulk, api-version 2024-04-01. */
 #include "azure.h"
 
-void azure_graph_body(struct buf *out, const char *query,
-    const char *const *subscriptions, size_t count, const char *skip_token)
+void azure_graph_body(struct buf *out, const struct azure_ask *ask)
 {
     json_t *ids = json_array();
     json_t *options =
@@ -11,12 +10,13 @@ void azure_graph_body(struct buf *out, const char *query,
     json_t *body;
     char *text;
 
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(ids, json_string(subscriptions[i]));
-    if (skip_token)
-        json_object_set_new(options, "$skipToken", json_string(skip_token));
-    body = json_pack("{s:o, s:s, s:o}", "subscriptions", ids, "query", query,
-        "options", options);
+    for (size_t i = 0; i < ask->id_count; i++)
+        json_array_append_new(ids, json_string(ask->ids[i]));
+    if (ask->skip_token)
+        json_object_set_new(
+            options, "$skipToken", json_string(ask->skip_token));
+    body = json_pack("{s:o, s:s, s:o}", "subscriptions", ids, "query",
+        ask->query, "options", options);
     text = json_dumps(body, JSON_COMPACT);
     buf_puts(out, text);
     mem_free(text);

@@ -5,6 +5,8 @@
 #include "keyvault.h"
 #include "resources.h"
 
+#define GRAPH                                                                  \
+    "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01"
 #define SUBSCRIPTION "/subscriptions/%s/providers/"
 
 const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
@@ -23,6 +25,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_CONTAINERS] =
         {
             .name = "management groups",
+            .path = GRAPH,
+            .put_body = azure_graph_body,
             .query = "resourcecontainers | where type =~ "
                      "'microsoft.resources/subscriptions' | project id, "
                      "name, subscriptionId, properties | order by id asc",
@@ -31,6 +35,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_RESOURCES] =
         {
             .name = "vaults and managed HSMs",
+            .path = GRAPH,
+            .put_body = azure_graph_body,
             .query = "resources | where type in~ "
                      "('microsoft.keyvault/vaults', "
                      "'microsoft.keyvault/managedhsms') | project id, name, "
@@ -41,6 +47,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_ASSIGNMENTS] =
         {
             .name = "role assignments",
+            .path = GRAPH,
+            .put_body = azure_graph_body,
             .query = "authorizationresources | where type =~ "
                      "'microsoft.authorization/roleassignments' | project "
                      "id, name, properties | order by id asc",
@@ -49,6 +57,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_ROLES] =
         {
             .name = "role definitions",
+            .path = GRAPH,
+            .put_body = azure_graph_body,
             .query = "authorizationresources | where type =~ "
                      "'microsoft.authorization/roledefinitions' | project "
                      "id, name, properties | order by id asc",
@@ -57,6 +67,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_SINKS] =
         {
             .name = "log destinations",
+            .path = GRAPH,
+            .put_body = azure_graph_body,
             .query = "resources | where type in~ "
                      "('microsoft.operationalinsights/workspaces', "
                      "'microsoft.storage/storageaccounts', "

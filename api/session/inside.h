@@ -40,9 +40,9 @@ typedef void reading_done_fn(void *context, struct reading *reading, long code,
 struct reading {
     struct kv_session *session;
     enum azure_read read;
-    char *subject; /* subscription or resource id; "" for the tenant */
-    const char *const *subscriptions; /* Resource Graph: borrowed, the batch */
-    size_t subscription_count;
+    char *subject;          /* subscription or resource id; "" for the tenant */
+    const char *const *ids; /* what a POST asks for; in the estate's memory */
+    size_t id_count;
     bool interactive;
     uint32_t scan; /* number of the scan that it is part of; 0: of none */
     reading_done_fn *done;
@@ -160,8 +160,8 @@ int64_t timers_due_ms(const struct kv_session *session); /* -1: none */
 struct reading_request {
     enum azure_read read;
     const char *subject;
-    const char *const *subscriptions;
-    size_t subscription_count;
+    const char *const *ids;
+    size_t id_count;
     bool interactive;
     uint32_t scan;
     reading_done_fn *done;

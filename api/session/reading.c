@@ -150,8 +150,7 @@ static void reading_keep(struct reading *reading, long code, struct view body)
     if (!session->store)
         return;
     buf_putf(&key, "%d:%s:%s:%u", (int)reading->read, reading->subject,
-        reading->subscription_count ? reading->subscriptions[0] : "",
-        reading->page);
+        reading->id_count ? reading->ids[0] : "", reading->page);
     store_put(session->store, &(struct store_answer){
                                   .key = buf_text(&key),
                                   .kind = (uint32_t)reading->read,
@@ -237,59 +236,63 @@ static void reading_answered(void *context, const struct http_answer *answer)
 
 /* ---- asking ---- */
 
-static void reading_ask_graph(struct reading *reading)
-{
-    struct buf body = { .limit = BODY_BYTES_MAX };
-
-    azure_graph_body(&body, azure_reads[reading->read].query,
-        reading->subscriptions, reading->subscription_count,
-        reading->next.size ? buf_text(&reading->next) : NULL);
-    arm_send(reading->session->arm,
-        &(struct arm_request){
-            .method = HTTP_POST,
-            .path = "/providers/Microsoft.ResourceGraph/resources"
-                    "?api-version=2024-04-01",
-            .body = buf_view(&body),
-            .interactive = reading->interactive,
-            .repeatable = true,
-            .done = reading_answered,
-            .context = reading,
-        });
-    buf_done(&body);
-}
-
-static void reading_ask_path(struct reading *reading)
+static void put_path(struct buf *path, const struct reading *reading)
 {
     const struct azure_read_row *row = &azure_reads[reading->read];
-    /* GET /tenants names no subject in its path. */
-    const char *subject =
-        reading->read <= AZURE_SUBSCRIPTIONS ? "" : reading->subject;
     struct view rest = view_of(row->path);
-    struct buf path = { .limit = 16384 };
 
-    if (reading->next.size) {
-        buf_put(&path, buf_view(&reading->next));
-    } else {
-        buf_put(&path, view_cut(&rest, '%'));
-        buf_puts(&path, subject);
-        buf_put(&path, (struct view){ rest.data + 1, rest.size - 1 });
+    if (!row->put_body && reading->next.size) {
+        buf_put(path, buf_view(&reading->next));
+        return;
     }
-    arm_send(reading->session->arm, &(struct arm_request){
-                                        .method = HTTP_GET,
-                                        .path = buf_text(&path),
-                                        .interactive = reading->interactive,
-                                        .done = reading_answered,
-                                        .context = reading,
-                                    });
-    buf_done(&path);
+    buf_put(path, view_cut(&rest, '%'));
+    if (rest.size == 0)
+        return;
+    /* GET /tenants names no subject in its path. */
+    if (reading->read > AZURE_SUBSCRIPTIONS)
+        buf_puts(path, reading->subject);
+    buf_put(path, (struct view){ rest.data + 1, rest.size - 1 });
+}
+
+static void put_body(struct buf *body, const struct reading *reading)
+{
+    const struct azure_read_row *row = &azure_reads[reading->read];
+
+    if (row->put_body)
+        row->put_body(
+            body, &(struct azure_ask){
+                      .query = row->query,
+                      .ids = reading->ids,
+                      .id_count = reading->id_count,
+                      .skip_token =
+                          reading->next.size ? buf_text(&reading->next) : NULL,
+                  });
 }
 
 static void reading_ask(struct reading *reading)
 {
-    if (azure_reads[reading->read].query)
-        reading_ask_graph(reading);
-    else
-        reading_ask_path(reading);
+    const struct azure_read_row *row = &azure_reads[reading->read];
+    struct buf path = { .limit = 16384 };
+    struct buf body = { .limit = BODY_BYTES_MAX };
+    bool single = !row->put_body;
+
+    put_path(&path, reading);
+    put_body(&body, reading);
+    arm_send(reading->session->arm,
+        &(struct arm_request){
+            .method = single ? HTTP_GET : HTTP_POST,
+            .service = row->service,
+            .path = buf_text(&path),
+            .body = buf_view(&body),
+            .interactive = reading->interactive,
+            .repeatable = true,
+            .batch = single && row->service == AUTH_ARM && reading->scan != 0 &&
+                     buf_text(&path)[0] == '/',
+            .done = reading_answered,
+            .context = reading,
+        });
+    buf_done(&path);
+    buf_done(&body);
 }
 
 void reading_start(
@@ -300,8 +303,8 @@ void reading_start(
     reading->session = session;
     reading->read = request->read;
     reading->subject = mem_copy_text(request->subject ? request->subject : "");
-    reading->subscriptions = request->subscriptions;
-    reading->subscription_count = request->subscription_count;
+    reading->ids = request->ids;
+    reading->id_count = request->id_count;
     reading->interactive = request->interactive;
     reading->scan = request->scan;
     reading->done = request->done;
@@ -354,10 +357,11 @@ static enum kv_status reading_check_link(
     struct reading *reading, bool graph, struct kv_error *err)
 {
     const char *name = azure_reads[reading->read].name;
-    const char *arm = auth_cloud(reading->session->auth)->arm;
+    const char *home =
+        arm_origin(reading->session->arm, azure_reads[reading->read].service);
     const char *link = buf_text(&reading->next);
 
-    if (!graph && !http_same_origin(link, arm))
+    if (!graph && !http_same_origin(link, home))
         return foreign_link(name, link, err);
     if (!reading_see_link(reading, buf_view(&reading->next)))
         return kv_error_set(err, KV_PROTOCOL,

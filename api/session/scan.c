@@ -66,8 +66,8 @@ static void scan_read(struct kv_session *session, enum azure_read read,
     reading_start(session, &(struct reading_request){
                                .read = read,
                                .subject = subject,
-                               .subscriptions = batch,
-                               .subscription_count = count,
+                               .ids = batch,
+                               .id_count = count,
                                .scan = scan->number,
                                .done = scan_read_done,
                                .context = session,
@@ -196,10 +196,8 @@ static void scan_fall_back(
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (size_t j = 0; rows[i].from == reading->read && j < 2; j++)
-            for (size_t k = 0; rows[i].to[j] && k < reading->subscription_count;
-                 k++)
-                scan_read(
-                    session, rows[i].to[j], reading->subscriptions[k], NULL, 0);
+            for (size_t k = 0; rows[i].to[j] && k < reading->id_count; k++)
+                scan_read(session, rows[i].to[j], reading->ids[k], NULL, 0);
 }
 
 /* Resource Graph leaves out silently what the caller may not read. A row at
@@ -208,13 +206,12 @@ static void scan_fall_back(
 static void scan_check_assignments(
     struct kv_session *session, const struct reading *reading)
 {
-    for (size_t i = 0; i < reading->subscription_count; i++) {
+    for (size_t i = 0; i < reading->id_count; i++) {
         struct buf scope = { .limit = 256 };
 
-        buf_putf(&scope, "/subscriptions/%s", reading->subscriptions[i]);
+        buf_putf(&scope, "/subscriptions/%s", reading->ids[i]);
         if (!estate_gathered_at(session->estate, buf_text(&scope)))
-            scan_read(
-                session, AZURE_ASSIGNMENTS, reading->subscriptions[i], NULL, 0);
+            scan_read(session, AZURE_ASSIGNMENTS, reading->ids[i], NULL, 0);
         buf_done(&scope);
     }
 }
