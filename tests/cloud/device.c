@@ -162,6 +162,7 @@ static void device_grant(
     if (id)
         grant_answer(call, &(struct grant){
                                .principal_id = id,
+                               .client_id = kept.client_id,
                                .scope = kept.scope,
                                .claims = kept.claims ? kept.claims : claims,
                                .person_there = true,

@@ -3,6 +3,7 @@
 
 #include "handlers.h"
 #include "identity.h"
+#include "signing.h"
 
 static char *endpoint(const struct call *call, const char *path)
 {
@@ -18,8 +19,6 @@ static void body_set(
     free(address);
 }
 
-/* Access tokens are opaque to clients, and no id tokens are issued: there is
- * no key set to name. */
 void identity_configuration(struct call *call)
 {
     static const char *const names[][2] = {
@@ -27,6 +26,7 @@ void identity_configuration(struct call *call)
         { "authorization_endpoint", "/oauth2/v2.0/authorize" },
         { "device_authorization_endpoint", "/oauth2/v2.0/devicecode" },
         { "end_session_endpoint", "/oauth2/v2.0/logout" },
+        { "jwks_uri", "/discovery/v2.0/keys" },
         { "issuer", "/v2.0" },
     };
     json_t *body;
@@ -41,4 +41,13 @@ void identity_configuration(struct call *call)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         body_set(body, call, names[i][0], names[i][1]);
     answer_json(call, 200, body);
+}
+
+void identity_keys(struct call *call)
+{
+    struct signing *signing = identity_signing(call->cloud->identity);
+
+    if (identity_tenant(call))
+        answer_json(
+            call, 200, json_pack("{s:[o]}", "keys", signing_key(signing)));
 }

@@ -6,6 +6,7 @@
 #include "faults.h"
 #include "identity.h"
 #include "service.h"
+#include "signing.h"
 
 #define TOKEN_LIFE_S 3599
 #define REFRESH_LIFE_S 7776000
@@ -132,26 +133,58 @@ static bool claims_check(
     return true;
 }
 
-static json_t *grant_body(struct call *call, const struct grant *grant,
+static void body_set(json_t *body, const char *name, const char *text)
+{
+    json_object_set_new(body, name, json_string(text));
+}
+
+/* Whether the scope has the word, such as "openid". */
+static bool scope_has(const char *scope, const char *word)
+{
+    size_t length = strlen(word);
+
+    while (*scope) {
+        size_t one = strcspn(scope, " ");
+
+        if (one == length && strncmp(scope, word, one) == 0)
+            return true;
+        scope += one + (scope[one] == ' ');
+    }
+    return false;
+}
+
+static void body_add_id(
+    json_t *body, const struct call *call, const struct token *token)
+{
+    char *text =
+        signing_id_token(call, identity_signing(call->cloud->identity), token);
+
+    body_set(body, "id_token", text);
+    free(text);
+}
+
+static json_t *grant_body(const struct call *call, const struct grant *grant,
     const char *audience, bool strong)
 {
     double seconds = grant_life_s(call);
     struct token like = {
         .principal_id = (char *)grant->principal_id,
+        .client_id = (char *)grant->client_id,
         .audience = (char *)audience,
         .strong = strong,
     };
-    struct identity *identity = call->cloud->identity;
-    json_t *body =
-        json_pack("{s:s, s:I, s:I, s:s}", "token_type", "Bearer", "expires_in",
-            (json_int_t)seconds, "ext_expires_in", (json_int_t)seconds,
-            "access_token", token_issue(identity, &like, seconds)->text);
+    const struct token *token = token_issue(call, &like, seconds);
+    json_t *body = json_pack("{s:s, s:I, s:I, s:s}", "token_type", "Bearer",
+        "expires_in", (json_int_t)seconds, "ext_expires_in",
+        (json_int_t)seconds, "access_token", token->text);
 
-    if (text_holds(grant->scope, "offline_access")) {
+    if (scope_has(grant->scope, "openid") && grant->client_id)
+        body_add_id(body, call, token);
+    if (scope_has(grant->scope, "offline_access")) {
         like.refresh = true;
-        json_object_set_new(body, "scope", json_string(grant->scope));
-        json_object_set_new(body, "refresh_token",
-            json_string(token_issue(identity, &like, REFRESH_LIFE_S)->text));
+        body_set(body, "scope", grant->scope);
+        body_set(body, "refresh_token",
+            token_issue(call, &like, REFRESH_LIFE_S)->text);
     }
     return body;
 }

@@ -12,7 +12,8 @@ handler control_fault_add, control_fault_clear, control_state, control_requests,
 /* batch.c */
 handler batch_post;
 /* sign_in.c, device.c, discovery.c */
-handler identity_configuration, identity_token, device_code, device_login;
+handler identity_configuration, identity_keys, identity_token, device_code,
+    device_login;
 /* machine.c */
 handler machine_token_get, app_service_token_get;
 /* directory.c */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "signing.h"
+
 #define TOKEN_LIMIT 512
 #define USED_LIMIT 4096
 
@@ -12,6 +14,7 @@ struct identity {
     struct token *tokens;
     size_t count;
     struct device_list devices;
+    struct signing *signing;
     json_t *used; /* the ids of assertions, each true */
 };
 
@@ -19,6 +22,7 @@ struct identity *identity_new(void)
 {
     struct identity *identity = alloc_zero(1, sizeof *identity);
 
+    identity->signing = signing_new();
     identity->used = json_object();
     return identity;
 }
@@ -27,6 +31,7 @@ static void token_done(struct token *token)
 {
     free(token->text);
     free(token->principal_id);
+    free(token->client_id);
     free(token->audience);
 }
 
@@ -39,6 +44,7 @@ void identity_free(struct identity *identity)
     for (size_t i = 0; i < identity->devices.count; i++)
         device_done(&identity->devices.items[i]);
     json_decref(identity->used);
+    signing_free(identity->signing);
     free(identity->devices.items);
     free(identity->tokens);
     free(identity);
@@ -49,7 +55,12 @@ struct device_list *identity_devices(struct identity *identity)
     return &identity->devices;
 }
 
-static char *token_text(void)
+struct signing *identity_signing(struct identity *identity)
+{
+    return identity->signing;
+}
+
+static char *random_text(void)
 {
     unsigned char bytes[48];
     struct buffer text = { 0 };
@@ -76,19 +87,24 @@ static struct token *token_add(struct identity *identity)
 }
 
 const struct token *token_issue(
-    struct identity *identity, const struct token *like, double life_s)
+    const struct call *call, const struct token *like, double life_s)
 {
+    struct identity *identity = call->cloud->identity;
     struct token issued = {
-        .text = token_text(),
         .principal_id = alloc_text(like->principal_id),
+        .client_id = like->client_id ? alloc_text(like->client_id) : NULL,
         .audience = alloc_text(like->audience),
         .refresh = like->refresh,
         .strong = like->strong,
         .expires = time(NULL) + (time_t)life_s,
         .expires_ms = time_monotonic_ms() + (long long)(life_s * 1000),
     };
-    struct token *token = token_add(identity);
+    struct token *token;
 
+    issued.text = like->refresh
+                      ? random_text()
+                      : signing_access_token(call, identity->signing, &issued);
+    token = token_add(identity);
     *token = issued;
     return token;
 }

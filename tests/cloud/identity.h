@@ -7,17 +7,20 @@
 
 /* Entra: who may sign in, which tokens are out, and whose a token is. */
 struct identity;
+struct signing;
 
 struct identity *identity_new(void);
 void identity_free(struct identity *identity);
 
 /* ---- tokens (identity.c) ---- */
 
-/* Opaque random text; what it stands for is kept here. */
+/* What a text that is out stands for. A refresh token is random, an access
+ * token is signed for clients to look into. */
 struct token {
     char *text;
     char *principal_id;
-    char *audience; /* without a trailing slash */
+    char *client_id; /* who asked for it; may be NULL */
+    char *audience;  /* without a trailing slash */
     bool refresh;
     bool strong; /* whoever signed in did so with a second factor */
     time_t expires;
@@ -27,7 +30,8 @@ struct token {
 /* Makes a token like the one given, with a text of its own. Borrowed, until
  * the next one is issued. */
 const struct token *token_issue(
-    struct identity *identity, const struct token *like, double life_s);
+    const struct call *call, const struct token *like, double life_s);
+struct signing *identity_signing(struct identity *identity);
 /* NULL when there is none; one that has expired is found. */
 const struct token *token_find(
     const struct identity *identity, const char *text);
@@ -39,6 +43,7 @@ bool identity_use_once(struct identity *identity, const char *id);
 
 struct grant {
     const char *principal_id;
+    const char *client_id;
     const char *scope;
     const char *claims; /* what the request asks the token to hold, or NULL */
     bool strong;        /* proven already */

@@ -190,7 +190,7 @@ static const struct token *machine_token(
         length--;
     audience = alloc_slice(resource, length);
     if (audience_known(call, audience))
-        token = token_issue(call->cloud->identity,
+        token = token_issue(call,
             &(struct token){
                 .principal_id = (char *)principal_id, .audience = audience },
             grant_life_s(call));

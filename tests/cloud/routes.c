@@ -57,6 +57,7 @@ static const struct route routes[] = {
     { "GET", "/msi/token", "", NULL, app_service_token_get, ROUTE_OPEN },
     { "GET", "/{}/v2.0/.well-known/openid-configuration", "", NULL,
         identity_configuration, ROUTE_OPEN },
+    { "GET", "/{}/discovery/v2.0/keys", "", NULL, identity_keys, ROUTE_OPEN },
     { "POST", "/{}/oauth2/v2.0/token", "", NULL, identity_token, ROUTE_OPEN },
     { "POST", "/{}/oauth2/v2.0/devicecode", "", NULL, device_code, ROUTE_OPEN },
     { "POST", "/v1.0/directoryObjects/getByIds", V_ANY, NULL,

@@ -173,6 +173,7 @@ static void token_by_client(struct call *call, const struct request *request)
             &(struct grant){
                 .principal_id =
                     json_string_value(json_object_get(client, "principalId")),
+                .client_id = request->client_id,
                 .scope = request->scope,
                 .claims = request->claims,
                 .person_there = true, /* a program is never asked to prove */
@@ -197,6 +198,7 @@ static void token_by_refresh(struct call *call, const struct request *request)
                 : alloc_format("%s/.default offline_access", token->audience);
     grant_answer(call, &(struct grant){
                            .principal_id = principal_id,
+                           .client_id = request->client_id,
                            .scope = scope,
                            .claims = request->claims,
                            .strong = token->strong,
