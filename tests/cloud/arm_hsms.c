@@ -23,6 +23,7 @@ static void hsm_state(json_t *hsm, const char *state, const char *message)
     json_object_set_new(properties, "statusMessage", json_string(message));
 }
 
+/* One that fails leaves everything as it was before, but for the state. */
 static void operation_finish(struct call *call, struct operation *operation)
 {
     const struct item *item =
@@ -34,8 +35,11 @@ static void operation_finish(struct call *call, struct operation *operation)
     operation->done = true;
     if (!item)
         return;
-    hsm = item_json(item);
-    hsm_state(hsm, "Succeeded", "ManagedHsm is functional.");
+    hsm = item_json(operation->before ? operation->before : item);
+    if (operation->fails)
+        hsm_state(hsm, "Failed", "The last operation failed.");
+    else
+        hsm_state(hsm, "Succeeded", "ManagedHsm is functional.");
     change_store(call, KIND_RESOURCE, hsm);
 }
 
@@ -95,7 +99,7 @@ void hsm_regions(struct call *call)
 }
 
 static const struct operation *operation_start(
-    struct call *call, const char *item_id)
+    struct call *call, const char *item_id, struct item *before)
 {
     struct cloud *cloud = call->cloud;
     const struct effect *slow = &call->effects[FAULT_SLOW_OPERATION];
@@ -107,6 +111,8 @@ static const struct operation *operation_start(
     *operation = (struct operation){
         .id = guid_new(),
         .item_id = alloc_text(item_id),
+        .before = before,
+        .fails = call->effects[FAULT_FAIL_OPERATION].on,
         .ready_ms = slow->on ? 0 : time_monotonic_ms() + OPERATION_MS,
         .polls_left = slow->on ? (long)slow->number : OPERATION_POLLS,
     };
@@ -119,22 +125,25 @@ static void answer_started(struct call *call, json_t *hsm, const char *message)
     const char *version = call_query(call, "api-version");
     const struct operation *operation;
     const struct item *item;
+    struct item *before = NULL;
 
+    if (call->effects[FAULT_FAIL_OPERATION].on)
+        before = estate_find(&call->cloud->estate, KIND_RESOURCE, call->path);
+    if (before)
+        item_ref(before);
     hsm_state(hsm, "Updating", message);
     item = change_store(call, KIND_RESOURCE, hsm);
-    operation = operation_start(call, item->id);
+    operation = operation_start(call, item->id, before);
     location = location ? location : "westeurope";
     answer_item(call, 202, item);
     call_header(call, "Location",
         "%s/subscriptions/%s/providers/Microsoft.KeyVault/locations/%s/"
         "managedHsmOperationResults/%s?api-version=%s",
-        call->cloud->origin, call->captures[0], location, operation->id,
-        version);
+        call->origin, call->captures[0], location, operation->id, version);
     call_header(call, "Azure-AsyncOperation",
         "%s/subscriptions/%s/providers/Microsoft.KeyVault/locations/%s/"
         "operationStatuses/%s?api-version=%s",
-        call->cloud->origin, call->captures[0], location, operation->id,
-        version);
+        call->origin, call->captures[0], location, operation->id, version);
     call_header(call, "Retry-After", "1");
 }
 
@@ -324,16 +333,26 @@ static bool operation_done(struct call *call, struct operation *operation)
     return operation->done;
 }
 
+#define FAILED_CODE "InternalServerError"
+#define FAILED_MESSAGE "The operation failed; the managed HSM is as it was."
+
 void operation_status(struct call *call)
 {
     struct operation *operation = operation_need(call);
     bool done = operation && operation_done(call, operation);
+    json_t *body;
 
     if (!operation)
         return;
-    answer_json(call, 200,
-        json_pack("{s:s, s:s}", "name", operation->id, "status",
-            done ? "Succeeded" : "InProgress"));
+    body = json_pack("{s:s, s:s}", "name", operation->id, "status",
+        !done              ? "InProgress"
+        : operation->fails ? "Failed"
+                           : "Succeeded");
+    if (done && operation->fails)
+        json_object_set_new(body, "error",
+            json_pack(
+                "{s:s, s:s}", "code", FAILED_CODE, "message", FAILED_MESSAGE));
+    answer_json(call, 200, body);
     if (!done)
         call_header(call, "Retry-After", "1");
 }
@@ -347,13 +366,14 @@ void operation_result(struct call *call)
         return;
     if (!operation_done(call, operation)) {
         answer_empty(call, 202);
-        call_header(
-            call, "Location", "%s%s", call->cloud->origin, call->target);
+        call_header(call, "Location", "%s%s", call->origin, call->target);
         call_header(call, "Retry-After", "1");
         return;
     }
     item = estate_find(&call->cloud->estate, KIND_RESOURCE, operation->item_id);
-    if (item)
+    if (operation->fails)
+        answer_error(call, 500, FAILED_CODE, FAILED_MESSAGE);
+    else if (item)
         answer_item(call, 200, item);
     else
         answer_empty(call, 204);

@@ -22,6 +22,8 @@ struct operation {
     char *item_id;      /* what is being changed */
     long long ready_ms; /* monotonic; 0: only polls bring it on */
     long polls_left;
+    struct item *before; /* what a failing one goes back to; or NULL */
+    bool fails;
     bool done;
 };
 

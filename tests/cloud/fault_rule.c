@@ -52,6 +52,7 @@ static const struct {
         NULL },
     [FAULT_WRONG_TYPE] = { "wrong-type", VALUE_OPTIONAL_TEXT, 0, "text/html" },
     [FAULT_ENDLESS_NEXTLINK] = { "endless-nextlink", VALUE_NONE, 0, NULL },
+    [FAULT_FAIL_OPERATION] = { "fail-operation", VALUE_NONE, 0, NULL },
 };
 
 const char *fault_name(enum fault_kind kind)

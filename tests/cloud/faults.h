@@ -33,8 +33,9 @@ enum fault_kind {
     FAULT_OVERSIZE,
     FAULT_WRONG_TYPE,
     FAULT_ENDLESS_NEXTLINK,
+    FAULT_FAIL_OPERATION,
 };
-#define FAULT_COUNT 26 /* at most EFFECT_LIMIT */
+#define FAULT_COUNT 27 /* at most EFFECT_LIMIT */
 
 const char *fault_name(enum fault_kind kind);
 

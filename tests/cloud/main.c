@@ -124,6 +124,7 @@ static void cloud_done(struct cloud *cloud)
     for (size_t i = 0; i < cloud->operation_count; i++) {
         free(cloud->operations[i].id);
         free(cloud->operations[i].item_id);
+        item_free(cloud->operations[i].before);
     }
     free(cloud->operations);
     json_decref(cloud->counts);

@@ -115,7 +115,7 @@ static void page_link(struct call *call, struct buffer *out, const char *name,
     size_t next, bool empty)
 {
     const struct effect *foreign = &call->effects[FAULT_FOREIGN_NEXTLINK];
-    const char *origin = foreign->on ? foreign->text : call->cloud->origin;
+    const char *origin = foreign->on ? foreign->text : call->origin;
 
     if (call->effects[FAULT_LOOP_NEXTLINK].on) {
         const char *token = call_query(call, "$skiptoken");

@@ -139,6 +139,57 @@ static void test_endless(void **state)
     mem_free(path);
 }
 
+#define HSM                                                                    \
+    "/subscriptions/e41928b0-83f7-43f7-881f-54ea20c823b4/resourceGroups/"      \
+    "rg-hsm-lab-weu/providers/Microsoft.KeyVault/managedHSMs/hsm-lab-weu"      \
+    "?api-version=2026-02-01"
+
+static struct answer hsm_patch(const struct fixture *fixture)
+{
+    return cloud_ask(
+        fixture->cloud, &(struct web_request){
+                            .method = "PATCH",
+                            .path = HSM,
+                            .authorization = fixture->bearer,
+                            .body = "{\"tags\":{\"environment\":\"none\"}}",
+                        });
+}
+
+/* Two polls end it. */
+static struct answer operation_wait(
+    const struct fixture *fixture, const struct answer *started)
+{
+    char *address = answer_header(started, "Azure-AsyncOperation");
+
+    assert_non_null(address);
+    const char *path = address + strlen(fixture->cloud->origin);
+    struct answer first = get(fixture, path);
+    struct answer second = get(fixture, path);
+    assert_string_equal(answer_text(&first, "status"), "InProgress");
+    answer_done(&first);
+    mem_free(address);
+    return second;
+}
+
+static void test_failing_operation(void **state)
+{
+    const struct fixture *fixture = *state;
+
+    cloud_fault(fixture->cloud, "PATCH */managedHSMs/* fail-operation");
+    struct answer started = hsm_patch(fixture);
+    struct answer ended = operation_wait(fixture, &started);
+    struct answer after = get(fixture, HSM);
+    assert_int_equal(started.status, 202);
+    assert_string_equal(answer_text(&ended, "status"), "Failed");
+    assert_true(*answer_text(&ended, "error.code"));
+    assert_string_equal(answer_text(&after, "tags.environment"), "lab");
+    assert_string_equal(
+        answer_text(&after, "properties.provisioningState"), "Failed");
+    answer_done(&started);
+    answer_done(&ended);
+    answer_done(&after);
+}
+
 /* ---- whom it hits ---- */
 
 static const struct {
@@ -285,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_kinds, mend),
         cmocka_unit_test_teardown(test_endless, mend),
+        cmocka_unit_test_teardown(test_failing_operation, mend),
         cmocka_unit_test_teardown(test_matches, mend),
         cmocka_unit_test_teardown(test_vault, mend),
         cmocka_unit_test_teardown(test_chance, mend),
