@@ -26,8 +26,13 @@ enum azure_read {
     AZURE_RESOURCE = 15, /* one vault or managed HSM, fresh from ARM */
     AZURE_DIAGNOSTICS = 16,
     AZURE_SINK = 17, /* one log destination, where bulk showed none */
+    AZURE_PRINCIPALS = 18,
+    AZURE_MEMBERS = 19, /* of one group */
 };
-#define AZURE_READ_COUNT 18
+#define AZURE_READ_COUNT 20
+
+/* Microsoft Graph names at most this many principals a request. */
+#define AZURE_PRINCIPAL_IDS 1000
 
 /* What an item belongs to, given to the function that takes it. */
 struct azure_context {

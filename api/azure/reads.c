@@ -3,6 +3,7 @@
 #include "azure.h"
 #include "insights.h"
 #include "keyvault.h"
+#include "msgraph.h"
 #include "resources.h"
 
 #define GRAPH                                                                  \
@@ -145,5 +146,21 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
             .path = "%s",
             .single = true,
             .take = sink_take_single,
+        },
+    [AZURE_PRINCIPALS] =
+        {
+            .name = "names of principals",
+            .service = AUTH_GRAPH,
+            .path = "/v1.0/directoryObjects/getByIds",
+            .put_body = principals_body,
+            .take = principal_take,
+        },
+    [AZURE_MEMBERS] =
+        {
+            .name = "group members",
+            .service = AUTH_GRAPH,
+            .path = "/v1.0/groups/%s/transitiveMembers?$select=id,displayName"
+                    "&$top=999",
+            .take = member_take,
         },
 };

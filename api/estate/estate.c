@@ -45,6 +45,8 @@ void estate_free(struct kv_estate *estate)
         rows_done(&estate->deleted[i]);
     }
     rows_done(&estate->roles);
+    rows_done(&estate->principals);
+    index_done(&estate->principal_by_id);
     rows_done(&estate->subscriptions);
     rows_done(&estate->resources);
     rows_done(&estate->touched);
@@ -153,6 +155,13 @@ void estate_set_subscription_facet(struct kv_estate *estate,
 {
     status.why = estate_text(estate, view_of(status.why));
     subscription_at(estate, subscription)->facets[facet] = status;
+}
+
+void estate_set_tenant_facet(struct kv_estate *estate, enum kv_facet facet,
+    struct kv_facet_status status)
+{
+    status.why = estate_text(estate, view_of(status.why));
+    estate->tenant_facets[facet] = status;
 }
 
 uint32_t kv_estate_subscription_count(const struct kv_estate *estate)
@@ -285,8 +294,6 @@ uint32_t kv_estate_find_name(const struct kv_estate *estate, const char *name)
 struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
     const struct kv_resource *resource, enum kv_facet facet)
 {
-    static const struct kv_facet_status absent = { KV_FACET_ABSENT, 0, NULL };
-
     switch (kv_facets[facet].level) {
     case KV_LEVEL_RESOURCE:
         return facet == KV_FACET_PROPERTIES ? resource->properties
@@ -294,9 +301,9 @@ struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
     case KV_LEVEL_SUBSCRIPTION:
         return subscription_at(estate, resource->subscription)->facets[facet];
     case KV_LEVEL_TENANT:
-        return absent;
+        break;
     }
-    return absent;
+    return estate->tenant_facets[facet];
 }
 
 /* ---- log destinations and deleted vaults ---- */

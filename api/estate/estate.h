@@ -49,6 +49,16 @@ void estate_set_groups(struct kv_estate *estate, uint32_t subscription,
 void estate_set_subscription_facet(struct kv_estate *estate,
     uint32_t subscription, enum kv_facet facet, struct kv_facet_status status);
 
+void estate_set_tenant_facet(struct kv_estate *estate, enum kv_facet facet,
+    struct kv_facet_status status);
+
+/* ---- principals ---- */
+
+/* The record of that id, added with nothing known when it is new. */
+uint32_t estate_refer_principal(struct kv_estate *estate, const char *id);
+uint32_t estate_principal_count(const struct kv_estate *estate);
+struct kv_principal *estate_principal(struct kv_estate *estate, uint32_t index);
+
 /* ---- resources ---- */
 
 /* Adds or replaces by `row->id`, keeping the index and what `row` does not

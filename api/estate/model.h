@@ -42,6 +42,9 @@ struct kv_estate {
     struct index subscription_by_id;
     struct rows roles;
     struct index role_by_guid;
+    struct rows principals;
+    struct index principal_by_id;
+    struct kv_facet_status tenant_facets[KV_FACET_COUNT];
 
     /* In place, and being gathered for the next commit. */
     struct scoped assignments[2];

@@ -50,6 +50,12 @@ const struct kv_facet_info kv_facets[KV_FACET_COUNT] = {
             .permission = "Microsoft Graph GroupMember.Read.All",
             .level = KV_LEVEL_TENANT,
         },
+    [KV_FACET_PRINCIPALS] =
+        {
+            .name = "names of principals",
+            .permission = "Microsoft Graph Directory.Read.All",
+            .level = KV_LEVEL_TENANT,
+        },
 };
 
 const char *kv_kind_name(enum kv_kind kind)

@@ -12,7 +12,8 @@
 /* One principal with what its assignments at and above the resource allow. */
 struct holder {
     const char *principal_id;
-    const char *role; /* the name of the one at `level` */
+    const char *role;     /* the name of the one at `level` */
+    const char *group_id; /* through which it holds them first; NULL: itself */
     enum kv_principal_type type;
     enum kv_scope_level level; /* the widest at which it holds a power */
     uint32_t powers;           /* without ASSIGN that a condition limits */
@@ -45,45 +46,92 @@ static void holders_done(struct holders *holders)
 
 /* A list is enough: those with power over one resource are few, and ids differ
  * in their first bytes. */
-static struct holder *holders_get(
-    struct holders *holders, const struct kv_assignment *assignment)
+static struct holder *holders_get(struct holders *holders, const char *id,
+    enum kv_principal_type type, const char *group_id)
 {
     for (size_t i = 0; i < holders->count; i++)
-        if (text_equal_nocase(
-                holders->items[i].principal_id, assignment->principal_id))
+        if (text_equal_nocase(holders->items[i].principal_id, id))
             return &holders->items[i];
     holders->items = mem_grow(holders->items, holders->count,
         &holders->capacity, sizeof *holders->items);
     holders->items[holders->count] = (struct holder){
-        .principal_id = assignment->principal_id,
-        .type = assignment->principal_type,
+        .principal_id = id,
+        .type = type,
+        .group_id = group_id,
         .level = KV_SCOPE_OBJECT,
     };
     return &holders->items[holders->count++];
 }
 
-/* A condition can only limit which roles may be assigned; what else a role
- * allows stays in force. */
-static void holders_take(struct holders *holders,
-    const struct kv_assignment *assignment, const struct kv_role *role,
-    uint32_t wanted, enum kv_scope_level level)
-{
-    uint32_t powers = role ? role->powers & wanted : 0;
-    bool restricted = assignment->condition && (powers & KV_POWER_ASSIGN);
-    struct holder *holder = NULL;
+/* What one assignment gives to each who holds it. A condition can only limit
+ * which roles may be assigned; what else a role allows stays in force. */
+struct grant {
+    const struct kv_role *role; /* NULL when it is not known */
+    enum kv_scope_level level;
+    uint32_t powers;
+    bool restricted;
+};
 
-    if (role && powers == 0)
-        return;
-    holder = holders_get(holders, assignment);
-    if (restricted)
-        powers &= ~(uint32_t)KV_POWER_ASSIGN;
-    holder->restricted |= restricted;
-    holder->undefined |= !role;
-    if (powers != 0 && level < holder->level) {
-        holder->level = level;
-        holder->role = role->name;
+static void holder_take(struct holder *holder, const struct grant *grant)
+{
+    holder->restricted |= grant->restricted;
+    holder->undefined |= !grant->role;
+    if (grant->powers != 0 && grant->level < holder->level) {
+        holder->level = grant->level;
+        holder->role = grant->role->name;
     }
-    holder->powers |= powers;
+    holder->powers |= grant->powers;
+}
+
+static enum kv_principal_type type_of(
+    const struct kv_estate *estate, const char *id)
+{
+    const struct kv_principal *principal = kv_estate_principal(estate, id);
+
+    /* Whoever stands in a list of members is somebody, not a group. */
+    return principal && principal->type != KV_PRINCIPAL_UNKNOWN
+               ? principal->type
+               : KV_PRINCIPAL_USER;
+}
+
+/* A group whose members are known stands for them, else for itself. */
+static void holders_take(struct holders *holders,
+    const struct kv_estate *estate, const struct kv_assignment *assignment,
+    const struct grant *grant)
+{
+    const char *id = assignment->principal_id;
+    const struct kv_principal *group = kv_estate_principal(estate, id);
+
+    if (assignment->principal_type != KV_PRINCIPAL_GROUP || !group ||
+        group->members_status.state != KV_FACET_READY) {
+        holder_take(
+            holders_get(holders, id, assignment->principal_type, NULL), grant);
+        return;
+    }
+    for (uint32_t i = 0; i < group->member_count; i++)
+        holder_take(holders_get(holders, group->members[i],
+                        type_of(estate, group->members[i]), id),
+            grant);
+}
+
+static struct grant grant_of(const struct kv_estate *estate,
+    const struct kv_assignment *assignment, uint32_t wanted,
+    enum kv_scope_level level)
+{
+    const struct kv_role *role = assignment->role == KV_NONE
+                                     ? NULL
+                                     : kv_estate_role(estate, assignment->role);
+    struct grant grant = {
+        .role = role,
+        .level = level,
+        .powers = role ? role->powers & wanted : 0,
+    };
+
+    grant.restricted =
+        assignment->condition && (grant.powers & KV_POWER_ASSIGN);
+    if (grant.restricted)
+        grant.powers &= ~(uint32_t)KV_POWER_ASSIGN;
+    return grant;
 }
 
 /* Assignments on single objects come last in the walk and reach no further
@@ -98,12 +146,10 @@ static void holders_collect(
     while ((assignment = kv_estate_next_assignment(
                 estate, subject->resource, &walk)) &&
            walk.level != KV_SCOPE_OBJECT) {
-        const struct kv_role *role =
-            assignment->role == KV_NONE
-                ? NULL
-                : kv_estate_role(estate, assignment->role);
+        struct grant grant = grant_of(estate, assignment, wanted, walk.level);
 
-        holders_take(holders, assignment, role, wanted, walk.level);
+        if (!grant.role || grant.powers || grant.restricted)
+            holders_take(holders, estate, assignment, &grant);
     }
 }
 
@@ -151,23 +197,44 @@ static struct head_count holders_count(const struct holders *holders,
 
 /* ---- in words ---- */
 
-static void put_principal(struct buf *evidence, const struct holder *holder)
+/* By name where Microsoft Graph told it, always with the id. */
+static void put_name(
+    struct buf *evidence, const struct kv_estate *estate, const char *id)
+{
+    const struct kv_principal *principal = kv_estate_principal(estate, id);
+
+    if (principal && principal->name) {
+        evidence_put_text(evidence, principal->name);
+        buf_putc(evidence, ' ');
+    }
+    evidence_put_text(evidence, id);
+    if (principal && principal->missing)
+        buf_puts(evidence, " (not found in the tenant: deleted?)");
+}
+
+static void put_principal(struct buf *evidence, const struct kv_estate *estate,
+    const struct holder *holder)
 {
     evidence_new_line(evidence);
     buf_putf(evidence, "%s ", kv_principal_type_name(holder->type));
-    evidence_put_text(evidence, holder->principal_id);
+    put_name(evidence, estate, holder->principal_id);
+    if (holder->group_id) {
+        buf_puts(evidence, " through the group ");
+        put_name(evidence, estate, holder->group_id);
+    }
 }
 
-static void put_holder(struct buf *evidence, const struct holder *holder)
+static void put_holder(struct buf *evidence, const struct kv_estate *estate,
+    const struct holder *holder)
 {
-    put_principal(evidence, holder);
+    put_principal(evidence, estate, holder);
     buf_puts(evidence, ": ");
     evidence_put_text(evidence, holder->role);
     buf_putf(evidence, " at the %s", kv_scope_level_name(holder->level));
 }
 
-static void put_holders(struct buf *evidence, const struct holders *holders,
-    uint32_t powers, uint32_t exempt)
+static void put_holders(struct buf *evidence, const struct kv_estate *estate,
+    const struct holders *holders, uint32_t powers, uint32_t exempt)
 {
     uint32_t counted = 0;
 
@@ -177,20 +244,21 @@ static void put_holders(struct buf *evidence, const struct holders *holders,
         if (!holder_counts(&holders->items[i], powers, exempt))
             continue;
         if (counted++ < HOLDERS_SHOWN)
-            put_holder(evidence, &holders->items[i]);
+            put_holder(evidence, estate, &holders->items[i]);
     }
     if (counted > HOLDERS_SHOWN)
         buf_putf(evidence, "\nand %u more", counted - HOLDERS_SHOWN);
 }
 
-static void put_restricted(struct buf *evidence, const struct holders *holders)
+static void put_restricted(struct buf *evidence, const struct kv_estate *estate,
+    const struct holders *holders)
 {
     for (size_t i = 0; i < holders->count; i++) {
         const struct holder *holder = &holders->items[i];
 
         if (!holder->restricted)
             continue;
-        put_principal(evidence, holder);
+        put_principal(evidence, estate, holder);
         buf_puts(evidence, ": may assign roles, restricted by a condition");
         if (holder->powers == 0)
             buf_puts(evidence, "; not counted");
@@ -274,8 +342,8 @@ enum kv_verdict access_privileged(
         buf_putf(evidence,
             "; %u of them at a management group or the tenant root", sum.above);
     put_doubts(evidence, &sum);
-    put_holders(evidence, &holders, powers, 0);
-    put_restricted(evidence, &holders);
+    put_holders(evidence, subject->estate, &holders, powers, 0);
+    put_restricted(evidence, subject->estate, &holders);
     holders_done(&holders);
     return verdict_of(&sum, sum.counted > limit || sum.above > 0);
 }
@@ -299,7 +367,8 @@ enum kv_verdict access_contributors(
         buf_puts(evidence, "; the vault uses access policies, so each can "
                            "grant itself every secret");
     put_doubts(evidence, &sum);
-    put_holders(evidence, &holders, POWERS_WRITE, KV_POWER_DATA);
+    put_holders(
+        evidence, subject->estate, &holders, POWERS_WRITE, KV_POWER_DATA);
     holders_done(&holders);
     return verdict_of(&sum, sum.certain > limit && !sum.above_unread);
 }

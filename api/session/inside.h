@@ -87,8 +87,10 @@ enum group {
     GROUP_RESOURCES, /* single ones, known only by reference */
     GROUP_DIAGNOSTICS,
     GROUP_SINK_CHECKS, /* destinations that are named, but were not listed */
+    GROUP_PRINCIPALS,
+    GROUP_MEMBERS,
 };
-#define GROUP_COUNT 11
+#define GROUP_COUNT 13
 
 struct scan {
     struct kv_scan view;
@@ -97,6 +99,7 @@ struct scan {
     bool ended[GROUP_COUNT];
     bool inventory_failed;
     bool sinks_checked;
+    bool principals_asked;
     const char **subscriptions; /* ids, in the estate's memory */
     size_t subscription_count;
     uint32_t *queue; /* resources whose diagnostic settings are to be read */
@@ -182,6 +185,15 @@ void reading_mark(struct kv_session *session, enum azure_read read,
 /* scan_sinks.c */
 void scan_check_sinks(struct kv_session *session,
     void (*ask)(struct kv_session *session, const char *subject));
+
+/* scan_principals.c */
+typedef void scan_ask_fn(struct kv_session *session, enum azure_read read,
+    const char *subject, const char *const *ids, size_t count);
+void scan_ask_principals(struct kv_session *session, scan_ask_fn *ask);
+/* What was asked for and is not there. */
+void scan_note_missing(
+    struct kv_session *session, const char *const *ids, size_t count);
+void scan_ask_members(struct kv_session *session, scan_ask_fn *ask);
 
 /* replay.c */
 void replay_start(struct kv_session *session);

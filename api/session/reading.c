@@ -74,6 +74,7 @@ static const struct mark_row mark_rows[] = {
     { AZURE_DELETED_VAULTS, KV_FACET_DELETED },
     { AZURE_RESOURCE, KV_FACET_PROPERTIES },
     { AZURE_DIAGNOSTICS, KV_FACET_DIAGNOSTICS },
+    { AZURE_PRINCIPALS, KV_FACET_PRINCIPALS },
 };
 
 static void mark_resource(struct kv_session *session, enum kv_facet facet,
@@ -97,6 +98,8 @@ static void mark(struct kv_session *session, enum kv_facet facet,
 
     if (kv_facets[facet].level == KV_LEVEL_RESOURCE)
         mark_resource(session, facet, subject, status);
+    else if (kv_facets[facet].level == KV_LEVEL_TENANT)
+        estate_set_tenant_facet(session->estate, facet, status);
     else if (subscription != KV_NONE)
         estate_set_subscription_facet(
             session->estate, subscription, facet, status);
@@ -119,10 +122,24 @@ static void mark_sink(
             });
 }
 
+static void mark_members(struct kv_session *session, const char *group,
+    int64_t read_at_s, const struct kv_error *err)
+{
+    struct kv_facet_status status = { KV_FACET_READY, read_at_s, NULL };
+    uint32_t index = estate_refer_principal(session->estate, group);
+
+    if (err)
+        status = facet_failed(KV_FACET_MEMBERS, read_at_s, err);
+    status.why = estate_text(session->estate, view_of(status.why));
+    estate_principal(session->estate, index)->members_status = status;
+}
+
 void reading_mark(struct kv_session *session, enum azure_read read,
     const char *subject, int64_t read_at_s, const struct kv_error *err)
 {
-    if (read == AZURE_SINK)
+    if (read == AZURE_MEMBERS)
+        mark_members(session, subject, read_at_s, err);
+    if (read == AZURE_SINK && err)
         mark_sink(session, subject, err);
     for (size_t i = 0; i < sizeof mark_rows / sizeof *mark_rows; i++) {
         enum kv_facet facet = mark_rows[i].facet;
@@ -167,10 +184,11 @@ static void reading_keep(struct reading *reading, long code, struct view body)
 static enum kv_notice level_of(
     const struct reading *reading, const struct kv_error *err)
 {
+    bool facet = reading->read == AZURE_MEMBERS;
+
     for (size_t i = 0; i < sizeof mark_rows / sizeof *mark_rows; i++)
-        if (mark_rows[i].read == reading->read && err->status == KV_DENIED)
-            return KV_NOTICE_INFO;
-    return KV_NOTICE_ERROR;
+        facet = facet || mark_rows[i].read == reading->read;
+    return facet && err->status == KV_DENIED ? KV_NOTICE_INFO : KV_NOTICE_ERROR;
 }
 
 static void reading_fail(struct reading *reading, long code, struct view body,

@@ -82,6 +82,8 @@ static void replay_answer(
         (view->data_at_s == 0 || answer->read_at_s < view->data_at_s))
         view->data_at_s = answer->read_at_s;
     azure_page_done(&page);
+    if (read == AZURE_MEMBERS)
+        reading_mark(session, read, answer->subject, answer->read_at_s, NULL);
 }
 
 bool replay_step(struct kv_session *session, int64_t deadline_ms)

@@ -24,6 +24,8 @@ static const char *const group_names[GROUP_COUNT] = {
     [GROUP_RESOURCES] = "single resources",
     [GROUP_DIAGNOSTICS] = "diagnostic settings",
     [GROUP_SINK_CHECKS] = "log destinations",
+    [GROUP_PRINCIPALS] = "names of principals",
+    [GROUP_MEMBERS] = "group members",
 };
 
 /* Which group a read of the scan belongs to. */
@@ -47,6 +49,8 @@ static enum group group_of(enum azure_read read)
         [AZURE_RESOURCE] = GROUP_RESOURCES,
         [AZURE_DIAGNOSTICS] = GROUP_DIAGNOSTICS,
         [AZURE_SINK] = GROUP_SINK_CHECKS,
+        [AZURE_PRINCIPALS] = GROUP_PRINCIPALS,
+        [AZURE_MEMBERS] = GROUP_MEMBERS,
     };
 
     return groups[read];
@@ -258,6 +262,8 @@ static void scan_read_done(void *context, struct reading *reading, long code,
         scan->inventory_failed = true;
     else if (!err && reading->read == AZURE_GRAPH_ASSIGNMENTS)
         scan_check_assignments(session, reading);
+    else if (!err && reading->read == AZURE_PRINCIPALS)
+        scan_note_missing(session, reading->ids, reading->id_count);
     if (reading->read == AZURE_TENANTS)
         scan_check_tenant(session);
     if (reading->read == AZURE_TENANTS)
@@ -363,6 +369,9 @@ static void scan_refer(struct kv_session *session)
     }
     if (scan->pending[GROUP_RESOURCES] == 0)
         scan->ended[GROUP_RESOURCES] = true;
+    if (!scan->principals_asked)
+        scan_ask_principals(session, scan_read);
+    scan->principals_asked = true;
 }
 
 static void scan_group_ended(struct kv_session *session, enum group group)
@@ -397,7 +406,11 @@ static void scan_group_ended(struct kv_session *session, enum group group)
     case GROUP_RESOURCES:
     case GROUP_DIAGNOSTICS:
         break;
+    case GROUP_PRINCIPALS:
+        scan_ask_members(session, scan_read);
+        break;
     case GROUP_SINK_CHECKS:
+    case GROUP_MEMBERS:
         estate_touch_all(session->estate);
         break;
     }

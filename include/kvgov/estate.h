@@ -19,8 +19,9 @@ enum kv_facet {
     KV_FACET_SINKS,       /* workspaces, storage accounts, event hubs */
     KV_FACET_DELETED,     /* soft-deleted vaults of the subscription */
     KV_FACET_MEMBERS,     /* members of groups: Microsoft Graph */
+    KV_FACET_PRINCIPALS,  /* names of principals: Microsoft Graph */
 };
-#define KV_FACET_COUNT 8
+#define KV_FACET_COUNT 9
 #define KV_FACET_BIT(facet) (1u << (facet))
 
 enum kv_facet_state {
@@ -142,7 +143,7 @@ struct kv_diagnostic {
     const char *storage_id;
     const char *event_hub_rule_id;
     const char *partner_id;
-    bool audit;   /* an enabled row: AuditEvent, or group audit or allLogs */
+    bool audit; /* an enabled row: AuditEvent, or group audit or allLogs */
     bool all_logs;
     bool metrics;
     const char *audit_row; /* what carries it: "AuditEvent", "allLogs", NULL */
@@ -214,6 +215,21 @@ enum kv_principal_type {
     KV_PRINCIPAL_DEVICE,
 };
 
+/* Whoever holds a role or stands in an access policy, as Microsoft Graph knows
+ * it. */
+struct kv_principal {
+    const char *id;
+    const char *name; /* displayName; NULL when it was not found */
+    enum kv_principal_type type;
+    bool managed_identity;
+    /* Asked for and not there: deleted, or of another tenant. */
+    bool missing;
+    /* Of a group: everybody in it, through nested groups too, without those. */
+    const char *const *members; /* ids */
+    uint32_t member_count;
+    struct kv_facet_status members_status;
+};
+
 /* What a role lets its holder do, computed from its actions and notActions,
  * wildcards included; never from its name. */
 enum kv_power {
@@ -228,10 +244,10 @@ enum kv_power {
     KV_POWER_DATA_WRITE = 1u << 8,   /* changes keys, secrets, certificates */
 };
 /* "Privileged" of the catalogue, for a vault and for an HSM. */
-#define KV_POWERS_VAULT_PRIVILEGED                                            \
+#define KV_POWERS_VAULT_PRIVILEGED                                             \
     (KV_POWER_ASSIGN | KV_POWER_VAULT_WRITE | KV_POWER_POLICY_WRITE |          \
         KV_POWER_VAULT_DELETE)
-#define KV_POWERS_HSM_PRIVILEGED                                              \
+#define KV_POWERS_HSM_PRIVILEGED                                               \
     (KV_POWER_ASSIGN | KV_POWER_HSM_WRITE | KV_POWER_HSM_DELETE)
 
 struct kv_permission_block {
@@ -328,6 +344,9 @@ const struct kv_sink *kv_estate_find_sink(
 uint32_t kv_estate_deleted_count(const struct kv_estate *estate);
 const struct kv_deleted *kv_estate_deleted(
     const struct kv_estate *estate, uint32_t index);
+/* NULL when it was not read. */
+const struct kv_principal *kv_estate_principal(
+    const struct kv_estate *estate, const char *id);
 const struct kv_role *kv_estate_role(
     const struct kv_estate *estate, uint32_t index);
 

@@ -1,0 +1,82 @@
+/* Who stands behind the ids: names in bulk from Microsoft Graph, then the
+ * members of groups that hold a role. */
+#include "inside.h"
+
+/* Groups with roles are few; past this their members stay unknown. */
+#define GROUPS_MAX 500u
+
+static void refer_all(struct kv_session *session)
+{
+    struct kv_estate *estate = session->estate;
+
+    for (uint32_t i = 0; i < estate_assignment_count(estate); i++) {
+        const struct kv_assignment *row = estate_assignment(estate, i);
+        struct kv_principal *principal = estate_principal(
+            estate, estate_refer_principal(estate, row->principal_id));
+
+        if (principal->type == KV_PRINCIPAL_UNKNOWN)
+            principal->type = row->principal_type;
+    }
+    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
+        const struct kv_resource *row = kv_estate_resource(estate, i);
+
+        for (uint32_t j = 0; j < row->policy_count; j++)
+            if (row->policies[j].object_id)
+                estate_refer_principal(estate, row->policies[j].object_id);
+    }
+}
+
+void scan_ask_principals(struct kv_session *session, scan_ask_fn *ask)
+{
+    struct kv_estate *estate = session->estate;
+    const char **ids;
+    uint32_t count;
+
+    refer_all(session);
+    count = estate_principal_count(estate);
+    ids = estate_array(estate, count, sizeof *ids);
+    for (uint32_t i = 0; i < count; i++)
+        ids[i] = estate_principal(estate, i)->id;
+    for (uint32_t i = 0; i < count; i += AZURE_PRINCIPAL_IDS) {
+        uint32_t left = count - i;
+
+        ask(session, AZURE_PRINCIPALS, NULL, ids + i,
+            left < AZURE_PRINCIPAL_IDS ? left : AZURE_PRINCIPAL_IDS);
+    }
+}
+
+void scan_note_missing(
+    struct kv_session *session, const char *const *ids, size_t count)
+{
+    struct kv_estate *estate = session->estate;
+
+    for (size_t i = 0; i < count; i++) {
+        struct kv_principal *row =
+            estate_principal(estate, estate_refer_principal(estate, ids[i]));
+
+        row->missing = row->name == NULL;
+    }
+    estate_set_tenant_facet(estate, KV_FACET_PRINCIPALS,
+        (struct kv_facet_status){ KV_FACET_READY, clock_now_s(), NULL });
+}
+
+/* Only groups that were found: one that may not be named may not be listed. */
+void scan_ask_members(struct kv_session *session, scan_ask_fn *ask)
+{
+    struct kv_estate *estate = session->estate;
+    uint32_t asked = 0;
+
+    for (uint32_t i = 0;
+         i < estate_principal_count(estate) && asked < GROUPS_MAX; i++) {
+        struct kv_principal *row = estate_principal(estate, i);
+
+        if (row->type != KV_PRINCIPAL_GROUP || !row->name)
+            continue;
+        row->members = NULL;
+        row->member_count = 0;
+        row->members_status.state = KV_FACET_LOADING;
+        ask(session, AZURE_MEMBERS, row->id, NULL, 0);
+        asked++;
+    }
+    estate_touch_all(estate);
+}
