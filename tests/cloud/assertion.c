@@ -100,8 +100,8 @@ static bool signature_check(
 bool assertion_in_time(struct call *call, const struct jwt *jwt)
 {
     json_int_t now = (json_int_t)time(NULL);
-    json_int_t from = jwt_number(jwt, "nbf");
-    json_int_t until = jwt_number(jwt, "exp");
+    json_int_t from = jwt_time(jwt, "nbf");
+    json_int_t until = jwt_time(jwt, "exp");
     char at[32];
     char start[32];
     char end[32];

@@ -9,6 +9,7 @@
 
 #define PSS_SALT_BYTES 32 /* as long as the digest, as the standard wants */
 #define RSA_BITS_LEAST 2048
+#define TIME_LAST 253402300799.0 /* the end of the year 9999 */
 
 /* OpenSSL's decoder wants the other alphabet, padded. Padding at the end is
  * allowed: clients that send it are accepted by Entra too. */
@@ -125,9 +126,11 @@ const char *jwt_text(const struct jwt *jwt, const char *claim)
     return json_string_value(json_object_get(jwt->claims, claim));
 }
 
-json_int_t jwt_number(const struct jwt *jwt, const char *claim)
+json_int_t jwt_time(const struct jwt *jwt, const char *claim)
 {
-    return (json_int_t)json_number_value(json_object_get(jwt->claims, claim));
+    double seconds = json_number_value(json_object_get(jwt->claims, claim));
+
+    return seconds >= 0 && seconds <= TIME_LAST ? (json_int_t)seconds : 0;
 }
 
 bool jwt_audience_is(const struct jwt *jwt, const char *audience)

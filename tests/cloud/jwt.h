@@ -24,9 +24,9 @@ void jwt_done(struct jwt *jwt);
  * false for any other algorithm. */
 bool jwt_verify(const struct jwt *jwt, EVP_PKEY *key);
 
-/* A claim; NULL or 0 where it is absent or of another type. */
+/* A claim; NULL or 0 where it is absent, of another type or no time. */
 const char *jwt_text(const struct jwt *jwt, const char *claim);
-json_int_t jwt_number(const struct jwt *jwt, const char *claim);
+json_int_t jwt_time(const struct jwt *jwt, const char *claim);
 /* Whether aud, which may be one text or several, holds this one. */
 bool jwt_audience_is(const struct jwt *jwt, const char *audience);
 

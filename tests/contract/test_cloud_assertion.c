@@ -211,6 +211,35 @@ static void test_malformed(void **state)
     }
 }
 
+/* Well signed, but not what an assertion says. */
+static const struct {
+    const char *claims;
+    int number;
+} claims_rows[] = {
+    { "{}", 700024 },
+    { "{\"exp\":\"soon\"}", 700024 },
+    { "{\"exp\":1e300}", 700024 },
+    { "{\"exp\":-1e300}", 700024 },
+    { "{\"exp\":9223372036854775807}", 700024 },
+    { "{\"exp\":9999999999,\"nbf\":9999999999}", 700024 },
+    { "{\"exp\":9999999999,\"iss\":7}", 50012 },
+    { "{\"exp\":9999999999,\"aud\":[7,{}]}", 50012 },
+};
+
+static void test_odd_claims(void **state)
+{
+    const struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < LENGTH(claims_rows); i++) {
+        char *assertion =
+            signer_sign(fixture->own, true, claims_rows[i].claims);
+        struct answer answer = ask(fixture, assertion);
+
+        expect(&answer, claims_rows[i].claims, claims_rows[i].number);
+        mem_free(assertion);
+    }
+}
+
 /* ---- another issuer ---- */
 
 static const struct federated_row {
@@ -270,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_used_twice),
         cmocka_unit_test(test_borrowed_name),
         cmocka_unit_test(test_malformed),
+        cmocka_unit_test(test_odd_claims),
         cmocka_unit_test(test_federated),
     };
 
