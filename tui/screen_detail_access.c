@@ -113,11 +113,60 @@ static void put_role_words(struct sheet *out, const struct detail_facts *facts,
     buf_done(&text);
 }
 
+/* By name where it is known; one that Entra does not find is marked. */
+static void put_who(
+    struct buf *out, const struct kv_estate *estate, const char *id)
+{
+    const struct kv_principal *principal =
+        id ? kv_estate_principal(estate, id) : NULL;
+
+    if (principal && principal->missing)
+        buf_puts(out, "(deleted?) ");
+    if (principal && principal->name)
+        buf_puts(out, principal->name);
+    else
+        buf_puts(out, id ? id : "?");
+}
+
+static void who_cell(
+    struct detail_row *row, const struct kv_estate *estate, const char *id)
+{
+    struct buf who = { .limit = TEXT_LIMIT };
+
+    put_who(&who, estate, id);
+    detail_cell(row, "%s", buf_text(&who));
+    buf_done(&who);
+}
+
+static void put_who_words(
+    struct sheet *out, const struct kv_estate *estate, const char *id)
+{
+    const struct kv_principal *principal =
+        id ? kv_estate_principal(estate, id) : NULL;
+    struct buf who = { .limit = TEXT_LIMIT };
+
+    put_who(&who, estate, id);
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "WHO", buf_text(&who));
+    buf_done(&who);
+    if (!principal)
+        return;
+    if (principal->name)
+        sheet_putf(out, ROLE_TEXT, DETAIL_INDENT, "object id %s", id);
+    if (principal->missing)
+        sheet_put(out, ROLE_TEXT, DETAIL_INDENT,
+            "not found in the tenant: deleted, or of another tenant");
+    if (principal->managed_identity)
+        sheet_put(out, ROLE_TEXT, DETAIL_INDENT, "a managed identity");
+    if (principal->members_status.state == KV_FACET_READY)
+        sheet_putf(out, ROLE_TEXT, DETAIL_INDENT,
+            "a group of %u, nested groups included", principal->member_count);
+}
+
 static void put_assignment_words(struct sheet *out,
     const struct detail_facts *facts, const struct kv_assignment *assignment,
     const struct kv_role *role)
 {
-    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "WHO", assignment->principal_id);
+    put_who_words(out, facts->estate, assignment->principal_id);
     if (role)
         put_role_words(out, facts, role);
     else
@@ -181,7 +230,7 @@ static void add_assignment(struct detail_page *page,
             : kv_estate_role(facts->estate, assignment->role);
     struct detail_row *row = detail_page_add(page);
 
-    detail_cell(row, "%s", assignment->principal_id);
+    who_cell(row, facts->estate, assignment->principal_id);
     detail_cell(row, "%s", type_word(assignment->principal_type));
     detail_cell(row, "%s", role ? role->name : assignment->role_guid);
     detail_cell(row, "%s", from_word(level));
@@ -232,6 +281,18 @@ static void put_policy(
         buf_puts(out, "no permission");
 }
 
+static const char *policy_type(
+    const struct kv_estate *estate, const struct kv_access_policy *policy)
+{
+    const struct kv_principal *principal =
+        policy->object_id ? kv_estate_principal(estate, policy->object_id)
+                          : NULL;
+
+    if (policy->application_id)
+        return "app+";
+    return principal && !principal->missing ? type_word(principal->type) : "?";
+}
+
 static void add_policy(struct detail_page *page,
     const struct detail_facts *facts, const struct kv_access_policy *policy)
 {
@@ -239,8 +300,8 @@ static void add_policy(struct detail_page *page,
     struct buf text = { .limit = TEXT_LIMIT };
 
     put_policy(&text, policy, ", ");
-    detail_cell(row, "%s", policy->object_id ? policy->object_id : "?");
-    detail_cell(row, "%s", policy->application_id ? "app+" : "?");
+    who_cell(row, facts->estate, policy->object_id);
+    detail_cell(row, "%s", policy_type(facts->estate, policy));
     detail_cell(row, "%s", buf_text(&text));
     detail_cell(row, "policy");
     detail_cell(row, is_rbac(facts->resource) ? "no" : "yes");
@@ -252,7 +313,7 @@ static void add_policy(struct detail_page *page,
     }
     buf_clear(&text);
     put_policy(&text, policy, "\n");
-    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "WHO", policy->object_id);
+    put_who_words(&row->below, facts->estate, policy->object_id);
     if (policy->application_id)
         sheet_putf(&row->below, ROLE_TEXT, DETAIL_INDENT,
             "only together with application %s (a compound identity)",
@@ -292,8 +353,11 @@ static bool put_intro(
         sheet_put(&page->intro, ROLE_UNKNOWN, 1,
             "PARTIAL: which management groups lie above was not read, so what "
             "is held there may be missing.");
-    sheet_put(&page->intro, ROLE_DIM, 1,
-        "WHO is the object id: this version does not read names.");
+    if (kv_estate_facet(facts->estate, facts->resource, KV_FACET_PRINCIPALS)
+            .state != KV_FACET_READY)
+        sheet_putf(&page->intro, ROLE_DIM, 1,
+            "WHO is the object id: names are not readable, they need %s.",
+            kv_facets[KV_FACET_PRINCIPALS].permission);
     return subscription->groups;
 }
 
