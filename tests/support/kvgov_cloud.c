@@ -179,7 +179,7 @@ static bool is_setting(const char *item)
 static bool is_of_sign_in(const char *item)
 {
     static const char *const prefixes[] = { "AZURE_", "KVGOV_", "IDENTITY_",
-        "MSI_" };
+        "IMDS_", "MSI_", "SSL_CERT_FILE" };
 
     for (size_t i = 0; i < LENGTH(prefixes); i++)
         if (strncmp(item, prefixes[i], strlen(prefixes[i])) == 0)

@@ -11,11 +11,27 @@
 
 #define CONTROL_LIMIT (64u << 20)
 
+/* NULL where it speaks plain HTTP. */
+static const char *cloud_authority(const struct cloud *cloud)
+{
+    return cloud_variable(cloud, "SSL_CERT_FILE");
+}
+
+static json_t *cloud_get(const struct cloud *cloud, const char *path)
+{
+    return web_json(&(struct web_request){
+        .origin = cloud->origin,
+        .path = path,
+        .authority = cloud_authority(cloud),
+    });
+}
+
 static void control(
     struct cloud *cloud, const char *method, const char *path, const char *body)
 {
     struct buf answer = { .limit = CONTROL_LIMIT };
     int status = web_send(&(struct web_request){ .origin = cloud->origin,
+                              .authority = cloud_authority(cloud),
                               .method = method,
                               .path = path,
                               .content_type = "text/plain",
@@ -40,7 +56,7 @@ void cloud_mend(struct cloud *cloud)
 
 json_t *cloud_state(const struct cloud *cloud)
 {
-    return web_get(cloud->origin, "/_cloud/state");
+    return cloud_get(cloud, "/_cloud/state");
 }
 
 json_t *cloud_resource(const json_t *state, const char *name)
@@ -103,6 +119,7 @@ static void token_fetch(struct cloud *cloud)
         cloud_variable(cloud, "AZURE_CLIENT_ID"),
         cloud_variable(cloud, "AZURE_CLIENT_SECRET"), cloud->origin);
     json_t *answer = web_json(&(struct web_request){ .origin = cloud->origin,
+        .authority = cloud_authority(cloud),
         .method = "POST",
         .path = buf_text(&path),
         .content_type = "application/x-www-form-urlencoded",
@@ -125,6 +142,7 @@ void cloud_change(
     if (!cloud->token)
         token_fetch(cloud);
     int status = web_send(&(struct web_request){ .origin = cloud->origin,
+                              .authority = cloud_authority(cloud),
                               .method = method,
                               .path = path,
                               .authorization = cloud->token,
@@ -153,7 +171,7 @@ void cloud_patch(struct cloud *cloud, const char *resource, const char *body)
 
 long cloud_requests(const struct cloud *cloud, const char *method)
 {
-    json_t *counts = web_get(cloud->origin, "/_cloud/requests");
+    json_t *counts = cloud_get(cloud, "/_cloud/requests");
     long sum = 0;
     const char *name;
     json_t *count;
