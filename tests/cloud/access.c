@@ -315,28 +315,42 @@ static bool list_matches(json_t *patterns, const char *action)
     return false;
 }
 
+/* Which lists of a permission block count. */
+enum plane {
+    PLANE_CONTROL,
+    PLANE_DATA,
+};
+
+static const char *const plane_lists[][2] = {
+    [PLANE_CONTROL] = { "actions", "notActions" },
+    [PLANE_DATA] = { "dataActions", "notDataActions" },
+};
+
 /* notActions take away from their own block only. */
-static bool permissions_match(json_t *permissions, const char *action)
+static bool permissions_match(
+    json_t *permissions, const char *action, enum plane plane)
 {
+    const char *const *names = plane_lists[plane];
     size_t index;
     json_t *block;
 
     json_array_foreach(permissions, index,
-        block) if (list_matches(json_object_get(block, "actions"), action) &&
-                   !list_matches(json_object_get(block, "notActions"),
-                       action)) return true;
+        block) if (list_matches(json_object_get(block, names[0]), action) &&
+                   !list_matches(
+                       json_object_get(block, names[1]), action)) return true;
     return false;
 }
 
 static const struct item *denial_of(struct access *access,
-    const struct grants *grants, const char *scope, const char *action)
+    const struct grants *grants, const char *scope, const char *action,
+    enum plane plane)
 {
     for (size_t i = 0; i < grants->denial_count; i++) {
         const struct grant *denial = &grants->denials[i];
 
         if (denial->here_only ? strcmp(denial->scope, scope) == 0
                               : scope_covers(access, denial->scope, scope))
-            if (permissions_match(denial->permissions, action))
+            if (permissions_match(denial->permissions, action, plane))
                 return denial->item;
     }
     return NULL;
@@ -352,26 +366,49 @@ static char *scope_key(const char *scope)
     return key;
 }
 
-enum verdict access_check(struct access *access, const char *object_id,
-    const char *scope, const char *action, const struct item **deny)
+/* One question; the last part of it is where the reason goes. */
+struct asked {
+    const char *scope;
+    const char *action;
+    enum plane plane;
+    const struct item **deny;
+};
+
+static enum verdict access_ask(
+    struct access *access, const char *object_id, const struct asked *asked)
 {
     const struct grants *grants = access_grants(access, object_id);
     const struct item *denial = NULL;
     enum verdict verdict = ACCESS_MISSING;
-    char *key = scope_key(scope);
+    char *key = scope_key(asked->scope);
 
     for (size_t i = 0; i < grants->count && verdict != ACCESS_GRANTED; i++)
         if (scope_covers(access, grants->items[i].scope, key) &&
-            permissions_match(grants->items[i].permissions, action))
+            permissions_match(
+                grants->items[i].permissions, asked->action, asked->plane))
             verdict = ACCESS_GRANTED;
     if (verdict == ACCESS_GRANTED)
-        denial = denial_of(access, grants, key, action);
+        denial = denial_of(access, grants, key, asked->action, asked->plane);
     if (denial)
         verdict = ACCESS_DENIED;
-    if (deny)
-        *deny = denial;
+    if (asked->deny)
+        *asked->deny = denial;
     free(key);
     return verdict;
+}
+
+enum verdict access_check(struct access *access, const char *object_id,
+    const char *scope, const char *action, const struct item **deny)
+{
+    return access_ask(access, object_id,
+        &(struct asked){ scope, action, PLANE_CONTROL, deny });
+}
+
+enum verdict access_check_data(struct access *access, const char *object_id,
+    const char *scope, const char *action, const struct item **deny)
+{
+    return access_ask(
+        access, object_id, &(struct asked){ scope, action, PLANE_DATA, deny });
 }
 
 bool access_whole(struct access *access, const char *object_id,
@@ -391,7 +428,8 @@ bool access_below(struct access *access, const char *object_id,
 
     for (size_t i = 0; i < grants->count && !found; i++)
         found = scope_covers(access, key, grants->items[i].scope) &&
-                permissions_match(grants->items[i].permissions, action);
+                permissions_match(
+                    grants->items[i].permissions, action, PLANE_CONTROL);
     free(key);
     return found;
 }

@@ -25,6 +25,10 @@ void access_free(struct access *access);
 enum verdict access_check(struct access *access, const char *object_id,
     const char *scope, const char *action, const struct item **deny);
 
+/* The same for a data action, such as reading the keys of a vault. */
+enum verdict access_check_data(struct access *access, const char *object_id,
+    const char *scope, const char *action, const struct item **deny);
+
 /* Whether the action is granted in the whole scope, with no deny assignment
  * for this caller anywhere: then lists need not ask item by item. */
 bool access_whole(struct access *access, const char *object_id,

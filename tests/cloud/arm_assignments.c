@@ -32,6 +32,10 @@ static struct assignment_filter filter_parse(struct call *call)
         filter.principal = filter_word(text, "assignedTo(");
         filter.groups = filter.principal != NULL;
     }
+    if (!filter.principal && text && text_holds(text, "asTarget()")) {
+        filter.principal = alloc_text(call_object_id(call));
+        filter.groups = true;
+    }
     return filter;
 }
 
@@ -93,9 +97,9 @@ static void assignments_below(struct call *call, const char *scope,
     free(prefix);
 }
 
-static void scoped_list(struct call *call, enum kind kind)
+void scoped_list(struct call *call, enum kind kind, page_render *render)
 {
-    struct page page = { .style = PAGE_PLAIN };
+    struct page page = { .style = PAGE_PLAIN, .render = render };
     struct assignment_filter filter = filter_parse(call);
     char *scope = alloc_lower(call->captures[0]);
 
@@ -108,12 +112,12 @@ static void scoped_list(struct call *call, enum kind kind)
 
 void assignments_list(struct call *call)
 {
-    scoped_list(call, KIND_ROLE_ASSIGNMENT);
+    scoped_list(call, KIND_ROLE_ASSIGNMENT, NULL);
 }
 
 void denials_list(struct call *call)
 {
-    scoped_list(call, KIND_DENY_ASSIGNMENT);
+    scoped_list(call, KIND_DENY_ASSIGNMENT, NULL);
 }
 
 void denial_get(struct call *call)

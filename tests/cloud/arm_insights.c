@@ -131,8 +131,11 @@ static bool check_destinations(struct call *call, json_t *given)
 
 static bool category_known(const char *name)
 {
+    /* Those behind "AllMetrics" are a subscription's. */
     static const char *const known[] = { "AuditEvent",
-        "AzurePolicyEvaluationDetails", "audit", "allLogs", "AllMetrics" };
+        "AzurePolicyEvaluationDetails", "audit", "allLogs", "AllMetrics",
+        "Administrative", "Security", "ServiceHealth", "Alert",
+        "Recommendation", "Policy", "Autoscale", "ResourceHealth" };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (text_same(known[i], name))

@@ -43,22 +43,55 @@ void subscription_get(struct call *call)
 static const struct {
     const char *name;
     const char *display;
+    const char *group; /* how regionalDisplayName starts */
+    const char *geography;
+    const char *where; /* longitude, latitude, city, separated by '|' */
     const char *pair;
     bool zones;
 } regions[] = {
-    { "westeurope", "West Europe", "northeurope", true },
-    { "northeurope", "North Europe", "westeurope", true },
-    { "germanywestcentral", "Germany West Central", "germanynorth", true },
-    { "swedencentral", "Sweden Central", "swedensouth", true },
-    { "switzerlandnorth", "Switzerland North", "switzerlandwest", true },
-    { "uksouth", "UK South", "ukwest", true },
-    { "ukwest", "UK West", "uksouth", false },
-    { "eastus", "East US", "westus", true },
-    { "eastus2", "East US 2", "centralus", true },
-    { "westus", "West US", "eastus", false },
-    { "westus3", "West US 3", "eastus", true },
-    { "brazilsouth", "Brazil South", "southcentralus", true },
+    { "westeurope", "West Europe", "Europe", "Europe",
+        "4.9|52.3667|Netherlands", "northeurope", true },
+    { "northeurope", "North Europe", "Europe", "Europe",
+        "-6.2597|53.3478|Ireland", "westeurope", true },
+    { "germanywestcentral", "Germany West Central", "Europe", "Germany",
+        "8.682127|50.110924|Frankfurt", "germanynorth", true },
+    { "swedencentral", "Sweden Central", "Europe", "Sweden",
+        "17.14127|60.67488|Gävle", "swedensouth", true },
+    { "switzerlandnorth", "Switzerland North", "Europe", "Switzerland",
+        "8.564572|47.451542|Zurich", "switzerlandwest", true },
+    { "uksouth", "UK South", "Europe", "United Kingdom", "-0.799|50.941|London",
+        "ukwest", true },
+    { "ukwest", "UK West", "Europe", "United Kingdom", "-3.084|53.427|Cardiff",
+        "uksouth", false },
+    { "eastus", "East US", "US", "United States", "-79.8164|37.3719|Virginia",
+        "westus", true },
+    { "eastus2", "East US 2", "US", "United States",
+        "-78.3889|36.6681|Virginia", "centralus", true },
+    { "westus", "West US", "US", "United States", "-122.417|37.783|California",
+        "eastus", false },
+    { "westus3", "West US 3", "US", "United States",
+        "-112.074036|33.448376|Phoenix", "eastus", true },
+    { "brazilsouth", "Brazil South", "South America", "Brazil",
+        "-46.633|-23.55|Sao Paulo State", "southcentralus", true },
 };
+
+static json_t *where_part(const char *where, int part)
+{
+    while (part-- > 0)
+        where += strcspn(where, "|") + 1;
+    return json_stringn(where, strcspn(where, "|"));
+}
+
+static json_t *region_metadata(size_t i, const char *pair)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:[{s:s, s:s}]}",
+        "regionType", "Physical", "regionCategory", "Recommended", "geography",
+        regions[i].geography, "geographyGroup", regions[i].group, "longitude",
+        where_part(regions[i].where, 0), "latitude",
+        where_part(regions[i].where, 1), "physicalLocation",
+        where_part(regions[i].where, 2), "pairedRegion", "name",
+        regions[i].pair, "id", pair);
+}
 
 void locations_list(struct call *call)
 {
@@ -69,12 +102,11 @@ void locations_list(struct call *call)
             call->captures[0], regions[i].name);
         char *pair = alloc_format("/subscriptions/%s/locations/%s",
             call->captures[0], regions[i].pair);
-        json_t *row = json_pack(
-            "{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:[{s:s, s:s}]}}", "id", id,
+        json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "id", id,
             "name", regions[i].name, "type", "Region", "displayName",
-            regions[i].display, "regionalDisplayName", regions[i].display,
-            "metadata", "regionType", "Physical", "regionCategory",
-            "Recommended", "pairedRegion", "name", regions[i].pair, "id", pair);
+            regions[i].display, "regionalDisplayName",
+            json_sprintf("(%s) %s", regions[i].group, regions[i].display),
+            "metadata", region_metadata(i, pair));
 
         for (int zone = 1; regions[i].zones && zone <= 3; zone++) {
             char logical[2] = { (char)('0' + zone), '\0' };
@@ -167,6 +199,7 @@ static bool provider_known(struct call *call, const char *name)
     static const char *const known[] = { "Microsoft.Network",
         "Microsoft.Storage", "Microsoft.EventHub",
         "Microsoft.OperationalInsights", "Microsoft.ManagedIdentity",
+        "Microsoft.Insights", "Microsoft.EventGrid", "Microsoft.Web",
         "Microsoft.Compute", "Microsoft.KeyVault" };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

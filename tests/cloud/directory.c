@@ -1,22 +1,16 @@
 /* The little of Microsoft Graph that names principals. */
+#include "directory.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "cloud.h"
 #include "handlers.h"
 
-/* Members are this program's own note; Graph lists them elsewhere. */
-static json_t *principal_public(json_t *principal)
-{
-    json_t *copy = json_copy(principal);
-
-    json_object_del(copy, "members");
-    return copy;
-}
+#define NAMES "Directory.Read.All User.ReadBasic.All"
 
 void directory_get_by_ids(struct call *call)
 {
-    json_t *body = call_json(call);
+    json_t *body = directory_allows(call, NAMES) ? call_json(call) : NULL;
     json_t *list = json_array();
     char *context;
     size_t index;
@@ -34,7 +28,7 @@ void directory_get_by_ids(struct call *call)
                 : NULL;
 
         if (principal)
-            json_array_append_new(list, principal_public(principal));
+            json_array_append_new(list, directory_public(call, principal));
     }
     json_decref(body);
     context =
@@ -49,8 +43,10 @@ void directory_get(struct call *call)
     json_t *principal =
         estate_principal(&call->cloud->estate, call->captures[0]);
 
+    if (!directory_allows(call, NAMES))
+        return;
     if (principal)
-        answer_json(call, 200, principal_public(principal));
+        answer_json(call, 200, directory_public(call, principal));
     else
         answer_error(call, 404, "Request_ResourceNotFound",
             "Resource '%s' does not exist or one of its queried "

@@ -20,7 +20,18 @@ const char *const kind_members[KIND_COUNT] = {
     [KIND_DENY_ASSIGNMENT] = "denyAssignments",
     [KIND_LOCK] = "locks",
     [KIND_DIAGNOSTIC_SETTING] = "diagnosticSettings",
+    [KIND_ELIGIBILITY] = "roleEligibilityScheduleInstances",
+    [KIND_POLICY_ASSIGNMENT] = "policyAssignments",
+    [KIND_POLICY_DEFINITION] = "policyDefinitions",
+    [KIND_EXTENSION] = "extensions",
 };
+
+static bool type_has_principal(const char *type)
+{
+    return strcmp(type, "microsoft.authorization/roleassignments") == 0 ||
+           strcmp(type,
+               "microsoft.authorization/roleeligibilityscheduleinstances") == 0;
+}
 
 struct item *item_new_text(char *text, size_t length)
 {
@@ -33,7 +44,7 @@ struct item *item_new_text(char *text, size_t length)
     item->name = item_copy(item, "name");
     item->type = item_copy(item, "type");
     text_lower(item->type);
-    if (strcmp(item->type, "microsoft.authorization/roleassignments") == 0)
+    if (type_has_principal(item->type))
         item->principal = item_copy(item, "properties.principalId");
     else
         item->principal = alloc_text("");

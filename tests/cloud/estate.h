@@ -24,8 +24,12 @@ enum kind {
     KIND_DENY_ASSIGNMENT,
     KIND_LOCK,
     KIND_DIAGNOSTIC_SETTING,
+    KIND_ELIGIBILITY, /* what PIM calls a role eligibility schedule instance */
+    KIND_POLICY_ASSIGNMENT,
+    KIND_POLICY_DEFINITION, /* and set definitions */
+    KIND_EXTENSION,         /* whatever lies below or on a resource */
 };
-#define KIND_COUNT 11
+#define KIND_COUNT 15
 
 /* The member of an estate file that holds items of the kind. */
 extern const char *const kind_members[KIND_COUNT];
@@ -36,7 +40,7 @@ struct item {
     char *key; /* the id in lower case */
     char *name;
     char *type;      /* in lower case */
-    char *principal; /* of a role assignment, otherwise "" */
+    char *principal; /* of a role assignment or eligibility, otherwise "" */
     struct span text;
 };
 

@@ -13,7 +13,6 @@
 #include "graph_answer.h"
 #include "handlers.h"
 
-#define TABLE_COUNT 3
 #define RESULT_COUNT 8
 #define TOP_STANDARD 100
 #define TOP_MAX 1000
@@ -26,7 +25,7 @@ struct result {
 };
 
 struct graph {
-    struct rows tables[TABLE_COUNT];
+    struct rows tables[KQL_TABLE_COUNT];
     struct result results[RESULT_COUNT];
     size_t next_result;
     bool frozen;
@@ -56,7 +55,7 @@ void graph_free(struct graph *graph)
     if (!graph)
         return;
     results_drop(graph);
-    for (size_t i = 0; i < TABLE_COUNT; i++)
+    for (size_t i = 0; i < KQL_TABLE_COUNT; i++)
         rows_done(&graph->tables[i]);
     json_decref(graph->quota);
     free(graph);
@@ -66,7 +65,7 @@ void graph_freeze(struct graph *graph, const struct estate *estate)
 {
     if (graph->frozen)
         return;
-    for (size_t i = 0; i < TABLE_COUNT; i++)
+    for (size_t i = 0; i < KQL_TABLE_COUNT; i++)
         rows_take(&graph->tables[i], estate, (enum kql_table)i);
     results_drop(graph);
     graph->frozen = true;
@@ -144,6 +143,16 @@ static bool in_groups(
     return found;
 }
 
+/* Definitions belong to no subscription: whoever may read any may read them. */
+static bool is_definition(const struct item *item)
+{
+    return strcmp(item->type, "microsoft.authorization/roledefinitions") == 0 ||
+           strcmp(item->type, "microsoft.authorization/policydefinitions") ==
+               0 ||
+           strcmp(item->type, "microsoft.authorization/policysetdefinitions") ==
+               0;
+}
+
 static bool in_scope(
     struct call *call, const struct question *question, const struct item *item)
 {
@@ -153,8 +162,7 @@ static bool in_scope(
     if (!question->subscriptions && !question->groups)
         return true;
     if (strncmp(item->key, marker, strlen(marker)) != 0 &&
-        (question->above ||
-            strcmp(item->type, "microsoft.authorization/roledefinitions") == 0))
+        (question->above || is_definition(item)))
         return true;
     if (question->groups)
         return in_groups(&call->cloud->estate, item->key, question->groups);
@@ -205,7 +213,7 @@ static bool may_read(
     char *scope;
     bool below;
 
-    if (strcmp(item->type, "microsoft.authorization/roledefinitions") == 0)
+    if (is_definition(item))
         return access_visible(access, who, "");
     snprintf(action, sizeof action, "%s/read", item->type);
     if (access_check(access, who, item->key, action, NULL) == ACCESS_GRANTED)

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "policy.h"
+#include "security.h"
 
 const char *const row_columns[ROW_COLUMN_COUNT] = {
     "id",
@@ -172,16 +174,56 @@ static struct item *management_row(
 typedef struct item *row_maker(
     const struct estate *estate, const struct item *item);
 
+void rows_push(struct rows *rows, struct item *item)
+{
+    if ((rows->count & (rows->count + 1)) == 0)
+        rows->items =
+            alloc_grow(rows->items, rows->count * 2 + 1, sizeof *rows->items);
+    rows->items[rows->count++] = item;
+}
+
 static void rows_add(struct rows *rows, const struct estate *estate,
     enum kind kind, row_maker *maker)
 {
     const struct table *table = &estate->tables[kind];
 
-    rows->items = alloc_grow(
-        rows->items, rows->count + table->count, sizeof *rows->items);
     for (size_t i = 0; i < table->count; i++)
-        rows->items[rows->count++] =
-            maker ? maker(estate, table->items[i]) : item_ref(table->items[i]);
+        rows_push(rows,
+            maker ? maker(estate, table->items[i]) : item_ref(table->items[i]));
+}
+
+/* Extensions of one provider; Resource Graph has no others. */
+static void rows_add_extensions(
+    struct rows *rows, const struct estate *estate, const char *prefix)
+{
+    const struct table *table = &estate->tables[KIND_EXTENSION];
+
+    for (size_t i = 0; i < table->count; i++)
+        if (text_starts(table->items[i]->type, prefix))
+            rows_push(rows, item_ref(table->items[i]));
+}
+
+static void rows_add_security(struct rows *rows, const struct estate *estate)
+{
+    const struct table *table = &estate->tables[KIND_SUBSCRIPTION];
+
+    for (size_t i = 0; i < table->count; i++) {
+        security_plans(estate, table->items[i]->id, rows);
+        security_assessments(estate, table->items[i]->id, rows);
+    }
+}
+
+/* Built-in definitions have no subscription; they are in the table once. */
+static void rows_add_policy(struct rows *rows, const struct estate *estate)
+{
+    const struct table *assignments = &estate->tables[KIND_POLICY_ASSIGNMENT];
+    const struct table *definitions = &estate->tables[KIND_POLICY_DEFINITION];
+
+    for (size_t i = 0; i < assignments->count; i++)
+        rows_push(rows, item_ref(assignments->items[i]));
+    for (size_t i = 0; i < definitions->count; i++)
+        rows_push(rows, item_ref(definitions->items[i]));
+    policy_state_rows(estate, rows);
 }
 
 static int row_order(const void *a, const void *b)
@@ -209,6 +251,16 @@ void rows_take(
     case KQL_AUTHORIZATION:
         rows_add(rows, estate, KIND_ROLE_ASSIGNMENT, NULL);
         rows_add(rows, estate, KIND_ROLE_DEFINITION, NULL);
+        break;
+    case KQL_POLICY:
+        rows_add_policy(rows, estate);
+        break;
+    case KQL_SECURITY:
+        rows_add_security(rows, estate);
+        break;
+    case KQL_NETWORK:
+        rows_add_extensions(
+            rows, estate, "microsoft.network/networksecurityperimeters/");
         break;
     }
     if (rows->count > 1)

@@ -14,6 +14,8 @@ struct rows {
 
 void rows_take(
     struct rows *rows, const struct estate *estate, enum kql_table table);
+/* Takes over the item. */
+void rows_push(struct rows *rows, struct item *item);
 void rows_done(struct rows *rows);
 
 /* A row in the eyes of a query. */

@@ -40,6 +40,37 @@ handler locks_list, lock_get, lock_put, lock_delete;
 /* arm_insights.c */
 handler settings_list, setting_get, setting_put, setting_delete,
     setting_categories;
+/* things.c: any ARM object; thing_types.c says which */
+handler things_list, parts_list, thing_get, thing_put, thing_patch,
+    thing_delete;
+/* arm_pim.c, pim_rules.c, pim_requests.c */
+handler eligibilities_list, actives_list, pim_policy_assignments_list,
+    pim_policies_list, pim_policy_get, pim_policy_patch, pim_request_put,
+    pim_request_validate;
+/* arm_policy.c, policy_states.c */
+handler policies_list, policy_get, policy_put, policy_delete,
+    policy_definitions_list, policy_definition_get, policy_sets_list,
+    policy_set_get, policy_states_query, policy_states_summarize;
+/* arm_security.c, arm_workspaces.c */
+handler pricings_list, pricing_get, pricing_put, assessments_list, tables_list,
+    table_get, table_patch;
+/* arm_objects.c */
+handler arm_objects_list, arm_object_get;
+/* data_objects.c, data_changes.c */
+handler data_list, data_versions, data_get, data_patch, key_rotate,
+    key_rotation_get, key_rotation_put, certificate_policy_get,
+    certificate_policy_patch, certificate_contacts_get, object_backup,
+    object_restore, object_delete, object_recover, object_purge;
+/* hsm_roles.c, hsm_admin.c */
+handler hsm_assignments_list, hsm_assignment_get, hsm_assignment_put,
+    hsm_assignment_delete, hsm_definitions_list, hsm_definition_get,
+    hsm_settings_list, hsm_setting_get, hsm_setting_patch, hsm_backup_start,
+    hsm_restore_start, hsm_job_status;
+/* directory_people.c, logs.c */
+handler group_members_list, group_members_deep, group_members_count,
+    service_principals_list, service_principal_get, applications_list,
+    application_get, application_federated_list, access_policies_list,
+    logs_query;
 /* graph.c */
 handler graph_query;
 

@@ -316,6 +316,9 @@ static void parse_table(struct parser *parser, struct kql *kql)
         [KQL_RESOURCES] = "resources",
         [KQL_CONTAINERS] = "resourcecontainers",
         [KQL_AUTHORIZATION] = "authorizationresources",
+        [KQL_POLICY] = "policyresources",
+        [KQL_SECURITY] = "securityresources",
+        [KQL_NETWORK] = "networkresources",
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

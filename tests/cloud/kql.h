@@ -12,7 +12,11 @@ enum kql_table {
     KQL_RESOURCES,
     KQL_CONTAINERS,
     KQL_AUTHORIZATION,
+    KQL_POLICY,
+    KQL_SECURITY,
+    KQL_NETWORK,
 };
+#define KQL_TABLE_COUNT 6
 
 struct kql_column {
     char *name; /* in the answer */

@@ -97,8 +97,8 @@ static bool version_check(struct call *call, const struct route *route)
     const char *provider = strcasestr(call->path, "/providers/");
     char *list;
 
-    if (text_starts(call->path, "/v1.0/"))
-        return true; /* Microsoft Graph has its version in the path */
+    if (call->service == SERVICE_GRAPH || call->service == SERVICE_LOGS)
+        return true; /* these have their version in the path */
     if (!version || !*version) {
         answer_error(call, 400, "MissingApiVersionParameter",
             "The api-version query parameter (?api-version=) is required for "

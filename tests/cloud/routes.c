@@ -240,16 +240,41 @@ static bool route_serves(const struct route *route, enum service service)
     return !(route->flags & (ROUTE_VAULT | ROUTE_HSM));
 }
 
-const struct route *route_find(struct call *call, bool *known)
+static void captures_clear(struct call *call)
 {
-    *known = false;
-    for (size_t i = 0; i < ROUTE_COUNT; i++) {
-        if (!route_serves(&routes[i], call->service) ||
-            !route_matches(routes[i].pattern, call->path, call->captures))
-            continue;
-        *known = true;
-        if (call_is(call, routes[i].method))
-            return &routes[i];
+    for (size_t i = 0; i < CAPTURE_LIMIT; i++) {
+        free(call->captures[i]);
+        call->captures[i] = NULL;
+    }
+}
+
+static const struct route *table_find(
+    const struct route_table *table, struct call *call, bool *known)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct route *route = &table->rows[i];
+
+        if (route_serves(route, call->service) &&
+            route_matches(route->pattern, call->path, call->captures)) {
+            *known = true;
+            if (call_is(call, route->method))
+                return route;
+        }
+        captures_clear(call);
     }
     return NULL;
+}
+
+/* The last table ends with rows that take whatever looks like a resource. */
+const struct route *route_find(struct call *call, bool *known)
+{
+    static const struct route_table general = { routes, ROUTE_COUNT };
+    const struct route_table *const tables[] = { &routes_data,
+        &routes_governance, &general };
+    const struct route *found = NULL;
+
+    *known = false;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && !found; i++)
+        found = table_find(tables[i], call, known);
+    return found;
 }

@@ -2,6 +2,7 @@
 #define CLOUD_ROUTES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "cloud.h"
 #include "handlers.h"
@@ -22,6 +23,13 @@ struct route {
     handler *handle;
     unsigned flags;
 };
+
+/* Tables are searched one after the other, each from its start. */
+struct route_table {
+    const struct route *rows;
+    size_t count;
+};
+extern const struct route_table routes_data, routes_governance;
 
 /* The route of the request, whose parts go to call->captures; NULL when there
  * is none. *known tells a wrong method from an unknown path. */

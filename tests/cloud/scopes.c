@@ -32,6 +32,38 @@ bool scope_over(struct call *call, const char *above, const char *scope)
     return over;
 }
 
+static const char *scope_type(const char *key)
+{
+    if (strstr(key, "/providers/microsoft.management/"))
+        return "managementgroup";
+    if (strstr(key, "/providers/"))
+        return "resource";
+    return strstr(key, "/resourcegroups/") ? "resourcegroup" : "subscription";
+}
+
+json_t *scope_describe(struct call *call, const char *scope)
+{
+    static const enum kind kinds[] = { KIND_SUBSCRIPTION, KIND_MANAGEMENT_GROUP,
+        KIND_RESOURCE_GROUP, KIND_RESOURCE };
+    char *key = alloc_lower(scope);
+    const struct item *item = NULL;
+    char *display = NULL;
+    json_t *result;
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !item; i++)
+        item = estate_find(&call->cloud->estate, kinds[i], key);
+    if (item)
+        display = item_copy(item, strstr(item->key, "managementgroups")
+                                      ? "properties.displayName"
+                                      : "displayName");
+    result = json_pack("{s:s, s:s, s:s}", "id", scope, "displayName",
+        display && *display ? display : id_last(scope), "type",
+        scope_type(key));
+    free(display);
+    free(key);
+    return result;
+}
+
 char *filter_word(const char *filter, const char *word)
 {
     const char *at = filter ? strcasestr(filter, word) : NULL;

@@ -71,8 +71,8 @@ static char *signature(struct signing *signing, const struct buffer *body)
 /* Takes the claims. */
 static char *token_sign(struct signing *signing, json_t *claims)
 {
-    json_t *header = json_pack("{s:s, s:s, s:s, s:s}", "typ", "JWT", "alg",
-        "RS256", "kid", KEY_ID, "x5t", KEY_ID);
+    json_t *header = json_pack(
+        "{s:s, s:s, s:s}", "typ", "JWT", "alg", "RS256", "kid", KEY_ID);
     struct buffer text = { 0 };
     char *end;
 

@@ -1,0 +1,295 @@
+/* Microsoft Graph: members of groups, service principals, applications and
+ * Conditional Access, each behind the application permission that it needs. */
+#include "directory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers.h"
+#include "scopes.h"
+
+#define MEMBER_DEPTH 8
+
+static const char *member_text(json_t *object, const char *name)
+{
+    const char *value = json_string_value(json_object_get(object, name));
+
+    return value ? value : "";
+}
+
+/* A principal without "graphPermissions" has them all; permissions that serve
+ * as well as each other are separated by spaces. */
+bool directory_allows(struct call *call, const char *permissions)
+{
+    json_t *held = json_object_get(call->principal, "graphPermissions");
+    size_t index;
+    json_t *one;
+
+    if (!held)
+        return true;
+    json_array_foreach(held, index,
+        one) if (text_holds(permissions, json_string_value(one))) return true;
+    answer_error(call, 403, "Authorization_RequestDenied",
+        "Insufficient privileges to complete the operation.");
+    return false;
+}
+
+static bool name_chosen(const char *select, const char *name)
+{
+    size_t length = strlen(name);
+
+    while (*select) {
+        size_t one = strcspn(select, ",");
+
+        if (one == length && strncasecmp(select, name, length) == 0)
+            return true;
+        select += one + (select[one] == ',');
+    }
+    return name[0] == '@';
+}
+
+/* Members and permissions are this program's own notes. */
+json_t *directory_public(struct call *call, json_t *object)
+{
+    const char *select = call_query(call, "$select");
+    json_t *out = json_object();
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(object, name, value)
+    {
+        if (strcmp(name, "members") == 0 ||
+            strcmp(name, "graphPermissions") == 0 ||
+            strcmp(name, "federatedIdentityCredentials") == 0)
+            continue;
+        if (!select || name_chosen(select, name))
+            json_object_set(out, name, value);
+    }
+    return out;
+}
+
+/* Takes the list; "$top" and a token of our own cut it into pages. */
+static void directory_answer(
+    struct call *call, const char *context, json_t *list)
+{
+    const char *top = call_query(call, "$top");
+    const char *token = call_query(call, "$skiptoken");
+    size_t wanted = top ? strtoul(top, NULL, 10) : 100;
+    size_t first = token ? strtoul(token, NULL, 10) : 0;
+    size_t last = first + (wanted ? wanted : 100);
+    json_t *page = json_array();
+    json_t *answer;
+
+    for (size_t i = first; i < last && i < json_array_size(list); i++)
+        json_array_append(page, json_array_get(list, i));
+    answer = json_pack("{s:o, s:o}", "@odata.context",
+        json_sprintf("%s/v1.0/$metadata#%s", call->origin, context), "value",
+        page);
+    if (last < json_array_size(list))
+        json_object_set_new(answer, "@odata.nextLink",
+            json_sprintf(
+                "%s%s&$skiptoken=%zu", call->origin, call->link, last));
+    answer_json(call, 200, answer);
+    json_decref(list);
+}
+
+static void directory_missing(struct call *call)
+{
+    answer_error(call, 404, "Request_ResourceNotFound",
+        "Resource '%s' does not exist or one of its queried "
+        "reference-property objects are not present.",
+        call->captures[0]);
+}
+
+/* ---- groups ---- */
+
+static void members_collect(
+    const struct estate *estate, json_t *group, json_t *seen, int depth)
+{
+    size_t index;
+    json_t *id;
+
+    json_array_foreach(json_object_get(group, "members"), index, id)
+    {
+        json_t *member = estate_principal(estate, json_string_value(id));
+
+        if (!member || json_object_get(seen, json_string_value(id)))
+            continue;
+        json_object_set(seen, json_string_value(id), member);
+        if (depth > 0)
+            members_collect(estate, member, seen, depth - 1);
+    }
+}
+
+static json_t *group_members(struct call *call, int depth)
+{
+    const struct estate *estate = &call->cloud->estate;
+    json_t *group = estate_principal(estate, call->captures[0]);
+    json_t *seen;
+
+    if (!directory_allows(
+            call, "GroupMember.Read.All Group.Read.All Directory.Read.All"))
+        return NULL;
+    if (!group || !text_same(member_text(group, "@odata.type"),
+                      "#microsoft.graph.group")) {
+        directory_missing(call);
+        return NULL;
+    }
+    seen = json_object();
+    members_collect(estate, group, seen, depth);
+    return seen;
+}
+
+static void members_answer(struct call *call, json_t *seen)
+{
+    json_t *list = json_array();
+    const char *id;
+    json_t *member;
+
+    if (!seen) {
+        json_decref(list);
+        return;
+    }
+    json_object_foreach(seen, id, member)
+        json_array_append_new(list, directory_public(call, member));
+    json_decref(seen);
+    directory_answer(call, "directoryObjects", list);
+}
+
+void group_members_list(struct call *call)
+{
+    members_answer(call, group_members(call, 0));
+}
+
+void group_members_deep(struct call *call)
+{
+    members_answer(call, group_members(call, MEMBER_DEPTH));
+}
+
+/* A bare number as text, and only with the header that asks for it. */
+void group_members_count(struct call *call)
+{
+    json_t *seen;
+
+    if (!text_same(call_asked(call, "ConsistencyLevel"), "eventual")) {
+        answer_error(call, 400, "Request_BadRequest",
+            "$count is not currently supported without the header "
+            "ConsistencyLevel: eventual.");
+        return;
+    }
+    seen = group_members(call, MEMBER_DEPTH);
+    if (!seen)
+        return;
+    answer_empty(call, 200);
+    buffer_putf(&call->answer, "%zu", json_object_size(seen));
+    json_decref(seen);
+}
+
+/* ---- service principals and applications ---- */
+
+static bool filter_takes(struct call *call, json_t *object)
+{
+    char *app = filter_word(call_query(call, "$filter"), "appId eq");
+    bool takes = !app || text_same(app, member_text(object, "appId"));
+
+    free(app);
+    return takes;
+}
+
+static bool apps_allowed(struct call *call)
+{
+    return directory_allows(call, "Application.Read.All Directory.Read.All");
+}
+
+void service_principals_list(struct call *call)
+{
+    json_t *list;
+    size_t index;
+    json_t *principal;
+
+    if (!apps_allowed(call))
+        return;
+    list = json_array();
+    json_array_foreach(estate_member(&call->cloud->estate, "principals"), index,
+        principal) if (text_same(member_text(principal, "@odata.type"),
+                           "#microsoft.graph.servicePrincipal") &&
+                       filter_takes(call, principal))
+    {
+        json_t *row = directory_public(call, principal);
+
+        json_object_del(row, "@odata.type");
+        json_array_append_new(list, row);
+    }
+    directory_answer(call, "servicePrincipals", list);
+}
+
+void service_principal_get(struct call *call)
+{
+    json_t *principal =
+        estate_principal(&call->cloud->estate, call->captures[0]);
+
+    if (!apps_allowed(call))
+        return;
+    if (text_same(member_text(principal, "@odata.type"),
+            "#microsoft.graph.servicePrincipal"))
+        answer_json(call, 200, directory_public(call, principal));
+    else
+        directory_missing(call);
+}
+
+void applications_list(struct call *call)
+{
+    json_t *list;
+    size_t index;
+    json_t *application;
+
+    if (!apps_allowed(call))
+        return;
+    list = json_array();
+    json_array_foreach(estate_member(&call->cloud->estate, "applications"),
+        index, application) if (filter_takes(call, application))
+        json_array_append_new(list, directory_public(call, application));
+    directory_answer(call, "applications", list);
+}
+
+static json_t *application_find(struct call *call)
+{
+    size_t index;
+    json_t *application;
+
+    json_array_foreach(estate_member(&call->cloud->estate, "applications"),
+        index, application) if (text_same(member_text(application, "id"),
+                                    call->captures[0])) return application;
+    directory_missing(call);
+    return NULL;
+}
+
+void application_get(struct call *call)
+{
+    json_t *application = apps_allowed(call) ? application_find(call) : NULL;
+
+    if (application)
+        answer_json(call, 200, directory_public(call, application));
+}
+
+void application_federated_list(struct call *call)
+{
+    json_t *application = apps_allowed(call) ? application_find(call) : NULL;
+    json_t *list = json_object_get(application, "federatedIdentityCredentials");
+
+    if (application)
+        directory_answer(call, "applications/federatedIdentityCredentials",
+            list ? json_copy(list) : json_array());
+}
+
+/* ---- Conditional Access ---- */
+
+void access_policies_list(struct call *call)
+{
+    json_t *list =
+        estate_member(&call->cloud->estate, "conditionalAccessPolicies");
+
+    if (directory_allows(call, "Policy.Read.All"))
+        directory_answer(call, "identity/conditionalAccess/policies",
+            list ? json_copy(list) : json_array());
+}
