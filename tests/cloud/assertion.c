@@ -2,6 +2,8 @@
  * certificate that is registered for it as "certificate" in the estate. */
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -71,9 +73,21 @@ static X509 *certificate_find(json_t *client, const struct jwt *jwt)
 }
 
 /* Answers with 401 "invalid_client", as for all that is wrong in content. */
-#define assertion_refuse(call, number, ...)                                    \
-    (identity_error((call), 401, "invalid_client", (number), __VA_ARGS__),     \
-        false)
+__attribute__((format(printf, 3, 4))) static bool assertion_refuse(
+    struct call *call, int number, const char *format, ...)
+{
+    char *sentence = NULL;
+    va_list args;
+
+    va_start(args, format);
+    if (vasprintf(&sentence, format, args) < 0)
+        sentence = NULL;
+    va_end(args);
+    identity_error(
+        call, 401, "invalid_client", number, "%s", sentence ? sentence : "");
+    free(sentence);
+    return false;
+}
 
 static bool signature_check(
     struct call *call, json_t *client, const struct jwt *jwt)
