@@ -125,6 +125,18 @@ static const char *principal_text(json_t *principal, const char *name)
     return json_string_value(json_object_get(principal, name));
 }
 
+/* Version 1 has a name of its own for the issuer, which is no address of the
+ * cloud's; version 2 is the one that the configuration tells. */
+static void claim_issuer(
+    json_t *claims, const char *start, const struct call *call, const char *end)
+{
+    char *issuer =
+        alloc_format("%s/%s/%s", start, call->cloud->estate.tenant_id, end);
+
+    claim(claims, "iss", issuer);
+    free(issuer);
+}
+
 static void claims_of_person(json_t *claims, json_t *principal)
 {
     const char *upn = principal_text(principal, "userPrincipalName");
@@ -158,15 +170,13 @@ static void claims_of_sign_in(json_t *claims, const struct token *token)
 static json_t *claims_new(const struct call *call, const struct token *token)
 {
     const char *tenant = call->cloud->estate.tenant_id;
-    char *issuer = alloc_format("%s/%s/", call->cloud->origin, tenant);
     char *id = guid_new();
     json_int_t now = (json_int_t)time(NULL);
-    json_t *claims = json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:s, s:s}",
-        "iss", issuer, "iat", now, "nbf", now, "exp",
-        (json_int_t)token->expires, "oid", token->principal_id, "sub",
-        token->principal_id, "tid", tenant, "uti", id);
+    json_t *claims =
+        json_pack("{s:I, s:I, s:I, s:s, s:s, s:s, s:s}", "iat", now, "nbf", now,
+            "exp", (json_int_t)token->expires, "oid", token->principal_id,
+            "sub", token->principal_id, "tid", tenant, "uti", id);
 
-    free(issuer);
     free(id);
     return claims;
 }
@@ -189,6 +199,7 @@ char *signing_access_token(
 
     claim(claims, "aud", token->audience);
     claim(claims, "ver", "1.0");
+    claim_issuer(claims, "https://sts.windows.net", call, "");
     claim(claims, "appid", client_of(token, principal));
     if (principal_text(principal, "userPrincipalName")) {
         claims_of_person(claims, principal);
@@ -208,6 +219,7 @@ char *signing_id_token(
 
     claim(claims, "aud", token->client_id);
     claim(claims, "ver", "2.0");
+    claim_issuer(claims, call->origin, call, "v2.0");
     claim(claims, "name", principal_text(principal, "displayName"));
     claim(claims, "preferred_username",
         principal_text(principal, "userPrincipalName"));

@@ -77,6 +77,7 @@ static void test_claims(void **state)
 
     assert_string_equal(text_of(claims, "aud"), "https://vault.azure.net");
     assert_string_equal(text_of(claims, "idtyp"), "app");
+    assert_contains(text_of(claims, "iss"), "https://sts.windows.net/");
     assert_string_equal(
         text_of(claims, "appid"), cloud_variable(cloud, "AZURE_CLIENT_ID"));
     assert_string_equal(
