@@ -172,6 +172,18 @@ char *guid_new(void)
         b[11], b[12], b[13], b[14], b[15]);
 }
 
+char *secret_new(void)
+{
+    unsigned char bytes[32];
+    struct buffer text = { 0 };
+
+    if (RAND_bytes(bytes, sizeof bytes) != 1)
+        abort();
+    for (size_t i = 0; i < sizeof bytes; i++)
+        buffer_putf(&text, "%02x", bytes[i]);
+    return buffer_take(&text);
+}
+
 void time_text(time_t when, char out[32])
 {
     struct tm parts;

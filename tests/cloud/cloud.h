@@ -129,6 +129,8 @@ void answer_error(struct call *call, unsigned status, const char *code,
 
 /* A random version 4 guid; the caller frees it. */
 char *guid_new(void);
+/* 64 hexadecimal digits that nobody can guess; likewise. */
+char *secret_new(void);
 /* Seconds since 1970 as YYYY-MM-DDTHH:MM:SSZ, and as now with fractions. */
 void time_text(time_t when, char out[32]);
 void time_now_text(char out[40]);

@@ -1,7 +1,6 @@
 /* The tokens that are out, and what else Entra has to remember. */
 #include "identity.h"
 
-#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,18 +59,6 @@ struct signing *identity_signing(struct identity *identity)
     return identity->signing;
 }
 
-static char *random_text(void)
-{
-    unsigned char bytes[48];
-    struct buffer text = { 0 };
-
-    if (RAND_bytes(bytes, sizeof bytes) != 1)
-        abort();
-    for (size_t i = 0; i < sizeof bytes; i++)
-        buffer_putf(&text, "%02x", bytes[i]);
-    return buffer_take(&text);
-}
-
 /* The oldest token makes room. */
 static struct token *token_add(struct identity *identity)
 {
@@ -102,7 +89,7 @@ const struct token *token_issue(
     struct token *token;
 
     issued.text = like->refresh
-                      ? random_text()
+                      ? secret_new()
                       : signing_access_token(call, identity->signing, &issued);
     token = token_add(identity);
     *token = issued;

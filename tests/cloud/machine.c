@@ -2,70 +2,34 @@
  * App Service and under Azure Arc. */
 #include "machine.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "arc.h"
 #include "faults.h"
 #include "handlers.h"
 #include "identity.h"
 
-/* Past this many unused challenges the oldest is forgotten. */
-#define KEY_LIMIT 16
-
-/* What proves that the asker may read a folder of this machine's. */
-struct arc_key {
-    char *path;
-    char *text;
-};
-
 struct machine {
-    const char *arc_folder;
-    char *header; /* what IDENTITY_HEADER says */
-    struct arc_key keys[KEY_LIMIT];
-    size_t key_count;
+    struct arc *arc; /* NULL: a machine in Azure */
+    char *header;    /* what IDENTITY_HEADER says */
 };
-
-static char *secret_new(void)
-{
-    unsigned char bytes[32];
-    struct buffer text = { 0 };
-
-    if (RAND_bytes(bytes, sizeof bytes) != 1)
-        abort();
-    for (size_t i = 0; i < sizeof bytes; i++)
-        buffer_putf(&text, "%02x", bytes[i]);
-    return buffer_take(&text);
-}
 
 struct machine *machine_new(const char *arc_folder)
 {
     struct machine *machine = alloc_zero(1, sizeof *machine);
 
-    machine->arc_folder = arc_folder;
+    if (arc_folder)
+        machine->arc = arc_new(arc_folder);
     machine->header = secret_new();
     return machine;
-}
-
-static void key_drop(struct machine *machine, size_t index)
-{
-    struct arc_key *key = &machine->keys[index];
-
-    unlink(key->path);
-    free(key->path);
-    free(key->text);
-    memmove(key, key + 1, (--machine->key_count - index) * sizeof *key);
 }
 
 void machine_free(struct machine *machine)
 {
     if (!machine)
         return;
-    while (machine->key_count > 0)
-        key_drop(machine, 0);
+    arc_free(machine->arc);
     free(machine->header);
     free(machine);
 }
@@ -255,62 +219,6 @@ static const struct token *machine_grant(
     return token;
 }
 
-/* ---- Azure Arc ---- */
-
-static bool key_save(const struct arc_key *key)
-{
-    int fd = open(key->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    size_t length = strlen(key->text);
-    bool good = fd >= 0 && write(fd, key->text, length) == (ssize_t)length;
-
-    if (fd >= 0 && close(fd) != 0)
-        good = false;
-    return good;
-}
-
-/* Each challenge has a key of its own in a file of its own. */
-static void arc_challenge(struct call *call)
-{
-    struct machine *machine = call->cloud->machine;
-    char *name = guid_new();
-    struct arc_key key = {
-        .path = alloc_format("%s/%s.key", machine->arc_folder, name),
-        .text = secret_new(),
-    };
-
-    free(name);
-    if (machine->key_count == KEY_LIMIT)
-        key_drop(machine, 0);
-    machine->keys[machine->key_count++] = key;
-    if (!key_save(&key)) {
-        answer_error(call, 500, "InternalServerError",
-            "The key file '%s' cannot be written (%s).", key.path,
-            strerror(errno));
-        return;
-    }
-    answer_json(call, 401,
-        json_pack("{s:s, s:s}", "error", "unauthorized_client",
-            "error_description", "Missing Basic Authorization header"));
-    call_header(call, "WWW-Authenticate", "Basic realm=%s", key.path);
-}
-
-/* A key is good once. */
-static bool arc_check(struct call *call)
-{
-    struct machine *machine = call->cloud->machine;
-    const char *given = call->authorization;
-
-    for (size_t i = 0; given && i < machine->key_count; i++) {
-        if (!text_starts(given, "Basic ") ||
-            strcmp(given + strlen("Basic "), machine->keys[i].text) != 0)
-            continue;
-        key_drop(machine, i);
-        return true;
-    }
-    arc_challenge(call);
-    return false;
-}
-
 /* ---- the endpoints ---- */
 
 /* The header keeps out what a browser or a relay can be talked into. */
@@ -330,7 +238,7 @@ static bool machine_asks(struct call *call)
 /* In Azure and under Azure Arc, which have the same path. */
 void machine_token_get(struct call *call)
 {
-    bool arc = call->cloud->machine->arc_folder != NULL;
+    struct arc *arc = call->cloud->machine->arc;
     const struct token *token;
     const char *resource;
     json_t *body;
@@ -339,7 +247,7 @@ void machine_token_get(struct call *call)
         answer_json(call, 410, json_pack("{s:s}", "error", "gone"));
         return;
     }
-    if (!machine_asks(call) || (arc && !arc_check(call)))
+    if (!machine_asks(call) || (arc && !arc_check(call, arc)))
         return;
     token = machine_grant(call, &resource);
     if (!token)

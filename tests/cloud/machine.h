@@ -11,7 +11,7 @@
 struct machine;
 
 /* The folder is where key files go, and makes it an Azure Arc machine; NULL is
- * a machine in Azure. Borrowed. */
+ * a machine in Azure. */
 struct machine *machine_new(const char *arc_folder);
 /* Removes the key files. NULL is allowed. */
 void machine_free(struct machine *machine);
