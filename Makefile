@@ -18,7 +18,7 @@ PKG_CONFIG ?= pkg-config
 # ---- what the build needs from the system ----
 
 MODULES_LIB := libcurl jansson libcrypto sqlite3 inih
-MODULES_TUI := ncursesw
+MODULES_TUI := ncursesw libqrencode
 MODULES_CLOUD := libmicrohttpd jansson libcrypto
 MODULES_TEST := cmocka vterm
 MODULES := $(sort $(MODULES_LIB) $(MODULES_TUI) $(MODULES_CLOUD) $(MODULES_TEST))
@@ -26,18 +26,19 @@ CLANG := $(findstring clang,$(CC))
 
 PACKAGES_apt := gcc libc6-dev pkg-config libncurses-dev libcurl4-openssl-dev \
 	libjansson-dev libssl-dev libsqlite3-dev libinih-dev libmicrohttpd-dev \
-	libcmocka-dev libvterm-dev ca-certificates \
+	libcmocka-dev libvterm-dev libqrencode-dev ca-certificates \
 	$(if $(CLANG),clang libclang-rt-dev)
 PACKAGES_dnf := gcc pkgconf-pkg-config ncurses-devel libcurl-devel \
 	jansson-devel openssl-devel sqlite-devel inih-devel libmicrohttpd-devel \
-	libcmocka-devel libvterm-devel libasan libubsan $(if $(CLANG),clang)
+	libcmocka-devel libvterm-devel qrencode-devel libasan libubsan $(if $(CLANG),clang)
 PACKAGES_pacman := gcc pkgconf ncurses curl jansson openssl sqlite libinih \
-	libmicrohttpd cmocka libvterm $(if $(CLANG),clang compiler-rt)
+	libmicrohttpd cmocka libvterm qrencode $(if $(CLANG),clang compiler-rt)
 PACKAGES_apk := gcc musl-dev pkgconf ncurses-dev curl-dev jansson-dev \
 	openssl-dev sqlite-dev inih-dev libmicrohttpd-dev cmocka-dev libvterm-dev \
+	libqrencode-dev \
 	$(if $(CLANG),clang compiler-rt)
 PACKAGES_brew := pkgconf ncurses curl jansson openssl@3 sqlite inih \
-	libmicrohttpd cmocka libvterm
+	libmicrohttpd cmocka libvterm qrencode
 
 # ---- how things are compiled ----
 

@@ -16,6 +16,7 @@ only 'sqlite3' 'api/store/'
 only 'n?curses|term\.h' 'tui/term\.c'
 only 'jansson' 'api/(auth|azure|remedy|store|report|session)/'
 only 'openssl/' 'api/(http|auth|store|remedy)/'
+only 'qrencode\.h' 'tui/qr\.c'
 only 'ini\.h' 'tui/|api/session/'
 
 if grep -rnE '#include "(\.\./|api/)' api tui include >&2; then

@@ -2,6 +2,10 @@
  * by itself when nobody is signed in, and goes when somebody is. */
 #include "console.h"
 #include "heap.h"
+#include "qr.h"
+
+/* An address and its indent are not broken for a picture. */
+#define TEXT_COLUMNS 44
 
 struct sign_in_screen {
     struct screen base;
@@ -45,11 +49,18 @@ static void put_text(struct canvas *canvas, enum role role, const char *text)
     }
 }
 
-static void draw_code(const struct screen *screen, struct canvas *canvas)
+/* The address beside what is to be read, for whoever has a camera at hand. */
+static void draw_code(const struct screen *screen, struct canvas *whole)
 {
     const struct kv_sign_in *sign_in = state_of(screen);
     int64_t left_s = sign_in->expires_at_s - app_now_s(screen->app);
+    int qr_columns = qr_draw(whole, 1, TEXT_COLUMNS, sign_in->verification_uri);
+    struct canvas beside =
+        canvas_part(whole, 0, 0, whole->rows, whole->columns - qr_columns);
+    struct canvas *canvas = &beside;
 
+    canvas_move(canvas, whole->pen_row, whole->pen_column);
+    put_text(canvas, ROLE_NOTICE_INFO, sign_in->reason);
     put_text(canvas, ROLE_TITLE, "Sign in with a browser on any machine:");
     put_text(canvas, ROLE_TEXT, "1.  Open this address");
     canvas->pen_column += 4;

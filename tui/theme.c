@@ -5,10 +5,12 @@
 
 enum colour {
     COLOUR_OWN = -1,
+    COLOUR_BLACK = 0,
     COLOUR_RED = 1,
     COLOUR_YELLOW = 3,
     COLOUR_MAGENTA = 5,
     COLOUR_CYAN = 6,
+    COLOUR_WHITE = 7,
 };
 
 struct role_row {
@@ -51,9 +53,10 @@ static const struct role_row roles[ROLE_COUNT] = {
     [ROLE_INPUT] = { "input", { OWN, LOOK_UNDERLINE }, LOOK_UNDERLINE },
     [ROLE_TAB] = { "tab", { OWN, 0 }, 0 },
     [ROLE_TAB_ACTIVE] = { "tab-active", { OWN, LOOK_REVERSE }, LOOK_REVERSE },
+    [ROLE_CODE] = { "code", { COLOUR_BLACK, COLOUR_WHITE, 0 }, LOOK_REVERSE },
 };
 
-_Static_assert(ROLE_TAB_ACTIVE + 1 == ROLE_COUNT, "a role is missing");
+_Static_assert(ROLE_CODE + 1 == ROLE_COUNT, "a role is missing");
 
 const char *role_name(enum role role)
 {

@@ -37,8 +37,9 @@ enum role {
     ROLE_INPUT,
     ROLE_TAB,
     ROLE_TAB_ACTIVE,
+    ROLE_CODE, /* a picture that a camera reads: dark on light */
 };
-#define ROLE_COUNT 26
+#define ROLE_COUNT 27
 
 enum look_attribute {
     LOOK_BOLD = 1u << 0,

@@ -208,7 +208,7 @@ static void way_changed(void *context)
     struct auth *auth = context;
 
     shown_set_code(&auth->shown, way_device_code(auth->ways[WAY_DEVICE]),
-        auth->claims ? WAY_MORE_PROOF " " : "");
+        auth->claims ? WAY_MORE_PROOF : "");
     auth_tell(auth, KV_SIGN_IN_DEVICE);
 }
 

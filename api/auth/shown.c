@@ -45,6 +45,7 @@ void shown_done(struct shown *shown)
     mem_free(shown->account);
     mem_free(shown->tenant);
     mem_free(shown->text);
+    mem_free(shown->reason);
     mem_free(shown->user_code);
     mem_free(shown->verification_uri);
     *shown = (struct shown){ 0 };
@@ -91,7 +92,7 @@ void shown_set_who(struct shown *shown, const char *method,
 }
 
 void shown_set_code(
-    struct shown *shown, struct device_code code, const char *why)
+    struct shown *shown, struct device_code code, const char *reason)
 {
     struct buf text = { .limit = SHOWN_LIMIT };
 
@@ -100,7 +101,9 @@ void shown_set_code(
     shown_set(&shown->user_code, &shown->sign_in.user_code, code.user_code);
     shown_set(&shown->verification_uri, &shown->sign_in.verification_uri,
         code.verification_uri);
-    buf_puts(&text, why);
+    shown_set(&shown->reason, &shown->sign_in.reason, reason);
+    if (*reason)
+        buf_putf(&text, "%s ", reason);
     buf_putf(&text, "Open %s in a browser on any device and enter the code %s.",
         code.verification_uri, code.user_code);
     set_text(shown, buf_text(&text));
@@ -110,6 +113,7 @@ void shown_set_code(
 void shown_clear_code(struct shown *shown)
 {
     shown->sign_in.expires_at_s = 0;
+    shown_set(&shown->reason, &shown->sign_in.reason, "");
     shown_set(&shown->user_code, &shown->sign_in.user_code, "");
     shown_set(&shown->verification_uri, &shown->sign_in.verification_uri, "");
 }

@@ -9,6 +9,7 @@ struct shown {
     char *account;
     char *tenant;
     char *text;
+    char *reason;
     char *user_code;
     char *verification_uri;
 };
@@ -23,9 +24,9 @@ void shown_set(char **owned, const char **seen, const char *text);
 void shown_set_who(struct shown *shown, const char *method,
     const struct grant *grant, const char *tenant);
 
-/* `why` comes before what there is to do. */
+/* `reason` is "" where nobody was signed in. */
 void shown_set_code(
-    struct shown *shown, struct device_code code, const char *why);
+    struct shown *shown, struct device_code code, const char *reason);
 void shown_clear_code(struct shown *shown);
 
 #endif

@@ -82,6 +82,7 @@ struct kv_sign_in {
     const char *account; /* display of who; "" until known */
     const char *tenant;  /* GUID or domain */
     const char *text;    /* what was tried and what to do next */
+    const char *reason;  /* why somebody must sign in once more; "" else */
     const char *user_code;
     const char *verification_uri;
     int64_t expires_at_s; /* of the code */

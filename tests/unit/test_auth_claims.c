@@ -131,11 +131,13 @@ static void test_person(void **state)
     stage_run_until(&stage, KV_SIGN_IN_DEVICE);
     assert_contains(sign_in->text, "Azure asks for more proof of who you are");
     assert_contains(sign_in->text, "enter the code ABC-DEF");
+    assert_contains(sign_in->reason, "multifactor authentication.");
     assert_contains(loopback_request(stage.server, 5), "/devicecode ");
     assert_contains(loopback_request(stage.server, 5), CLAIMS_FIELD);
     check_arm_goes_on(&stage);
     stage_run_until(&stage, KV_SIGN_IN_DONE);
     assert_int_equal(told[1].status, KV_OK);
+    assert_string_equal(sign_in->reason, "");
     assert_contains(loopback_request(stage.server, 7), "device_code=d-1");
     assert_contains(loopback_request(stage.server, 7), CLAIMS_FIELD);
     told_done(&told[0]);
