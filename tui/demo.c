@@ -7,10 +7,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,21 +161,14 @@ static enum kv_status read_environment(
 
 /* ---- the temporary folder ---- */
 
-static enum kv_status make_state_dir(struct demo *demo, struct kv_error *err)
+/* Before the number of the process that made it. */
+#define FOLDER "kvgov-demo-"
+
+static const char *temp_dir(void)
 {
     const char *temp = getenv("TMPDIR");
-    struct buf path = { .limit = PATH_MAX };
 
-    buf_putf(&path, "%s/kvgov-demo-XXXXXX", temp && *temp ? temp : "/tmp");
-    demo->state_dir = heap_copy(buf_text(&path));
-    buf_done(&path);
-    if (mkdtemp(demo->state_dir))
-        return KV_OK;
-    kv_error_set(err, KV_BAD_CONFIG, "%s could not be made: %s",
-        demo->state_dir, strerror(errno));
-    heap_free(demo->state_dir);
-    demo->state_dir = NULL;
-    return KV_BAD_CONFIG;
+    return temp && *temp ? temp : "/tmp";
 }
 
 /* kvgov makes no folders in its state folder. */
@@ -189,6 +184,67 @@ static void remove_dir(const char *path)
             unlinkat(dirfd(dir), entry->d_name, 0);
     closedir(dir);
     rmdir(path);
+}
+
+/* Of a process that is no more, by its name; a number that now is another
+ * process's counts as living. */
+static bool is_left_behind(const char *name)
+{
+    char *end = NULL;
+    long pid;
+
+    if (strncmp(name, FOLDER, strlen(FOLDER)) != 0)
+        return false;
+    errno = 0;
+    pid = strtol(name + strlen(FOLDER), &end, 10);
+    if (errno || pid <= 0 || pid > INT_MAX || *end != '-')
+        return false;
+    return kill((pid_t)pid, 0) < 0 && errno == ESRCH;
+}
+
+/* Everybody may write where the folders are: only what is ours, and a folder
+ * and no link to one. */
+static bool is_own_folder(const char *path)
+{
+    struct stat status;
+
+    return lstat(path, &status) == 0 && S_ISDIR(status.st_mode) &&
+           status.st_uid == getuid();
+}
+
+/* A demo that was killed could not clean up. */
+static void remove_left_behind(void)
+{
+    DIR *dir = opendir(temp_dir());
+    const struct dirent *entry;
+
+    if (!dir)
+        return;
+    while ((entry = readdir(dir)) != NULL) {
+        struct buf path = { .limit = PATH_MAX };
+
+        buf_putf(&path, "%s/%s", temp_dir(), entry->d_name);
+        if (is_left_behind(entry->d_name) && is_own_folder(buf_text(&path)))
+            remove_dir(buf_text(&path));
+        buf_done(&path);
+    }
+    closedir(dir);
+}
+
+static enum kv_status make_state_dir(struct demo *demo, struct kv_error *err)
+{
+    struct buf path = { .limit = PATH_MAX };
+
+    buf_putf(&path, "%s/" FOLDER "%ld-XXXXXX", temp_dir(), (long)getpid());
+    demo->state_dir = heap_copy(buf_text(&path));
+    buf_done(&path);
+    if (mkdtemp(demo->state_dir))
+        return KV_OK;
+    kv_error_set(err, KV_BAD_CONFIG, "%s could not be made: %s",
+        demo->state_dir, strerror(errno));
+    heap_free(demo->state_dir);
+    demo->state_dir = NULL;
+    return KV_BAD_CONFIG;
 }
 
 /* ---- both ends ---- */
@@ -215,6 +271,7 @@ enum kv_status demo_start(
     int output = -1;
 
     demo->input = -1;
+    remove_left_behind();
     if (status == KV_OK && !options->state_dir)
         status = make_state_dir(demo, err);
     if (status == KV_OK)

@@ -4,6 +4,9 @@
 
 #include <dirent.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base.h"
 #include "program.h"
@@ -58,6 +61,38 @@ static void test_report(void **state)
     temp_done(temp);
 }
 
+static void leave_folder(const char *temp, long pid)
+{
+    struct buf path = { .limit = 4096 };
+
+    buf_putf(&path, "%s/kvgov-demo-%ld-Abc123", temp, pid);
+    assert_int_equal(mkdir(buf_text(&path), 0700), 0);
+    buf_puts(&path, "/journal.db");
+    test_write_file(buf_text(&path), "");
+    buf_done(&path);
+}
+
+/* What a killed demo left is cleaned by the next one; what a living one uses
+ * is not. */
+static void test_left_behind(void **state)
+{
+    char *temp = temp_new();
+    struct program ran;
+    pid_t dead = fork();
+
+    (void)state;
+    if (dead == 0)
+        _exit(0);
+    assert_int_equal(waitpid(dead, NULL, 0), dead);
+    leave_folder(temp, dead);
+    leave_folder(temp, getpid());
+    demo_run(&ran, temp, NULL, "/");
+    assert_int_equal(ran.code, 0);
+    assert_int_equal(entries(temp), 1);
+    program_done(&ran);
+    temp_done(temp);
+}
+
 /* The demonstration signs in as it is told to, whoever the person is. */
 static void test_own_environment(void **state)
 {
@@ -86,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_report),
+        cmocka_unit_test(test_left_behind),
         cmocka_unit_test(test_own_environment),
     };
 
