@@ -413,6 +413,13 @@ const char *kv_session_cloud(const struct kv_session *session)
     return cloud && cloud->name ? cloud->name : "";
 }
 
+const char *kv_session_portal(const struct kv_session *session)
+{
+    const struct auth_cloud *cloud = auth_cloud(session->auth);
+
+    return cloud && cloud->portal ? cloud->portal : "";
+}
+
 const struct kv_estate *kv_session_estate(const struct kv_session *session)
 {
     return session->estate;

@@ -122,6 +122,8 @@ const struct kv_sign_in *kv_session_sign_in(const struct kv_session *session);
 const struct kv_scan *kv_session_scan(const struct kv_session *session);
 const struct kv_mode *kv_session_mode(const struct kv_session *session);
 const char *kv_session_cloud(const struct kv_session *session); /* a name */
+/* The address of the cloud's portal; "" when the cloud names none. */
+const char *kv_session_portal(const struct kv_session *session);
 const struct kv_estate *kv_session_estate(const struct kv_session *session);
 const struct kv_posture *kv_session_posture(const struct kv_session *session);
 const struct kv_policy *kv_session_policy(const struct kv_session *session);
