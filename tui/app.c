@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <time.h>
 
+#include "clip.h"
 #include "heap.h"
 
 static void open_all_vaults(struct app *app)
@@ -15,6 +16,7 @@ static void open_all_vaults(struct app *app)
 const struct app_main_screen app_main_screens[] = {
     { '1', "Posture", screen_open_posture },
     { '2', "Vaults", open_all_vaults },
+    { '5', "Jobs", screen_open_jobs },
     { '6', "Journal", screen_open_journal },
 };
 const size_t app_main_screen_count =
@@ -129,6 +131,24 @@ void app_set_theme(struct app *app, const char *name)
     app->dirty = true;
 }
 
+/* ---- runs ---- */
+
+void app_keep_run(struct app *app, struct kv_plan *plan)
+{
+    struct app_run *run = heap_new(sizeof(*run));
+
+    run->plan = plan;
+    run->started_ms = app_steady_ms(app);
+    app->runs = heap_grow(
+        app->runs, app->run_count, &app->run_capacity, sizeof(*app->runs));
+    app->runs[app->run_count++] = run;
+}
+
+const struct app_run *app_run(const struct app *app, size_t index)
+{
+    return index < app->run_count ? app->runs[index] : NULL;
+}
+
 /* ---- the stack ---- */
 
 /* The body's size is the same for every screen; it is told before anything
@@ -139,8 +159,13 @@ void app_lay_out(struct app *app)
 
     app->dirty = true;
     if (top && top->ops->layout && !app->small)
-        top->ops->layout(
-            top, app->grid.rows - FRAME_TOP - FRAME_BOTTOM, app->grid.columns);
+        top->ops->layout(top, app->grid.rows - FRAME_TOP - app_bottom_rows(app),
+            app->grid.columns);
+}
+
+int app_bottom_rows(const struct app *app)
+{
+    return app->notice_rows + 1;
 }
 
 void app_push(struct app *app, struct screen *screen)
@@ -201,6 +226,8 @@ struct app *app_new(struct kv_session *session)
     app->session = session;
     app->dirty = true;
     app->asked_to_stop_ms = -1;
+    app->notice_rows = 1;
+    app->clip.limit = CLIP_BYTES;
     theme_default(&app->theme);
     app_resize(app, 24, 80);
     return app;
@@ -212,6 +239,10 @@ void app_free(struct app *app)
         return;
     while (app->top)
         close_top(app);
+    for (size_t i = 0; i < app->run_count; i++)
+        heap_free(app->runs[i]);
+    heap_free(app->runs);
+    buf_done(&app->clip);
     notices_done(&app->notices);
     grid_done(&app->grid);
     heap_free(app);

@@ -44,6 +44,18 @@ bool app_can_write(const struct app *app);
 /* Switches write mode on and says so, or says why not; `reason` may be "". */
 bool app_write_on(struct app *app, const char *reason);
 
+/* ---- runs ---- */
+
+/* A plan that was confirmed. The session keeps it until the console ends, so
+ * that its screen can be left and opened again. */
+struct app_run {
+    struct kv_plan *plan;
+    int64_t started_ms; /* app_steady_ms() */
+};
+void app_keep_run(struct app *app, struct kv_plan *plan);
+/* Oldest first; NULL behind the last. Holds as long as the console. */
+const struct app_run *app_run(const struct app *app, size_t index);
+
 /* Ends the loop after this key. */
 void app_quit(struct app *app, int exit_code);
 
@@ -72,8 +84,15 @@ void screen_open_detail(struct app *app, uint32_t resource);
  * chooses. */
 void screen_open_wizard(struct app *app, const uint32_t *resources,
     size_t count, const char *remedy);
+/* The same for what a row of the catalogue says of them; KV_NONE: all rows. Its
+ * one remedy is taken; of several the person chooses; without any, says so. */
+void screen_open_fix(
+    struct app *app, const uint32_t *resources, size_t count, uint32_t row);
 /* The wizard for the reverse of a journal entry. */
 void screen_open_undo(struct app *app, int64_t entry);
 void screen_open_journal(struct app *app);
+void screen_open_jobs(struct app *app);
+/* The wizard's last step, of a run that was left. */
+void screen_open_run(struct app *app, const struct app_run *run);
 
 #endif

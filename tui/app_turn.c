@@ -2,6 +2,9 @@
  * it. Knows no terminal. */
 #include "console.h"
 
+/* The most that a notice takes, and the window that has so much. */
+#define NOTICE_ROWS 3
+#define ROWS_ROOMY 24
 /* Within this time a second Ctrl-C that finds nothing to stop quits. */
 #define STOP_TWICE_MS 2000
 
@@ -17,8 +20,9 @@ static void stop_key(struct app *app)
     int64_t now_ms = app_steady_ms(app);
     struct screen *top = app->top;
 
-    if (app->prompt.open) {
+    if (app->prompt.open || app->menu) {
         app->prompt.open = false;
+        app->menu = TAKE_NOTHING;
     } else if (top->ops->stop && top->ops->stop(top)) {
         return;
     } else if (scan_runs(app)) {
@@ -70,6 +74,7 @@ static void dispatch(struct app *app, struct key key)
     if (key.pasted)
         return;
     if (run_binding(app, binding_find(top->ops->bindings, key)) ||
+        run_binding(app, binding_find(take_bindings, key)) ||
         run_binding(app, binding_find(common_bindings, key)))
         return;
     main_screen_key(app, key.code);
@@ -88,6 +93,8 @@ void app_key(struct app *app, struct key key)
         stop_key(app);
     else if (app->prompt.open)
         prompt_key(app, key);
+    else if (app->menu)
+        take_key(app, key);
     else
         dispatch(app, key);
 }
@@ -201,12 +208,30 @@ static void draw_small(const struct app *app, struct canvas *canvas)
         COLUMNS_MIN, ROWS_MIN, app->grid.columns, app->grid.rows);
 }
 
+/* A long notice takes rows from the body for as long as it is there. */
+static void fit_notice(struct app *app)
+{
+    int most = app->grid.rows >= ROWS_ROOMY ? NOTICE_ROWS : NOTICE_ROWS - 1;
+    int rows =
+        app->prompt.open || app->menu
+            ? 1
+            : notices_rows(&app->notices, app->grid.columns, app->grid.ascii);
+
+    if (rows > most)
+        rows = most;
+    if (rows == app->notice_rows)
+        return;
+    app->notice_rows = rows;
+    app_lay_out(app);
+}
+
 void app_draw(struct app *app)
 {
     struct canvas canvas = canvas_of(&app->grid);
     struct canvas body;
 
     grid_clear(&app->grid);
+    fit_notice(app);
     app->dirty = false;
     if (app->small) {
         draw_small(app, &canvas);
@@ -215,7 +240,7 @@ void app_draw(struct app *app)
     if (app->top->ops->prepare)
         app->top->ops->prepare(app->top);
     body = canvas_part(&canvas, FRAME_TOP, 0,
-        canvas.rows - FRAME_TOP - FRAME_BOTTOM, canvas.columns);
+        canvas.rows - FRAME_TOP - app_bottom_rows(app), canvas.columns);
     app->top->ops->draw(app->top, &body);
     frame_draw(app, &canvas);
 }

@@ -17,6 +17,14 @@ enum app_request {
     APP_SUSPEND = 1u << 1, /* back to the shell */
     APP_FLUSH = 1u << 2,   /* forget what was typed ahead */
     APP_THEME = 1u << 3,   /* app->theme is another one */
+    APP_COPY = 1u << 4,    /* app->clip to the terminal */
+};
+
+/* What the notice line asks about; take.c. */
+enum take_menu {
+    TAKE_NOTHING,
+    TAKE_COPY,
+    TAKE_EXPORT,
 };
 
 struct prompt {
@@ -32,6 +40,12 @@ struct app {
     struct screen *top;
     struct notices notices;
     struct prompt prompt;
+    enum take_menu menu;
+    struct buf clip;       /* the last copy */
+    struct app_run **runs; /* of this session, oldest first */
+    size_t run_count;
+    size_t run_capacity;
+    int notice_rows;
     unsigned requests; /* enum app_request, added up; the loop clears it */
     bool dirty;
     bool small; /* below ROWS_MIN x COLUMNS_MIN */
@@ -74,7 +88,12 @@ extern const struct screen_ops sign_in_screen;
 void frame_draw(const struct app *app, struct canvas *canvas);
 /* Rows above and below the body. */
 #define FRAME_TOP 2
-#define FRAME_BOTTOM 2
+int app_bottom_rows(const struct app *app);
+
+/* take.c: copies, exports, links. A menu that is open takes the next key. */
+extern const struct binding take_bindings[];
+void take_key(struct app *app, struct key key);
+void take_draw(const struct app *app, struct canvas *line);
 
 /* prompt.c: the command line. */
 void prompt_start(struct prompt *prompt);

@@ -3,8 +3,9 @@
 
 struct gap {
     uint32_t count;
-    const char *what;
+    const char *what; /* six cells each */
     enum kv_facet facet;
+    bool denied;
 };
 
 #define GAPS_MAX (KV_FACET_COUNT * 3)
@@ -66,12 +67,13 @@ static void draw_gap(struct canvas *canvas, int row, const struct gap *gap)
     const struct kv_facet_info *info = &kv_facets[gap->facet];
 
     canvas_move(canvas, row, 0);
-    canvas_put_count(canvas, ROLE_UNKNOWN, 8, gap->count);
-    canvas_puts(canvas, ROLE_TEXT, "  ");
-    canvas_put_left(canvas, ROLE_TEXT, 14, gap->what);
-    canvas_putf(canvas, ROLE_TEXT, " %s", info->name);
-    if (info->permission)
-        canvas_putf(canvas, ROLE_DIM, ": %s", info->permission);
+    canvas_put_count(canvas, ROLE_UNKNOWN, 6, gap->count);
+    canvas_putf(canvas, ROLE_TEXT, "  %s  %s", gap->what, info->name);
+    if (gap->denied && info->permission) {
+        canvas_puts(canvas, ROLE_TEXT, ": ");
+        canvas_put_left(canvas, ROLE_DIM, canvas->columns - canvas->pen_column,
+            info->permission);
+    }
 }
 
 int coverage_draw(const struct coverage *coverage, struct canvas *canvas)
@@ -85,10 +87,11 @@ int coverage_draw(const struct coverage *coverage, struct canvas *canvas)
         if (!(needed() & KV_FACET_BIT(facet)))
             continue;
         add(gaps, &count,
-            (struct gap){ coverage->denied[i], "no permission", facet });
-        add(gaps, &count, (struct gap){ coverage->failed[i], "failed", facet });
+            (struct gap){ coverage->denied[i], "denied", facet, true });
         add(gaps, &count,
-            (struct gap){ coverage->missing[i], "not read yet", facet });
+            (struct gap){ coverage->failed[i], "failed", facet, false });
+        add(gaps, &count,
+            (struct gap){ coverage->missing[i], "unread", facet, false });
     }
     for (int row = 0; row < count && row < canvas->rows; row++)
         draw_gap(canvas, row, &gaps[row]);

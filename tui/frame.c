@@ -7,15 +7,21 @@
 
 /* ---- row 1 ---- */
 
-static void draw_mode(const struct app *app, struct canvas *row)
+/* The least of the tenant's name, and the blanks around the texts. */
+#define TENANT_CELLS 8
+#define GAP_CELLS 2
+/* Narrower than this, the program's own name is what can be spared. */
+#define NAME_COLUMNS 70
+
+static void put_mode(struct buf *out, const struct app *app)
 {
     const struct kv_mode *mode = kv_session_mode(app->session);
     int64_t left_s = mode->write_until_s - app_now_s(app);
 
     if (!mode->write)
-        canvas_puts(row, ROLE_TITLE, "READ-ONLY");
+        buf_puts(out, "READ-ONLY");
     else
-        canvas_putf(row, ROLE_WRITE, "*WRITE* %dm left",
+        buf_putf(out, "*WRITE* %dm left",
             left_s > 0 ? (int)((left_s + 59) / 60) : 0);
 }
 
@@ -29,13 +35,25 @@ static const char *tenant(const struct app *app)
     return sign_in->tenant && *sign_in->tenant ? sign_in->tenant : "tenant ?";
 }
 
-static void put_progress(
-    struct buf *out, const struct kv_scan *scan, int64_t now_s)
+/* What the right end says, from all there is to what must not be missing. */
+enum data_words {
+    DATA_ALL,
+    DATA_NO_STAGE,
+    DATA_NO_AGE, /* of data that is being read again */
+    DATA_LEAST,
+};
+
+static void put_progress(struct buf *out, const struct kv_scan *scan,
+    int64_t now_s, enum data_words words)
 {
-    buf_putf(out, "reading %s ", scan->stage ? scan->stage : "");
+    buf_puts(out, "reading ");
+    if (words == DATA_ALL && scan->stage)
+        buf_putf(out, "%s ", scan->stage);
     buf_put_count(out, scan->done);
     buf_putc(out, '/');
     buf_put_count(out, scan->total);
+    if (words == DATA_LEAST)
+        return;
     buf_puts(out, "  ");
     buf_put_age(out, now_s - scan->started_at_s);
     if (scan->waiting_s)
@@ -47,80 +65,108 @@ static void put_data_age(struct buf *out, int64_t age_s)
 {
     if (age_s < 60)
         buf_puts(out, "<1m");
+    else if (age_s < 120)
+        buf_puts(out, "1m");
     else
         buf_put_age(out, age_s);
 }
 
-/* How old the data is and how much of it is known. Without data, nothing that
- * could be taken for "all is well". */
-static void put_data(struct buf *out, const struct app *app)
+static void put_known(struct buf *out, const struct app *app)
 {
     const struct kv_scan *scan = kv_session_scan(app->session);
     uint32_t unknown = kv_posture_unknown_resources(app_posture(app));
+
+    if (!scan->resources)
+        return;
+    buf_put_count(
+        out, scan->resources > unknown ? scan->resources - unknown : 0);
+    buf_putc(out, '/');
+    buf_put_count(out, scan->resources);
+    buf_puts(out, " known");
+}
+
+/* How old the data is and how much of it is known. Without data, nothing that
+ * could be taken for "all is well". */
+static void put_data(
+    struct buf *out, const struct app *app, enum data_words words)
+{
+    const struct kv_scan *scan = kv_session_scan(app->session);
+    bool running = scan->state == KV_SCAN_RUNNING;
     int64_t now_s = app_now_s(app);
 
-    if (scan->data_at_s) {
+    if (scan->data_at_s && (!running || words < DATA_NO_AGE)) {
         buf_puts(out, "data ");
         put_data_age(out, now_s - scan->data_at_s);
         if (scan->state == KV_SCAN_STOPPED)
             buf_puts(out, " PARTIAL");
         buf_puts(out, "  ");
     }
-    if (scan->resources) {
-        buf_put_count(
-            out, scan->resources > unknown ? scan->resources - unknown : 0);
-        buf_putc(out, '/');
-        buf_put_count(out, scan->resources);
-        buf_puts(out, " known");
-    }
-    if (scan->state == KV_SCAN_RUNNING) {
+    if (!running || words < DATA_LEAST)
+        put_known(out, app);
+    if (running) {
         buf_puts(out, out->size ? "  " : "");
-        put_progress(out, scan, now_s);
+        put_progress(out, scan, now_s, words);
     }
     if (!out->size)
         buf_puts(out, "no data yet");
 }
 
+/* As much as fits into `room` cells. */
+static void put_right(struct buf *out, const struct app *app,
+    const struct screen_head *head, int room)
+{
+    if (head->right.size) {
+        buf_put(out, buf_view(&head->right));
+        return;
+    }
+    for (int words = DATA_ALL; words <= DATA_LEAST; words++) {
+        buf_clear(out);
+        put_data(out, app, (enum data_words)words);
+        if (text_cells(buf_view(out), app->grid.ascii) <= room)
+            return;
+    }
+}
+
 /* Of the texts at both ends, the tenant's name is the one that can be cut. */
 static void draw_tenant(
-    const struct app *app, struct canvas *row, int right_cells)
+    const struct app *app, struct canvas *row, int others_cells)
 {
     const char *name = tenant(app);
     int cells = text_cells(view_of(name), row->grid->ascii);
-    int room = row->columns - row->pen_column - right_cells - 15;
+    int room = row->columns - row->pen_column - others_cells;
 
-    if (kv_session_mode(app->session)->write)
-        room -= 8; /* "*WRITE* 28m left" is longer than "READ-ONLY" */
     if (cells > room)
-        cells = room > 8 ? room : 8;
+        cells = room > TENANT_CELLS ? room : TENANT_CELLS;
     canvas_put_left(row, ROLE_HEADER, cells, name);
 }
 
 static void draw_first_row(const struct app *app,
     const struct screen_head *head, struct canvas *canvas)
 {
-    struct buf data = { .limit = 256 };
-    struct view right = buf_view(&head->right);
-    int cells;
+    struct buf mode = { .limit = 64 };
+    struct buf right = { .limit = 256 };
+    int others; /* what stands behind the tenant's name */
 
-    if (!right.size) {
-        put_data(&data, app);
-        right = buf_view(&data);
-    }
-    cells = text_cells(right, canvas->grid->ascii);
     canvas_move(canvas, 0, 1);
-    canvas_puts(canvas, ROLE_HEADER, "kvgov");
-    canvas_puts(canvas, ROLE_TEXT, "  ");
+    if (canvas->columns >= NAME_COLUMNS) {
+        canvas_puts(canvas, ROLE_HEADER, "kvgov");
+        canvas_puts(canvas, ROLE_TEXT, "  ");
+    }
     canvas_puts(canvas, ROLE_ENVIRONMENT, kv_session_cloud(app->session));
     canvas_puts(canvas, ROLE_TEXT, " ");
-    draw_tenant(app, canvas, cells);
+    put_mode(&mode, app);
+    others = GAP_CELLS + (int)mode.size + GAP_CELLS + 1;
+    put_right(&right, app, head,
+        canvas->columns - canvas->pen_column - TENANT_CELLS - others);
+    others += text_cells(buf_view(&right), canvas->grid->ascii);
+    draw_tenant(app, canvas, others);
     canvas_puts(canvas, ROLE_TEXT, "  ");
-    draw_mode(app, canvas);
-    canvas_puts(canvas, ROLE_TEXT, "  ");
-    if (canvas->pen_column + cells < canvas->columns)
-        canvas->pen_column = canvas->columns - 1 - cells;
-    canvas_put(canvas, ROLE_TEXT, right);
-    buf_done(&data);
+    canvas_put(
+        canvas, app_can_write(app) ? ROLE_WRITE : ROLE_TITLE, buf_view(&mode));
+    canvas_move(canvas, 0, canvas->pen_column + GAP_CELLS);
+    canvas_put_before(canvas, ROLE_TEXT, canvas->columns - 1, buf_text(&right));
+    buf_done(&right);
+    buf_done(&mode);
 }
 
 /* ---- row 2 ---- */
@@ -152,30 +198,71 @@ static void head_of(const struct screen *screen, struct screen_head *head)
         buf_puts(&head->crumb, screen->ops->title);
 }
 
-/* From the first screen down to the one on top. */
-static void draw_crumbs(const struct screen *screen, struct canvas *row)
+static int crumb_cells(const struct screen *screen)
+{
+    struct screen_head head;
+    int cells;
+
+    head_of(screen, &head);
+    cells = text_cells(buf_view(&head.crumb), screen->app->grid.ascii);
+    head_done(&head);
+    return cells;
+}
+
+/* The last names of the way matter most: the first one that still has room.
+ * " > " stands between two, ".. > " for those that are left out. */
+static const struct screen *first_crumb(const struct screen *top, int room)
+{
+    const struct screen *first = top;
+    int left = room - crumb_cells(top);
+
+    for (const struct screen *at = top->below; at; at = at->below) {
+        left -= 3 + crumb_cells(at);
+        if (left < (at->below ? 5 : 0))
+            break;
+        first = at;
+    }
+    return first;
+}
+
+/* From `first` down to the one on top. */
+static void draw_crumbs(
+    const struct screen *screen, const struct screen *first, struct canvas *row)
 {
     struct screen_head head;
 
-    if (!screen)
-        return;
-    draw_crumbs(screen->below, row);
+    if (screen != first)
+        draw_crumbs(screen->below, first, row);
     head_of(screen, &head);
     if (screen->below)
-        canvas_puts(row, ROLE_DIM, " > ");
+        canvas_puts(row, ROLE_DIM, screen == first ? ".. > " : " > ");
     canvas_puts(row, ROLE_TITLE, buf_text(&head.crumb));
     head_done(&head);
+}
+
+/* Of the filter field at least. */
+#define FIELD_CELLS 16
+
+static int filter_cells(const struct screen_head *head, bool ascii)
+{
+    if (head->input)
+        return FIELD_CELLS;
+    return head->filter.size ? text_cells(buf_view(&head->filter), ascii) + 3
+                             : 0;
 }
 
 static void draw_second_row(const struct app *app,
     const struct screen_head *head, struct canvas *canvas)
 {
-    int counts = text_cells(buf_view(&head->counts), canvas->grid->ascii);
+    bool ascii = canvas->grid->ascii;
+    int counts = text_cells(buf_view(&head->counts), ascii);
     struct canvas left =
         canvas_part(canvas, 1, 0, 1, canvas->columns - counts - 2);
 
     canvas_move(&left, 0, 1);
-    draw_crumbs(app->top, &left);
+    draw_crumbs(app->top,
+        first_crumb(app->top, left.columns - 1 - filter_cells(head, ascii)),
+        &left);
     canvas_puts(&left, ROLE_TEXT, "   ");
     if (head->input) {
         canvas_puts(&left, ROLE_HINT_KEY, "/ ");
@@ -256,6 +343,7 @@ static void draw_footer(const struct app *app, struct canvas *row)
         draw_hints(row, tail, top, list_mark_bindings);
     if (top->ops->lists)
         draw_hints(row, tail, top, list_bindings);
+    draw_hints(row, tail, top, take_bindings);
     draw_if_room(row, tail, ':', "command");
     draw_hint(row, '?', "help");
     draw_hint(row, back, word);
@@ -265,7 +353,8 @@ void frame_draw(const struct app *app, struct canvas *canvas)
 {
     struct screen_head head;
     struct canvas notice =
-        canvas_part(canvas, canvas->rows - 2, 0, 1, canvas->columns);
+        canvas_part(canvas, canvas->rows - app_bottom_rows(app), 0,
+            app->notice_rows, canvas->columns);
     struct canvas footer =
         canvas_part(canvas, canvas->rows - 1, 0, 1, canvas->columns);
 
@@ -274,6 +363,8 @@ void frame_draw(const struct app *app, struct canvas *canvas)
     draw_second_row(app, &head, canvas);
     if (app->prompt.open)
         prompt_draw(&app->prompt, &notice);
+    else if (app->menu)
+        take_draw(app, &notice);
     else
         notices_draw(&app->notices, &notice);
     draw_footer(app, &footer);

@@ -318,13 +318,14 @@ void list_set_filter(struct list *list, const char *text)
     list_resort(list);
 }
 
-void list_put_counts(const struct list *list, struct buf *out)
+void list_put_counts(const struct list *list, const char *noun, struct buf *out)
 {
     buf_put_count(out, list->shown_count);
     if (list->shown_count != list->existing) {
         buf_puts(out, " of ");
         buf_put_count(out, list->existing);
     }
+    buf_putf(out, " %.*s", (int)strlen(noun) - (list->existing == 1), noun);
     if (list->mark_count) {
         buf_puts(out, "  ");
         buf_put_count(out, list->mark_count);

@@ -76,8 +76,8 @@ struct list {
     size_t sort_column;
     bool descending;
     size_t scrolled; /* columns that Right has moved out, the name apart */
-    bool frozen;   /* the person has moved: rows keep their places */
-    bool choosing; /* the sort menu is open */
+    bool frozen;     /* the person has moved: rows keep their places */
+    bool choosing;   /* the sort menu is open */
 
     struct input filter;
     bool filtering; /* the filter field has the keys */
@@ -117,8 +117,9 @@ uint32_t list_hidden_marks(const struct list *list); /* by the filter */
  * heap_free(). */
 size_t list_copy_chosen(const struct list *list, uint32_t **out);
 
-/* "412 of 100,000  3 marked" */
-void list_put_counts(const struct list *list, struct buf *out);
+/* "412 of 100,000 vaults  3 marked"; `noun` is for several. */
+void list_put_counts(
+    const struct list *list, const char *noun, struct buf *out);
 
 /* The keys of every list, for help; and those that mark. */
 extern const struct binding list_bindings[];

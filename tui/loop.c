@@ -140,6 +140,8 @@ static void take_requests(struct loop *loop)
         term_flush_input(loop->term);
     if (requests & APP_THEME)
         term_set_theme(loop->term, &loop->app->theme);
+    if (requests & APP_COPY)
+        term_copy(loop->term, buf_view(&loop->app->clip));
     if (requests & APP_REDRAW)
         term_redraw(loop->term);
     if (requests & APP_SUSPEND)

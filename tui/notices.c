@@ -36,13 +36,19 @@ enum role notice_role(enum kv_notice level)
     return ROLE_TEXT;
 }
 
+/* Said again, it is not another one. */
+static bool is_same(const struct notice *a, const struct notice *b)
+{
+    return a->level == b->level && strcmp(a->text, b->text) == 0;
+}
+
 static void say(
     struct notices *notices, const struct notice *notice, int64_t steady_ms)
 {
     if (notice->level == KV_NOTICE_ERROR) {
+        notices->unseen += !is_same(&notices->error, notice);
         notices->error = *notice;
         notices->recent.text[0] = 0;
-        notices->unseen++;
         return;
     }
     notices->recent = *notice;
@@ -51,6 +57,14 @@ static void say(
 
 static void keep(struct notices *notices, const struct notice *notice)
 {
+    struct notice *last =
+        notices->own_count ? &notices->own[notices->own_count - 1] : NULL;
+
+    if (last && is_same(last, notice)) {
+        last->count++;
+        last->time_s = notice->time_s;
+        return;
+    }
     if (notices->own_count == KEPT) {
         memmove(
             notices->own, notices->own + 1, (KEPT - 1) * sizeof(*notices->own));
@@ -64,7 +78,7 @@ static void keep(struct notices *notices, const struct notice *notice)
 void notices_add(struct notices *notices, enum kv_notice level,
     const char *text, struct notice_time time)
 {
-    struct notice notice = { .level = level, .time_s = time.now_s };
+    struct notice notice = { .level = level, .time_s = time.now_s, .count = 1 };
 
     snprintf(notice.text, sizeof(notice.text), "%s", text);
     keep(notices, &notice);
@@ -129,26 +143,78 @@ int notices_due_ms(const struct notices *notices, int64_t steady_ms)
     return left > 0 ? (int)left : 0;
 }
 
-void notices_draw(const struct notices *notices, struct canvas *line)
-{
-    const struct notice *notice =
-        notices->recent.text[0] ? &notices->recent : &notices->error;
-    char count[48] = "";
-    int width = line->columns - 3;
+/* ---- drawing ---- */
 
-    if (notices->unseen) {
-        snprintf(count, sizeof(count), "  ! %u message%s", notices->unseen,
+/* The mark and a blank before the text. */
+#define TEXT_COLUMN 3
+
+static const struct notice *shown(const struct notices *notices)
+{
+    return notices->recent.text[0] ? &notices->recent : &notices->error;
+}
+
+/* "  ! 2 errors" at the right end; empty when all were seen. */
+static void put_unseen(const struct notices *notices, struct buf *out)
+{
+    if (notices->unseen)
+        buf_putf(out, "  ! %u error%s", notices->unseen,
             notices->unseen == 1 ? "" : "s");
-        width -= (int)strlen(count) + 1;
-    }
+}
+
+static int text_width(const struct notices *notices, int columns)
+{
+    struct buf unseen = { .limit = 48 };
+    int width;
+
+    put_unseen(notices, &unseen);
+    width = columns - TEXT_COLUMN - (int)unseen.size - 1;
+    buf_done(&unseen);
+    return width;
+}
+
+/* A canvas without rows wraps as the real one does and draws nothing. */
+static int rows_of(const char *text, int width, bool ascii)
+{
+    struct grid grid = { .ascii = ascii };
+    struct canvas canvas = { .grid = &grid, .columns = width };
+    int rows = canvas_put_wrapped(&canvas, ROLE_TEXT, text);
+
+    grid_done(&grid);
+    return rows;
+}
+
+int notices_rows(const struct notices *notices, int columns, bool ascii)
+{
+    const struct notice *notice = shown(notices);
+
+    if (!notice->text[0])
+        return 1;
+    return rows_of(notice->text, text_width(notices, columns), ascii);
+}
+
+void notices_draw(const struct notices *notices, struct canvas *canvas)
+{
+    const struct notice *notice = shown(notices);
+    enum role role = notice_role(notice->level);
+    int width = text_width(notices, canvas->columns);
+    struct buf unseen = { .limit = 48 };
+
     if (notice->text[0]) {
-        canvas_move(line, 0, 1);
-        canvas_putf(line, notice_role(notice->level), "%c ",
-            notice_mark(notice->level));
-        canvas_put_left(line, notice_role(notice->level), width, notice->text);
+        struct canvas text =
+            canvas_part(canvas, 0, TEXT_COLUMN, canvas->rows, width);
+
+        canvas_move(canvas, 0, 1);
+        canvas_putf(canvas, role, "%c", notice_mark(notice->level));
+        if (canvas_put_wrapped(&text, role, notice->text) > text.rows) {
+            canvas_move(&text, text.rows - 1, width - 1);
+            canvas_puts(&text, role, "~");
+        }
     }
-    canvas_move(line, 0, 0);
-    canvas_put_before(line, ROLE_NOTICE_ERROR, line->columns - 1, count);
+    put_unseen(notices, &unseen);
+    canvas_move(canvas, canvas->rows - 1, 0);
+    canvas_put_before(
+        canvas, ROLE_NOTICE_ERROR, canvas->columns - 1, buf_text(&unseen));
+    buf_done(&unseen);
 }
 
 void notices_done(struct notices *notices)

@@ -11,6 +11,7 @@
 struct notice {
     enum kv_notice level;
     int64_t time_s;
+    uint32_t count; /* how often in a row */
     char text[NOTICE_BYTES];
 };
 
@@ -43,7 +44,10 @@ void notices_seen(struct notices *notices);
 bool notices_fade(struct notices *notices, int64_t steady_ms);
 /* Milliseconds until something fades; -1 when nothing will. */
 int notices_due_ms(const struct notices *notices, int64_t steady_ms);
-void notices_draw(const struct notices *notices, struct canvas *line);
+/* Rows that what is to be said would take at this width; at least one. */
+int notices_rows(const struct notices *notices, int columns, bool ascii);
+/* Wrapped into the rows of the canvas; what has no room ends in '~'. */
+void notices_draw(const struct notices *notices, struct canvas *canvas);
 void notices_done(struct notices *notices);
 
 /* 'i', '+', '!' */

@@ -43,30 +43,38 @@ static void run_theme(struct app *app, const char *argument)
         app_set_theme(app, argument);
 }
 
-static void run_main_screen(struct app *app, size_t number)
+/* By its digit; the first one is home. */
+static void run_main_screen(struct app *app, uint32_t key)
 {
     if (!app_go_home(app))
         return;
-    if (number > 0)
-        app_main_screens[number].open(app);
+    for (size_t i = 1; i < app_main_screen_count; i++)
+        if (app_main_screens[i].key == key)
+            app_main_screens[i].open(app);
 }
 
 static void run_posture(struct app *app, const char *argument)
 {
     (void)argument;
-    run_main_screen(app, 0);
+    run_main_screen(app, '1');
 }
 
 static void run_vaults(struct app *app, const char *argument)
 {
     (void)argument;
-    run_main_screen(app, 1);
+    run_main_screen(app, '2');
+}
+
+static void run_jobs(struct app *app, const char *argument)
+{
+    (void)argument;
+    run_main_screen(app, '5');
 }
 
 static void run_journal(struct app *app, const char *argument)
 {
     (void)argument;
-    run_main_screen(app, 2);
+    run_main_screen(app, '6');
 }
 
 static void run_messages(struct app *app, const char *argument)
@@ -97,12 +105,14 @@ static void run_quit(struct app *app, const char *argument)
 /* In alphabetical order. */
 static const struct command commands[] = {
     { "help", NULL, "the keys of this screen", run_help },
+    { "jobs", NULL, "the scan and the runs of this session", run_jobs },
     { "journal", NULL, "what was changed", run_journal },
     { "messages", NULL, "all that was said", run_messages },
     { "posture", NULL, "one row a recommendation", run_posture },
     { "quit", NULL, "end kvgov", run_quit },
     { "rescan", NULL, "read everything again", run_rescan },
     { "ro", NULL, "write mode off", run_read_only },
+    { "runs", NULL, "the same as :jobs", run_jobs },
     { "signin", NULL, "who is signed in, and how", run_sign_in },
     { "stop", NULL, "stop reading, keep what was read", run_stop },
     { "theme", "NAME", "take another theme", run_theme },
@@ -202,24 +212,35 @@ void prompt_key(struct app *app, struct key key)
     }
 }
 
+/* False when it has no room as a whole; ".." says that there are more. */
+static bool draw_choice(struct canvas *line, const struct command *command)
+{
+    const char *argument = command->argument ? command->argument : "";
+    size_t cells = strlen(command->name) + strlen(argument) + 3;
+
+    if (line->pen_column + (int)cells + 3 > line->columns) {
+        canvas_puts(line, ROLE_HINT, "  ..");
+        return false;
+    }
+    canvas_putf(line, ROLE_HINT, "  %s%s%s", command->name,
+        *argument ? " " : "", argument);
+    return true;
+}
+
 /* What is typed, then the commands that it can become. */
 void prompt_draw(const struct prompt *prompt, struct canvas *line)
 {
     struct view typed = view_of(prompt->input.text);
     struct view name = view_cut(&typed, ' ');
-    int width = line->columns / 2;
+    int width = line->columns / 3;
 
     canvas_move(line, 0, 1);
     canvas_puts(line, ROLE_HINT_KEY, ":");
     input_draw(&prompt->input, line, width);
-    canvas_puts(line, ROLE_HINT, " ");
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!view_starts_nocase(view_of(commands[i].name), name))
-            continue;
-        canvas_putf(line, ROLE_HINT, " %s", commands[i].name);
-        if (commands[i].argument)
-            canvas_putf(line, ROLE_HINT, " %s", commands[i].argument);
-    }
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (view_starts_nocase(view_of(commands[i].name), name) &&
+            !draw_choice(line, &commands[i]))
+            break;
 }
 
 bool prompt_get_help(size_t index, struct buf *name, const char **help)

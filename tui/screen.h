@@ -8,6 +8,7 @@
 #include "kvgov/session.h"
 
 struct app;
+struct list;
 
 /* What the second row and the top right say for a screen. Texts come empty. */
 struct screen_head {
@@ -48,6 +49,10 @@ struct screen_ops {
     bool (*leave)(struct screen *screen);
     /* Suspend, resize below the minimum: a confirmation is cancelled. NULL. */
     void (*interrupted)(struct screen *screen);
+    /* The list on the screen, for copies and exports. NULL: none. */
+    const struct list *(*list)(const struct screen *screen);
+    /* The one that the screen or its cursor is on; KV_NONE. NULL: none. */
+    uint32_t (*resource)(const struct screen *screen);
     const struct binding *bindings; /* NULL: only the common ones */
     bool lists; /* the keys of every list hold here, for help */
     bool marks; /* and those of marks */

@@ -256,7 +256,7 @@ static void detail_head(const struct screen *screen, struct screen_head *out)
     else if (list->filter.size)
         buf_putf(&out->filter, "/ %s", list->filter.text);
     if (list->filter.size)
-        list_put_counts(list, &out->counts);
+        list_put_counts(list, "rows", &out->counts);
     if (resource->properties.state == KV_FACET_LOADING) {
         buf_puts(&out->right, "reading ..");
     } else if (!resource->properties.read_at_s) {
@@ -353,24 +353,6 @@ static void reread(struct screen *screen)
         resource_of(detail)->name);
 }
 
-static void copy(struct screen *screen)
-{
-    const struct kv_resource *resource = resource_of((struct detail *)screen);
-    struct sheet sheet = { 0 };
-
-    sheet_put(&sheet, ROLE_DIM, 0,
-        "To select and copy with the terminal. A long line goes on in the next "
-        "row.");
-    sheet_gap(&sheet);
-    sheet_put(&sheet, ROLE_TEXT, 0, resource->name);
-    sheet_put(&sheet, ROLE_TEXT, 0, resource->id);
-    if (resource->uri)
-        sheet_put(&sheet, ROLE_TEXT, 0, resource->uri);
-    sheet_put(&sheet, ROLE_TEXT, 0, "az resource show --ids \\");
-    sheet_putf(&sheet, ROLE_TEXT, 0, "'%s'", resource->id);
-    screen_open_text(screen->app, "Copy", &sheet);
-}
-
 static const struct binding detail_bindings[] = {
     {
         .key = CODE_TAB,
@@ -404,14 +386,21 @@ static const struct binding detail_bindings[] = {
         .help = "read this resource again, ahead of everything",
         .run = reread,
     },
-    {
-        .key = 'y',
-        .hint = "copy",
-        .help = "name, id and az command as plain text",
-        .run = copy,
-    },
     { 0 },
 };
+
+static const struct list *detail_list_of(const struct screen *screen)
+{
+    const struct detail *detail = (const struct detail *)screen;
+
+    return detail->pages[detail->tab].count ? &detail->lists[detail->tab]
+                                            : NULL;
+}
+
+static uint32_t detail_resource(const struct screen *screen)
+{
+    return ((const struct detail *)screen)->resource;
+}
 
 static const struct screen_ops detail_ops = {
     .title = "Detail",
@@ -424,6 +413,8 @@ static const struct screen_ops detail_ops = {
     .head = detail_head,
     .key = detail_key,
     .news = detail_news,
+    .list = detail_list_of,
+    .resource = detail_resource,
     .bindings = detail_bindings,
     .lists = true,
 };

@@ -255,6 +255,8 @@ void screen_open_help(struct app *app, const struct screen *about)
         add_bindings(help, "MARKS", list_mark_bindings);
     if (about->ops->lists)
         add_bindings(help, "EVERY LIST", list_bindings);
+    if (about->ops->list || about->ops->resource)
+        add_bindings(help, "TO TAKE ALONG", take_bindings);
     add_main_screens(help);
     add_bindings(help, "EVERYWHERE", common_bindings);
     add_commands(help);

@@ -240,7 +240,7 @@ static void journal_head(const struct screen *screen, struct screen_head *out)
     else if (list->filter.size)
         buf_putf(&out->filter, "/ %s", list->filter.text);
     if (list->filter.size) {
-        list_put_counts(list, &out->counts);
+        list_put_counts(list, "rows", &out->counts);
     } else {
         buf_put_count(&out->counts, list->item_count);
         buf_puts(&out->counts, list->item_count == 1 ? " entry" : " entries");
@@ -325,27 +325,40 @@ static void verify(struct screen *screen)
     buf_done(&text);
 }
 
+static bool has_entry(const struct screen *screen)
+{
+    return current((const struct journal *)screen) != NULL;
+}
+
 static const struct binding journal_bindings[] = {
     {
         .key = CODE_ENTER,
         .hint = "details",
         .help = "the entry in full, with the recorded change",
         .run = open_entry,
+        .allowed = has_entry,
     },
     {
         .key = 'U',
         .hint = "undo",
         .help = "take this change back: the same five steps",
         .run = undo,
+        .allowed = has_entry,
     },
     {
         .key = 'v',
         .hint = "verify",
         .help = "check the chain of the whole journal",
         .run = verify,
+        .allowed = has_entry,
     },
     { 0 },
 };
+
+static const struct list *journal_list_of(const struct screen *screen)
+{
+    return &((const struct journal *)screen)->list;
+}
 
 static const struct screen_ops journal_ops = {
     .title = "Journal",
@@ -358,6 +371,7 @@ static const struct screen_ops journal_ops = {
     .head = journal_head,
     .key = journal_key,
     .news = journal_news,
+    .list = journal_list_of,
     .bindings = journal_bindings,
     .lists = true,
 };

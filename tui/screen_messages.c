@@ -136,7 +136,7 @@ static struct message from_notice(const struct notice *notice)
     return (struct message){
         .level = notice->level,
         .time_s = notice->time_s,
-        .count = 1,
+        .count = notice->count,
         .text = heap_copy(notice->text),
     };
 }
@@ -220,7 +220,7 @@ static void messages_head(const struct screen *screen, struct screen_head *out)
         buf_putf(&out->filter, "/ %s", messages->list.filter.text);
     if (messages->list.filtering)
         out->input = &messages->list.filter;
-    list_put_counts(&messages->list, &out->counts);
+    list_put_counts(&messages->list, "messages", &out->counts);
 }
 
 static void messages_draw(const struct screen *screen, struct canvas *canvas)
@@ -250,6 +250,11 @@ static void messages_draw(const struct screen *screen, struct canvas *canvas)
     list_draw(&messages->list, &list);
 }
 
+static const struct list *messages_list_of(const struct screen *screen)
+{
+    return &const_of(screen)->list;
+}
+
 static const struct screen_ops messages_screen = {
     .title = "Messages",
     .about = "Everything the notice line ever said, newest first. Below: the "
@@ -261,6 +266,7 @@ static const struct screen_ops messages_screen = {
     .head = messages_head,
     .key = messages_key,
     .news = messages_news,
+    .list = messages_list_of,
     .lists = true,
 };
 

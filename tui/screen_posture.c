@@ -7,6 +7,7 @@
 #include "list.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Rows above the list: rule, totals, blank. */
 #define ABOVE 3
@@ -40,8 +41,14 @@ static const struct list_column columns[COLUMN_COUNT] = {
     [COLUMN_UNKNOWN] = { .title = "UNKNOWN",
         .width_cells = 7,
         .right = true },
-    [COLUMN_PASS] = { .title = "PASS", .width_cells = 7, .right = true },
-    [COLUMN_KNOWN] = { .title = "KNOWN", .width_cells = 7, .right = true },
+    [COLUMN_PASS] = { .title = "PASS",
+        .width_cells = 7,
+        .appears_at = 70,
+        .right = true },
+    [COLUMN_KNOWN] = { .title = "KNOWN",
+        .width_cells = 7,
+        .appears_at = 70,
+        .right = true },
     [COLUMN_ID] = { .title = "ID", .width_cells = 7, .appears_at = 90 },
     [COLUMN_SHARE] = {
         .title = "# fail  ? unknown  . pass",
@@ -248,6 +255,17 @@ static bool posture_key(struct screen *screen, struct key key)
     return list_key(&posture_of(screen)->list, key);
 }
 
+/* "Name (id)" is a name to whoever reads it; :signin shows the id too. */
+static void put_account(struct buf *out, const char *account)
+{
+    const char *id = strstr(account, " (");
+
+    if (id && id > account)
+        buf_put(out, (struct view){ account, (size_t)(id - account) });
+    else
+        buf_puts(out, account);
+}
+
 static void posture_head(const struct screen *screen, struct screen_head *out)
 {
     const struct posture_screen *posture = const_of(screen);
@@ -259,7 +277,7 @@ static void posture_head(const struct screen *screen, struct screen_head *out)
     if (posture->list.filtering)
         out->input = &posture->list.filter;
     if (sign_in->account && *sign_in->account)
-        buf_puts(&out->counts, sign_in->account);
+        put_account(&out->counts, sign_in->account);
 }
 
 static void put_total(
@@ -369,6 +387,24 @@ static void open_current(struct screen *screen)
     screen_open_vaults(screen->app, list_current(&posture_of(screen)->list));
 }
 
+/* All that fail the row under the cursor; unknown ones are not touched. */
+static void fix(struct screen *screen)
+{
+    const struct kv_estate *estate = app_estate(screen->app);
+    uint32_t row = list_current(&posture_of(screen)->list);
+    uint32_t all = kv_estate_resource_count(estate);
+    uint32_t *failing = heap_new(all * sizeof(*failing));
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < all; i++)
+        if (!kv_estate_resource(estate, i)->gone &&
+            kv_posture_verdict(app_posture(screen->app), row, i) ==
+                KV_VERDICT_FAIL)
+            failing[count++] = i;
+    screen_open_fix(screen->app, failing, count, row);
+    heap_free(failing);
+}
+
 static const struct binding posture_bindings[] = {
     {
         .key = CODE_ENTER,
@@ -377,8 +413,20 @@ static const struct binding posture_bindings[] = {
         .run = open_current,
         .allowed = has_current,
     },
+    {
+        .key = 'x',
+        .hint = "fix",
+        .help = "fix this on all that fail it; asks before it changes",
+        .run = fix,
+        .allowed = has_current,
+    },
     { 0 },
 };
+
+static const struct list *posture_list_of(const struct screen *screen)
+{
+    return has_data(screen->app) ? &const_of(screen)->list : NULL;
+}
 
 static const struct screen_ops posture_screen = {
     .title = "Posture",
@@ -392,6 +440,7 @@ static const struct screen_ops posture_screen = {
     .head = posture_head,
     .key = posture_key,
     .news = posture_news,
+    .list = posture_list_of,
     .bindings = posture_bindings,
     .lists = true,
 };

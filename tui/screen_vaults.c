@@ -171,7 +171,7 @@ static void vaults_head(const struct screen *screen, struct screen_head *out)
         buf_putf(&out->filter, "/ %s", vaults->list.filter.text);
     if (vaults->list.filtering)
         out->input = &vaults->list.filter;
-    list_put_counts(&vaults->list, &out->counts);
+    list_put_counts(&vaults->list, "vaults", &out->counts);
 }
 
 static const char *mark_of(enum kv_verdict verdict, enum kv_severity severity)
@@ -257,17 +257,6 @@ static void open_current(struct screen *screen)
     screen_open_detail(screen->app, list_current(&vaults_of(screen)->list));
 }
 
-/* The one remedy of a recommendation; NULL when the person must choose. */
-static const char *remedy_of(uint32_t row)
-{
-    const char *const *remedies;
-
-    if (row == KV_NONE)
-        return NULL;
-    remedies = kv_catalogue[row].remedies;
-    return remedies && remedies[0] && !remedies[1] ? remedies[0] : NULL;
-}
-
 static void fix(struct screen *screen)
 {
     struct vaults_screen *vaults = vaults_of(screen);
@@ -279,7 +268,7 @@ static void fix(struct screen *screen)
         app_notice(screen->app, KV_NOTICE_INFO,
             "%zu marked, %u of them outside the filter: all are listed here",
             count, hidden);
-    screen_open_wizard(screen->app, chosen, count, remedy_of(vaults->row));
+    screen_open_fix(screen->app, chosen, count, vaults->row);
     heap_free(chosen);
 }
 
@@ -332,6 +321,16 @@ static const struct binding vaults_bindings[] = {
     { 0 },
 };
 
+static const struct list *vaults_list_of(const struct screen *screen)
+{
+    return &const_of(screen)->list;
+}
+
+static uint32_t vaults_resource(const struct screen *screen)
+{
+    return list_current(&const_of(screen)->list);
+}
+
 static const struct screen_ops vaults_screen = {
     .title = "Vaults",
     .about = "Every vault and managed HSM, worst first. SEV is the worst "
@@ -347,6 +346,8 @@ static const struct screen_ops vaults_screen = {
     .key = vaults_key,
     .news = vaults_news,
     .due_ms = vaults_due_ms,
+    .list = vaults_list_of,
+    .resource = vaults_resource,
     .bindings = vaults_bindings,
     .lists = true,
     .marks = true,

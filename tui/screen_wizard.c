@@ -24,14 +24,13 @@ static const struct step_row steps[] = {
     [WIZARD_APPLY] = { &wizard_apply, "5 Apply", "5 APPLY" },
 };
 
-static bool is_running(const struct wizard *wizard)
+/* From then on the plan is the console's, see app_keep_run(). */
+static bool was_run(const struct wizard *wizard)
 {
-    enum kv_plan_state state;
+    enum kv_plan_state state = kv_plan_state(wizard->plan);
 
-    if (!wizard->plan)
-        return false;
-    state = kv_plan_state(wizard->plan);
-    return state == KV_PLAN_RUNNING || state == KV_PLAN_STOPPING;
+    return state == KV_PLAN_RUNNING || state == KV_PLAN_STOPPING ||
+           state == KV_PLAN_ENDED;
 }
 
 static bool has_options(const struct wizard *wizard)
@@ -139,12 +138,12 @@ bool wizard_make_plan(struct wizard *wizard, const char *remedy,
 
 /* ---- what every step does alike ---- */
 
-/* A run goes on without its screen; the session frees the plan at its end. */
+/* A run goes on without its screen, and can be opened again. */
 void wizard_close(struct screen *screen)
 {
     struct wizard *wizard = (struct wizard *)screen;
 
-    if (wizard->plan && !is_running(wizard))
+    if (wizard->plan && !was_run(wizard))
         kv_session_drop_plan(app_session(screen->app), wizard->plan);
     list_done(&wizard->menu);
     list_done(&wizard->targets);
@@ -156,7 +155,7 @@ void wizard_close(struct screen *screen)
     heap_free(wizard);
 }
 
-static const char *state_words(enum kv_plan_state state)
+const char *wizard_state_words(enum kv_plan_state state)
 {
     switch (state) {
     case KV_PLAN_READING:
@@ -185,7 +184,7 @@ void wizard_head(const struct screen *screen, struct screen_head *out)
         kv_plan_is_undo(wizard->plan) ? "Undo" : "Fix",
         kv_plan_remedy(wizard->plan)->title);
     buf_putf(&out->right, "plan %s  %s", kv_plan_id(wizard->plan),
-        state_words(kv_plan_state(wizard->plan)));
+        wizard_state_words(kv_plan_state(wizard->plan)));
 }
 
 bool wizard_leave(struct screen *screen)
@@ -252,6 +251,31 @@ void screen_open_wizard(struct app *app, const uint32_t *resources,
         show(wizard, WIZARD_TARGETS);
     else
         wizard_close(&wizard->screen);
+}
+
+void screen_open_fix(
+    struct app *app, const uint32_t *resources, size_t count, uint32_t row)
+{
+    const char *const *remedies =
+        row == KV_NONE ? NULL : kv_catalogue[row].remedies;
+
+    if (row != KV_NONE && (!remedies || !remedies[0]))
+        app_notice(app, KV_NOTICE_INFO,
+            "%s is put right by hand: Enter on a vault, then on the finding, "
+            "says how",
+            kv_catalogue[row].id);
+    else
+        screen_open_wizard(app, resources, count,
+            remedies && !remedies[1] ? remedies[0] : NULL);
+}
+
+void screen_open_run(struct app *app, const struct app_run *run)
+{
+    struct wizard *wizard = wizard_new(app);
+
+    wizard->plan = run->plan;
+    show(wizard, WIZARD_APPLY);
+    wizard->opened_ms = run->started_ms;
 }
 
 void screen_open_undo(struct app *app, int64_t entry)

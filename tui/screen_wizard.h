@@ -103,6 +103,7 @@ void wizard_refresh_targets(struct wizard *wizard);
 bool wizard_still_reading(const struct wizard *wizard);
 /* "2 ready, 1 blocked" */
 void wizard_put_counts(struct buf *out, const struct kv_plan *plan);
+const char *wizard_state_words(enum kv_plan_state state);
 enum role wizard_role_of_target(enum kv_target_state state);
 /* What matters of a target in one line: why it is blocked, or who loses. */
 const char *wizard_target_words(const struct kv_target *target);
@@ -111,6 +112,8 @@ void wizard_put_diff(struct sheet *out, const struct kv_target *target);
 void wizard_put_facts(struct sheet *out, const struct kv_target *target);
 void wizard_put_request(struct sheet *out, const struct kv_target *target);
 void wizard_open_target(struct wizard *wizard, uint32_t target);
+/* The one under the list's cursor, with its words in full. */
+void wizard_draw_target(const struct wizard *wizard, struct canvas *canvas);
 
 /* ---- the question of the confirmation ---- */
 

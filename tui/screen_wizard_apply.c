@@ -91,25 +91,6 @@ static void draw_summary(const struct wizard *wizard, struct canvas *body)
     buf_done(&counts);
 }
 
-static void draw_target(const struct wizard *wizard, struct canvas *canvas)
-{
-    uint32_t item = list_current(&wizard->targets);
-    const struct kv_target *target;
-
-    if (item == KV_NONE)
-        return;
-    target = kv_plan_target(wizard->plan, item);
-    canvas_rule(canvas, 0);
-    canvas_move(canvas, 1, 1);
-    canvas_puts(canvas, ROLE_TITLE, target->name);
-    canvas_puts(canvas, ROLE_TEXT, "  ");
-    canvas_puts(canvas, wizard_role_of_target(target->state),
-        kv_target_state_name(target->state));
-    canvas_move(canvas, 2, 3);
-    if (target->message)
-        canvas_put_wrapped(canvas, ROLE_TEXT, target->message);
-}
-
 static void apply_draw(const struct screen *screen, struct canvas *canvas)
 {
     const struct wizard *wizard = (const struct wizard *)screen;
@@ -121,7 +102,7 @@ static void apply_draw(const struct screen *screen, struct canvas *canvas)
 
     draw_state(wizard, &body);
     draw_summary(wizard, &body);
-    draw_target(wizard, &below);
+    wizard_draw_target(wizard, &below);
     list_draw(&wizard->targets, &list);
 }
 
@@ -167,7 +148,7 @@ static bool apply_leave(struct screen *screen)
 {
     if (is_running((struct wizard *)screen))
         app_notice(screen->app, KV_NOTICE_INFO,
-            "the run goes on; its results come to the journal");
+            "the run goes on; 5 (Jobs) opens it again");
     return true;
 }
 

@@ -7,6 +7,7 @@
 
 /* Nobody remembers longer what is about to happen. */
 #define TIMEOUT_MS (5 * 60 * 1000)
+#define ROOMY_ROWS 14
 
 /* What this step can be, decided anew for every frame and key. */
 enum confirm_mode {
@@ -98,13 +99,21 @@ static void draw_blocked(const struct wizard *wizard, struct canvas *body)
     canvas_cursor(body, 0, 3);
 }
 
+/* Blank rows are for those who have rows to spare. */
+static int gap_of(const struct canvas *body)
+{
+    return body->rows >= ROOMY_ROWS ? 1 : 0;
+}
+
 static void draw_note(struct canvas *body, const char *title, const char *text)
 {
-    canvas_move(body, 1, 3);
+    int gap = gap_of(body);
+
+    canvas_move(body, gap, 3);
     canvas_puts(body, ROLE_TITLE, title);
-    canvas_move(body, 3, 3);
+    canvas_move(body, 2 * gap + 1, 3);
     canvas_put_wrapped(body, ROLE_TEXT, text);
-    canvas_cursor(body, 1, 3);
+    canvas_cursor(body, gap, 3);
 }
 
 static void draw_too_many(const struct wizard *wizard, struct canvas *body)
@@ -130,10 +139,10 @@ static void draw_offer(const struct wizard *wizard, struct canvas *body)
         "Write mode lasts 30 minutes, is written to the journal and shown at "
         "the top of every screen. Switching it on changes nothing in Azure: "
         "the confirmation of this plan comes after it.");
-    canvas_move(body, 8, 3);
+    canvas_move(body, body->pen_row + gap_of(body), 3);
     canvas_puts(body, ROLE_TEXT, "Reason (optional):  ");
     input_draw(&wizard->reason, body, body->columns - body->pen_column - 1);
-    canvas_move(body, 10, 3);
+    canvas_move(body, body->pen_row + 1 + gap_of(body), 3);
     canvas_puts(body, ROLE_HINT_KEY, "Enter");
     canvas_puts(body, ROLE_TEXT, " switches write mode on   ");
     canvas_puts(body, ROLE_HINT_KEY, "Esc");
@@ -211,10 +220,12 @@ static void answer(struct wizard *wizard, const struct kv_confirmation *ask)
     }
     if (kv_session_run(app_session(app), wizard->plan,
             ask->kind == KV_CONFIRM_KEY ? "y" : wizard->typed.text,
-            wizard->reason.text, &err) == KV_OK)
-        wizard_go(wizard, WIZARD_APPLY);
-    else
+            wizard->reason.text, &err) != KV_OK) {
         app_notice_error(app, &err);
+        return;
+    }
+    app_keep_run(app, wizard->plan);
+    wizard_go(wizard, WIZARD_APPLY);
 }
 
 static bool reason_key(struct wizard *wizard, struct key key)
@@ -362,11 +373,25 @@ static void confirm_interrupted(struct screen *screen)
         "the confirmation was cancelled, nothing was changed");
 }
 
+static bool is_asking(const struct screen *screen)
+{
+    return mode_of((const struct wizard *)screen) == CONFIRM_ASK;
+}
+
+static bool has_two_fields(const struct screen *screen)
+{
+    struct kv_confirmation ask;
+
+    kv_plan_confirmation(((const struct wizard *)screen)->plan, &ask);
+    return is_asking(screen) && wizard_asks_reason(&ask);
+}
+
 static const struct binding confirm_bindings[] = {
     {
         .key = CODE_TAB,
         .hint = "other field",
         .help = "between the reason and the answer",
+        .allowed = has_two_fields,
     },
     {
         .key = CODE_BACK_TAB,
@@ -376,6 +401,7 @@ static const struct binding confirm_bindings[] = {
     {
         .key = CODE_PAGE_DOWN,
         .help = "more targets",
+        .allowed = is_asking,
     },
     { 0 },
 };

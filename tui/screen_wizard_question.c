@@ -5,9 +5,11 @@
 #include <string.h>
 
 #define BANNER_ROWS 3
-/* The reason, the prompt, the field, and gaps. */
-#define ANSWER_ROWS 6
+/* The prompt and the field; a reason is one more. */
+#define ANSWER_ROWS 2
 #define TARGETS_MIN 1
+/* From this many rows on there is room for a large banner and blank rows. */
+#define ROOMY_ROWS 14
 
 /* ---- when an answer counts ---- */
 
@@ -43,14 +45,51 @@ static void draw_banner(
             : "THIS CAN LOCK PEOPLE OUT - read why below before you answer";
     int width = canvas->columns - 2;
 
-    for (int row = 0; row < BANNER_ROWS; row++) {
+    for (int row = 0; row < canvas->rows; row++) {
         canvas_move(canvas, row, 1);
         canvas_fill(canvas, ROLE_BANNER, width, '#');
     }
-    canvas_move(canvas, 1, 1);
+    canvas_move(canvas, canvas->rows / 2, 1);
     canvas_puts(canvas, ROLE_BANNER, "##  ");
     canvas_put_left(canvas, ROLE_BANNER, width - 8, text);
     canvas_puts(canvas, ROLE_BANNER, "  ##");
+}
+
+/* "vaults", "managed HSM"; "resources" where both are meant. */
+static const char *noun_of(const struct wizard *wizard, uint32_t count)
+{
+    const struct kv_estate *estate = app_estate(wizard->screen.app);
+    uint32_t kinds = 0; /* 1u << enum kv_kind */
+
+    for (uint32_t i = 0; i < kv_plan_target_count(wizard->plan); i++) {
+        const struct kv_target *target = kv_plan_target(wizard->plan, i);
+
+        if (target->state == KV_TARGET_READY &&
+            target->resource < kv_estate_resource_count(estate))
+            kinds |= 1u << kv_estate_resource(estate, target->resource)->kind;
+    }
+    if (kinds == 1u << KV_KIND_VAULT)
+        return count == 1 ? "vault" : "vaults";
+    if (kinds == 1u << KV_KIND_HSM)
+        return count == 1 ? "managed HSM" : "managed HSMs";
+    return count == 1 ? "resource" : "resources";
+}
+
+/* What the ready targets say of undo, where all say the same. */
+static const char *undo_words(const struct kv_plan *plan)
+{
+    const char *words = NULL;
+
+    for (uint32_t i = 0; i < kv_plan_target_count(plan); i++) {
+        const struct kv_target *target = kv_plan_target(plan, i);
+
+        if (target->state != KV_TARGET_READY || !target->undo)
+            continue;
+        if (words && strcmp(words, target->undo) != 0)
+            return "not the same for all, the preview says it for each";
+        words = target->undo;
+    }
+    return words ? words : "UNKNOWN";
 }
 
 static void put_sentence(struct sheet *out, const struct wizard *wizard,
@@ -58,7 +97,7 @@ static void put_sentence(struct sheet *out, const struct wizard *wizard,
 {
     const struct kv_remedy *remedy = kv_plan_remedy(wizard->plan);
     const char *cloud = kv_session_cloud(app_session(wizard->screen.app));
-    const char *noun = ask->targets == 1 ? "resource" : "resources";
+    const char *noun = noun_of(wizard, ask->targets);
 
     if (kv_plan_is_undo(wizard->plan))
         sheet_putf(out, ROLE_TEXT, 3,
@@ -75,11 +114,13 @@ static void put_question(struct sheet *out, const struct wizard *wizard,
 {
     bool safe = ask->grade == KV_GRADE_SAFE;
 
-    sheet_putf(out, safe ? ROLE_TITLE : ROLE_HIGH, 3, "%s   %u %s, %s",
+    sheet_putf(out, safe ? ROLE_TITLE : ROLE_HIGH, 3, "%s   %u %s",
         kv_grade_name(ask->grade), ask->targets,
-        ask->targets == 1 ? "target" : "targets",
-        ask->cannot_be_undone ? "NO undo: the journal will offer none"
-                              : "undo available");
+        ask->targets == 1 ? "target" : "targets");
+    if (ask->cannot_be_undone)
+        sheet_put(out, ROLE_HIGH, 3, "NO undo: the journal will offer none.");
+    else
+        sheet_putf(out, ROLE_TEXT, 3, "Undo: %s.", undo_words(wizard->plan));
     if (ask->raised[0])
         sheet_put(out, ROLE_UNKNOWN, 3, ask->raised);
     put_sentence(out, wizard, ask);
@@ -252,34 +293,40 @@ static void draw_answer(const struct wizard *wizard, struct canvas *canvas,
     draw_readiness(wizard, canvas, ask);
 }
 
-/* Banner, question, targets, sum, answer; the targets get what is left. */
+/* Banner, question, targets, sum, answer; the targets get what is left, and
+ * the answer never has to go without its rows. */
 void wizard_draw_question(const struct wizard *wizard, struct canvas *body)
 {
+    bool roomy = body->rows >= ROOMY_ROWS;
     struct kv_confirmation ask;
     struct sheet question = { 0 };
     struct canvas part;
     int row = 0;
+    int last; /* the first row of the answer, at the latest */
     int rows;
 
     kv_plan_confirmation(wizard->plan, &ask);
+    last = body->rows - ANSWER_ROWS - wizard_asks_reason(&ask);
     if (ask.grade == KV_GRADE_ONE_WAY) {
-        draw_banner(body, &ask);
-        row = BANNER_ROWS;
+        row = roomy ? BANNER_ROWS : 1;
+        part = canvas_part(body, 0, 0, row, body->columns);
+        draw_banner(&part, &ask);
     }
     put_question(&question, wizard, &ask);
-    part = canvas_part(body, row, 0, body->rows - row, body->columns);
-    sheet_draw(&question, &part, 0);
-    row += sheet_rows(&question, body->columns);
-    sheet_done(&question);
-
-    rows = body->rows - row - ANSWER_ROWS;
-    if (rows < TARGETS_MIN)
-        rows = TARGETS_MIN;
+    rows = sheet_rows(&question, body->columns);
+    if (rows > last - TARGETS_MIN - 1 - row)
+        rows = last - TARGETS_MIN - 1 - row;
     part = canvas_part(body, row, 0, rows, body->columns);
+    sheet_draw(&question, &part, 0);
+    sheet_done(&question);
+    row += rows;
+
+    part = canvas_part(body, row, 0, last - 1 - roomy - row, body->columns);
     rows = draw_targets(wizard, &part, &ask);
     row += rows;
     canvas_move(body, row, 3);
     draw_sum(wizard, body, &ask, rows);
-    part = canvas_part(body, row + 2, 0, body->rows - row - 2, body->columns);
+    row += 1 + roomy;
+    part = canvas_part(body, row, 0, body->rows - row, body->columns);
     draw_answer(wizard, &part, &ask);
 }

@@ -4,6 +4,9 @@
 
 #include "screen_text.h"
 
+/* Below the list: a rule, the target, its words. */
+#define WORDS_ROWS 5
+
 /* ---- what several steps say of targets ---- */
 
 bool wizard_still_reading(const struct wizard *wizard)
@@ -156,26 +159,62 @@ static void put_intro(struct wizard *wizard)
     sheet_done(out);
     sheet_putf(
         out, ROLE_TITLE, 1, "%s%s", undo ? "Take back: " : "", remedy->title);
-    if (!undo) {
+    if (!undo)
         sheet_pair(out, remedy->grade == KV_GRADE_SAFE ? ROLE_TEXT : ROLE_HIGH,
             WIZARD_INDENT, "GRADE", kv_grade_name(remedy->grade));
-        sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "EFFECT", remedy->effect);
-    } else {
-        sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "EFFECT",
-            "Sets back what was journalled, where nothing else has changed it "
-            "since.");
-    }
-    if (remedy->cost && !undo)
-        sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "COST", remedy->cost);
     wizard_put_counts(&counts, wizard->plan);
     sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "NOW", buf_text(&counts));
+    sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "EFFECT",
+        undo ? "Sets back what was journalled, where nothing else has changed "
+               "it since."
+             : remedy->effect);
+    if (remedy->cost && !undo)
+        sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "COST", remedy->cost);
     sheet_gap(out);
     buf_done(&counts);
 }
 
-static int intro_rows(const struct wizard *wizard)
+/* What the intro, the list and the words below it get: the list as much as it
+ * wants, but it never loses its last row to the others. */
+struct shares {
+    int intro;
+    int list;
+};
+
+static struct shares shares_of(const struct wizard *wizard)
 {
-    return sheet_rows(&wizard->intro, wizard->columns);
+    int rows = wizard->rows - WIZARD_TOP_ROWS;
+    int wanted = (int)kv_plan_target_count(wizard->plan) + 2;
+    struct shares shares = {
+        .intro = sheet_rows(&wizard->intro, wizard->columns),
+    };
+
+    if (shares.intro > rows - WIZARD_LIST_ROWS_MIN)
+        shares.intro = rows - WIZARD_LIST_ROWS_MIN;
+    rows -= shares.intro;
+    shares.list =
+        rows - WORDS_ROWS > WIZARD_LIST_ROWS_MIN ? rows - WORDS_ROWS : rows;
+    if (wanted < shares.list)
+        shares.list = wanted;
+    return shares;
+}
+
+void wizard_draw_target(const struct wizard *wizard, struct canvas *canvas)
+{
+    uint32_t item = list_current(&wizard->targets);
+    const struct kv_target *target;
+
+    if (item == KV_NONE || canvas->rows < 3)
+        return;
+    target = kv_plan_target(wizard->plan, item);
+    canvas_rule(canvas, 0);
+    canvas_move(canvas, 1, 1);
+    canvas_puts(canvas, ROLE_TITLE, target->name);
+    canvas_puts(canvas, ROLE_TEXT, "  ");
+    canvas_puts(canvas, wizard_role_of_target(target->state),
+        kv_target_state_name(target->state));
+    canvas_move(canvas, 2, 3);
+    canvas_put_wrapped(canvas, ROLE_TEXT, wizard_target_words(target));
 }
 
 static void targets_layout(struct screen *screen, int rows, int columns_cells)
@@ -184,7 +223,7 @@ static void targets_layout(struct screen *screen, int rows, int columns_cells)
 
     wizard->rows = rows;
     wizard->columns = columns_cells;
-    list_layout(&wizard->targets, rows - WIZARD_TOP_ROWS - intro_rows(wizard));
+    list_layout(&wizard->targets, shares_of(wizard).list);
 }
 
 static void targets_enter(struct wizard *wizard)
@@ -207,12 +246,16 @@ static void targets_draw(const struct screen *screen, struct canvas *canvas)
 {
     const struct wizard *wizard = (const struct wizard *)screen;
     struct canvas body = wizard_draw_bar(wizard, canvas);
-    int top = intro_rows(wizard);
-    struct canvas intro = canvas_part(&body, 0, 0, top, body.columns);
+    struct shares shares = shares_of(wizard);
+    struct canvas intro = canvas_part(&body, 0, 0, shares.intro, body.columns);
     struct canvas list =
-        canvas_part(&body, top, 0, body.rows - top, body.columns);
+        canvas_part(&body, shares.intro, 0, shares.list, body.columns);
+    int used = shares.intro + shares.list;
+    struct canvas words =
+        canvas_part(&body, used, 0, body.rows - used, body.columns);
 
     sheet_draw(&wizard->intro, &intro, 0);
+    wizard_draw_target(wizard, &words);
     list_draw(&wizard->targets, &list);
 }
 

@@ -14,6 +14,7 @@
 #include <curses.h>
 #include <termcap.h>
 
+#include "clip.h"
 #include "heap.h"
 #include "hush.h"
 #include "rescue.h"
@@ -429,6 +430,19 @@ void term_draw(struct term *term, const struct grid *grid)
     move(grid->cursor_row, grid->cursor_column);
     wnoutrefresh(stdscr);
     doupdate();
+}
+
+/* Inside of tmux TERM says screen too, but tmux takes the sequence as it is. */
+void term_copy(struct term *term, struct view text)
+{
+    const char *name = getenv("TERM");
+    bool screen = name && starts_with(name, "screen") && !getenv("TMUX");
+    struct buf sequence = { .limit = 2 * CLIP_ENCODED_BYTES };
+
+    (void)term;
+    clip_put(&sequence, text, screen);
+    send(buf_text(&sequence));
+    buf_done(&sequence);
 }
 
 void term_redraw(struct term *term)

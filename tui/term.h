@@ -36,6 +36,8 @@ void term_flush_input(struct term *term);
 
 /* Sends what differs from the last frame, and rests the cursor. */
 void term_draw(struct term *term, const struct grid *grid);
+/* Asks the terminal to put the text on its clipboard; it never answers. */
+void term_copy(struct term *term, struct view text);
 /* The next frame is sent whole. */
 void term_redraw(struct term *term);
 /* Gives the terminal to the shell, stops, and takes it again when continued. */

@@ -46,6 +46,8 @@ struct app {
     struct screen *top;
     int64_t steady_ms;
     int discarded;
+    int kept; /* runs */
+    struct app_run run;
     char notice[512];
 };
 
@@ -121,6 +123,18 @@ void app_discard_input(struct app *app, int hold_ms)
 {
     assert_true(hold_ms >= 400);
     app->discarded++;
+}
+
+/* The one run that is kept. */
+void app_keep_run(struct app *app, struct kv_plan *plan)
+{
+    app->run = (struct app_run){ plan, app->steady_ms };
+    app->kept++;
+}
+
+const struct app_run *app_run(const struct app *app, size_t index)
+{
+    return index < (size_t)app->kept ? &app->run : NULL;
 }
 
 bool app_can_write(const struct app *app)

@@ -300,14 +300,15 @@ static void test_reread(void **state)
     close_scene(&app);
 }
 
-static void test_copy(void **state)
+/* What a copy and an export would take. */
+static void test_taken(void **state)
 {
     struct app app;
 
     (void)state;
     open_scene(&app, &cases[0].scene, 20, 160);
-    fake_key(&app, 'y');
-    fake_expect(&app, "\n" SCENE_VAULT "\n");
+    assert_int_equal(app.top->ops->resource(app.top), 0);
+    assert_non_null(app.top->ops->list(app.top));
     close_scene(&app);
 }
 
@@ -337,7 +338,7 @@ int main(void)
         cmocka_unit_test(test_fix_starts_for_the_finding),
         cmocka_unit_test(test_guide_only),
         cmocka_unit_test(test_reread),
-        cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_taken),
         cmocka_unit_test(test_cursor),
     };
 

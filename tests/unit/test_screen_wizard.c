@@ -570,10 +570,11 @@ static void test_run_and_stop(void **state)
     assert_false(top->ops->stop(top));
     assert_int_equal(top->ops->due_ms(top), -1);
     close_stage(&stage);
-    assert_int_equal(stage.app.session.dropped_plans, 1);
+    assert_int_equal(stage.app.session.dropped_plans, 0);
 }
 
-/* Leaving neither stops a run nor takes its plan away. */
+/* Leaving neither stops a run nor takes its plan away, and it can be opened
+ * again. */
 static void test_leaving_a_run(void **state)
 {
     struct stage stage;
@@ -586,6 +587,12 @@ static void test_leaving_a_run(void **state)
     assert_contains(stage.app.notice, "the run goes on");
     assert_int_equal(stage.app.session.stops, 0);
     assert_int_equal(stage.app.session.dropped_plans, 0);
+    assert_int_equal(stage.app.kept, 1);
+    stage.app.steady_ms += 65000;
+    screen_open_run(&stage.app, app_run(&stage.app, 0));
+    fake_expect(&stage.app, "[5 APPLY]");
+    fake_expect(&stage.app, "kv-pay");
+    fake_expect(&stage.app, "Running, 65s");
     close_stage(&stage);
 }
 
