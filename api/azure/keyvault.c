@@ -59,6 +59,9 @@ static bool ip_rule_parse(struct view text, uint32_t *first, uint32_t *last)
         return false;
     memcpy(copy, text.data, text.size);
     copy[text.size] = '\0';
+    /* sscanf() would pass over blanks and signs. */
+    if (strspn(copy, "0123456789./") != text.size)
+        return false;
     if (sscanf(copy, "%3u.%3u.%3u.%3u%n", &part[0], &part[1], &part[2],
             &part[3], &end) != 4)
         return false;
