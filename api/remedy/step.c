@@ -132,6 +132,22 @@ static bool is_method(const char *method)
                strcmp(method, "DELETE") == 0);
 }
 
+/* Nothing that would end an address on the wire. */
+static bool is_unbroken(const char *text)
+{
+    while ((unsigned char)*text > ' ' && *text != 0x7f)
+        text++;
+    return *text == '\0';
+}
+
+/* "2026-02-01", "2021-05-01-preview"; nothing that could add to a query. */
+static bool is_version(const char *text)
+{
+    static const char plain[] = "0123456789-abcdefghijklmnopqrstuvwxyz";
+
+    return text && *text && text[strspn(text, plain)] == '\0';
+}
+
 /* An address is sent only if it is the target's own or below it. */
 static bool is_path_of(const char *path, const char *target_id)
 {
@@ -140,7 +156,7 @@ static bool is_path_of(const char *path, const char *target_id)
     return path && size > 0 &&
            view_starts_nocase(view_of(path), view_of(target_id)) &&
            (path[size] == '\0' || path[size] == '/') &&
-           !strpbrk(path, "?#\\") && !strstr(path, "/..");
+           !strpbrk(path, "?#\\") && !strstr(path, "/..") && is_unbroken(path);
 }
 
 static bool changes_parse(struct step *step, json_t *list)
@@ -168,7 +184,8 @@ static bool step_take(struct step *step, json_t *root, const char *target_id)
     const char *api_version = value_text(root, "api_version");
 
     if (json_integer_value(value_at(root, "version")) != STEP_VERSION ||
-        !is_method(method) || !is_path_of(path, target_id) || !api_version)
+        !is_method(method) || !is_path_of(path, target_id) ||
+        !is_version(api_version))
         return false;
     step_init(step, method, path, api_version);
     step->reversible = json_is_true(value_at(root, "reversible"));
