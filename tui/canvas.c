@@ -259,7 +259,10 @@ void canvas_put_right(
     struct view view = visible(&grid->scratch, view_of(text), grid->ascii);
 
     canvas_fill(canvas, role, width_cells - visible_cells(view), ' ');
-    put_cut(canvas, role, width_cells, view);
+    if (visible_cells(view) > width_cells)
+        canvas_put_left(canvas, role, width_cells, text);
+    else
+        put_cut(canvas, role, width_cells, view);
 }
 
 void canvas_put_count(
