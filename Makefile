@@ -47,6 +47,8 @@ FLAGS_debug := -O0 -g
 FLAGS_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined
 LINK_asan := -fsanitize=address,undefined
+FLAGS_fuzz := $(FLAGS_asan) -fsanitize=fuzzer-no-link
+LINK_fuzz := $(LINK_asan)
 LINK_release := -Wl,-z,relro,-z,now
 
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
@@ -85,6 +87,9 @@ TUI_OBJECTS := $(call objects,$(TUI_SOURCES))
 CLOUD_OBJECTS := $(call objects,$(CLOUD_SOURCES))
 SUPPORT_OBJECTS := $(call objects,$(SUPPORT_SOURCES))
 TESTS := $(patsubst %.c,$(BUILD)/%,$(TEST_SOURCES))
+FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_TESTS := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SOURCES))
+FUZZ_COMMON := $(call objects,$(addprefix tests/fuzz/,common.c bodies.c mutate.c))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 # Evaluated on use only, so that `make deps` runs where pkg-config is missing.
@@ -92,7 +97,7 @@ cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all release tests test check demo deps bench layers tidy format clean \
-	install
+	install fuzz fuzz-run
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/kvgov $(BUILD)/kvgov-cloud
@@ -104,7 +109,7 @@ release:
 	@ln -sfn $(RELEASE)/kvgov-cloud build/kvgov-cloud
 
 
-tests: $(TESTS)
+tests: $(TESTS) $(FUZZ_TESTS)
 
 # ---- rules ----
 
@@ -162,6 +167,23 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkvtest.a $(BUILD)/libkvtui.a \
 	$(Q)$(CC) $(KV_LDFLAGS) $^ $(call libs,$(MODULES_TEST) $(MODULES_TUI) \
 		$(MODULES_LIB)) -lutil -lm -o $@
 
+# An entry as a test, and the same entry as libFuzzer runs it.
+LIBS_TEST = $(BUILD)/libkvtest.a $(BUILD)/libkvtui.a $(BUILD)/libkvgov.a \
+	$(call libs,$(MODULES_TEST) $(MODULES_TUI) $(MODULES_LIB)) -lutil -lm
+
+$(FUZZ_TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/tests/fuzz/runner.o \
+		$(FUZZ_COMMON) $(BUILD)/libkvtest.a $(BUILD)/libkvtui.a \
+		$(BUILD)/libkvgov.a
+	@echo "  ld $@"
+	$(Q)$(CC) $(KV_LDFLAGS) $(filter %.o,$^) $(LIBS_TEST) -o $@
+
+$(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/libfuzzer.o \
+		$(FUZZ_COMMON) $(BUILD)/libkvtest.a $(BUILD)/libkvtui.a \
+		$(BUILD)/libkvgov.a
+	@mkdir -p $(@D)
+	@echo "  ld $@"
+	$(Q)$(CC) $(KV_LDFLAGS) -fsanitize=fuzzer $(filter %.o,$^) $(LIBS_TEST) -o $@
+
 .SECONDARY:
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
@@ -176,11 +198,29 @@ check: deps layers
 	@$(MAKE) --no-print-directory WERROR=1 MODE=asan CC=$(CC) all tests
 	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) test
 
-test: $(TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
+test: $(TESTS) $(FUZZ_TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
 	@KVGOV=$(abspath $(BUILD)/kvgov) \
 	KVGOV_CLOUD=$(abspath $(BUILD)/kvgov-cloud) \
 	KVGOV_SHARED=$(abspath $(SHARED)) KVGOV_SOURCE=$(CURDIR) \
-	sh tests/run.sh $(TESTS)
+	sh tests/run.sh $(TESTS) $(FUZZ_TESTS)
+
+# make fuzz FUZZ=role SECONDS=60: libFuzzer on tests/fuzz/fuzz_role.c. What it
+# finds new goes to build/fuzz-clang/found/role, what goes wrong beside it.
+FUZZ ?= arm_id
+SECONDS ?= 60
+FOUND := $(BUILD)/found/$(FUZZ)
+
+fuzz:
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang deps fuzz-run
+
+fuzz-run: $(BUILD)/fuzzers/fuzz_$(FUZZ) $(BUILD)/tests/fuzz/fuzz_$(FUZZ)
+	@mkdir -p $(FOUND) $(BUILD)/seeds/$(FUZZ)
+	@KVGOV_SHARED=$(abspath $(SHARED)) \
+	$(BUILD)/tests/fuzz/fuzz_$(FUZZ) --seeds $(BUILD)/seeds/$(FUZZ)
+	$(BUILD)/fuzzers/fuzz_$(FUZZ) -max_total_time=$(SECONDS) -timeout=10 \
+		-close_fd_mask=1 -print_final_stats=1 \
+		-artifact_prefix=$(BUILD)/found/$(FUZZ)- \
+		$(FOUND) tests/fuzz/corpus/$(FUZZ) $(BUILD)/seeds/$(FUZZ)
 
 bench: deps release
 	@$(MAKE) --no-print-directory MODE=release CC=$(CC) benches

@@ -103,7 +103,8 @@ static void stage_put(struct stage *stage, const char *path, const char *text)
         json_object_set_new(stage->world, path, stage_json(text)), 0);
 }
 
-static void stage_reply(struct stage *stage, struct stage_reply reply)
+__attribute__((unused)) static void stage_reply(
+    struct stage *stage, struct stage_reply reply)
 {
     assert_true(stage->reply_count < LENGTH(stage->replies));
     if (reply.times == 0)
