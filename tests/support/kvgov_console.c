@@ -77,6 +77,8 @@ void console_open_ready(
 {
     console_open(console, options);
     terminal_expect(console->terminal, "45/47 k");
+    /* A scan that still runs is what q asks about and Ctrl-C stops. */
+    terminal_expect_gone(console->terminal, "reading ");
 }
 
 void console_reopen(struct console *console)
