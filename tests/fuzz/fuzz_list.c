@@ -122,7 +122,7 @@ static void draw(const struct list *list)
     grid_dump(&grid, &text);
     fuzz_check_visible(buf_view(&text), true);
     buf_clear(&text);
-    list_put_counts(list, &text);
+    list_put_counts(list, "things", &text);
     fuzz_check_visible(buf_view(&text), false);
     buf_done(&text);
     grid_done(&grid);
