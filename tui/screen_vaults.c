@@ -218,7 +218,7 @@ static void draw_preview(
             if ((int)kv_catalogue[row].severity == at &&
                 draw_finding(vaults, canvas, row, item))
                 canvas_move(canvas, ++line, 1);
-    if (line == 1)
+    if (line == 1 && item != KV_NONE)
         canvas_puts(canvas, ROLE_DIM, "Nothing fails, nothing is unknown.");
 }
 
