@@ -177,7 +177,7 @@ static void put_status(const struct list *list, struct canvas *canvas)
             list->ops->columns[list->sort_column].title,
             list->descending ? " reversed" : "");
         if (list->frozen)
-            buf_puts(&text, "   order frozen while you move, = re-sorts");
+            buf_puts(&text, "   frozen, = sorts");
     }
     canvas_puts(canvas, ROLE_DIM, buf_text(&text));
     buf_done(&text);

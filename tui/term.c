@@ -30,6 +30,7 @@ struct term {
     SCREEN *screen;
     const char *fallback;
     attr_t attributes[ROLE_COUNT];
+    bool shows_blanks[ROLE_COUNT]; /* a blank in it looks like something */
     bool colour;
     bool pasting;
     time_t pasted_at_s;
@@ -261,6 +262,8 @@ void term_set_theme(struct term *term, const struct theme *theme)
             init_pair((short)(role + 1), foreground, background) == OK)
             attributes |= (attr_t)COLOR_PAIR(role + 1);
         term->attributes[role] = attributes;
+        term->shows_blanks[role] =
+            background >= 0 || attributes & (A_REVERSE | A_UNDERLINE);
     }
 }
 
@@ -402,12 +405,35 @@ void term_flush_input(struct term *term)
 
 /* ---- frames ---- */
 
+static bool is_blank(const struct term *term, const struct cell *cell)
+{
+    return cell->width == 1 && cell->text[0] == L' ' && !cell->text[1] &&
+           !term->shows_blanks[cell->role];
+}
+
+/* A blank that looks like nothing costs nothing: between two words of one role
+ * it is drawn like them, elsewhere like plain text, so that the terminal need
+ * not be told of another look. */
+static attr_t attributes_at(
+    const struct term *term, const struct grid *grid, int row, int column)
+{
+    const struct cell *cell = grid_cell(grid, row, column);
+    const struct cell *before = column ? cell - 1 : cell;
+    const struct cell *after = column + 1 < grid->columns ? cell + 1 : cell;
+
+    if (!is_blank(term, cell) || term->shows_blanks[ROLE_TEXT])
+        return term->attributes[cell->role];
+    if (before->role == after->role && !is_blank(term, before) &&
+        !is_blank(term, after) && !term->shows_blanks[before->role])
+        return term->attributes[before->role];
+    return term->attributes[ROLE_TEXT];
+}
+
 static void draw_cell(
-    const struct term *term, const struct cell *cell, int row, int column)
+    const struct cell *cell, attr_t attributes, int row, int column)
 {
     wchar_t text[CELL_POINTS + 1] = { 0 };
     cchar_t shown_cell;
-    attr_t attributes = term->attributes[cell->role];
 
     memcpy(text, cell->text, sizeof(cell->text));
     setcchar(&shown_cell, text, attributes & ~A_COLOR,
@@ -425,7 +451,8 @@ void term_draw(struct term *term, const struct grid *grid)
             const struct cell *cell = grid_cell(grid, row, column);
 
             if (cell->width)
-                draw_cell(term, cell, row, column);
+                draw_cell(
+                    cell, attributes_at(term, grid, row, column), row, column);
         }
     move(grid->cursor_row, grid->cursor_column);
     wnoutrefresh(stdscr);

@@ -307,7 +307,7 @@ static void draws(void **state)
         "       5 item-1\n"
         ">*     7 item-0\n"
         "\n"
-        " row 2 of 2   sort WORTH   order frozen while you move, = re-sorts\n");
+        " row 2 of 2   sort WORTH   frozen, = sorts\n");
     assert_int_equal(grid.cursor_row, 2);
     assert_int_equal(grid.cursor_column, 0);
     assert_int_equal(grid_cell(&grid, 2, 9)->role, ROLE_SELECTED);
