@@ -66,6 +66,12 @@ static uint32_t take_point(struct view *text)
     return point;
 }
 
+void fuzz_check_utf8(struct view text)
+{
+    while (text.size > 0)
+        (void)take_point(&text);
+}
+
 static bool hides(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7f && point < 0xa0) ||

@@ -27,6 +27,7 @@ uint8_t fuzz_take_byte(struct view *rest);
 /* A terminated copy without what follows a NUL; mem_free(). */
 char *fuzz_text(struct view text);
 
+void fuzz_check_utf8(struct view text);
 /* What a person is shown: valid UTF-8 without control, bidirectional and
  * zero-width characters; line feeds only where there may be `lines`. */
 void fuzz_check_visible(struct view text, bool lines);
