@@ -1,5 +1,6 @@
 /* A text field and the names of keys. The first byte says how full the field
- * is, then come three bytes a key: any code point, typed or pasted. The text stays UTF-8 with the cursor between its characters. */
+ * is, then come three bytes a key: any code point, typed or pasted. The text
+ * stays UTF-8 with the cursor between its characters. */
 #include "fuzz.h"
 
 #include <locale.h>

@@ -1,4 +1,5 @@
-/* Theme files: read whole, or refused with file and line and nothing changed. */
+/* Theme files: read whole, or refused with file and line and nothing
+ * changed. */
 #include "fuzz.h"
 
 #include <stdio.h>

@@ -2,8 +2,6 @@
  * JSON. */
 #include "mutate.h"
 
-#include <stdio.h>
-
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t limit);
 size_t LLVMFuzzerCustomMutator(
     uint8_t *data, size_t size, size_t limit, unsigned seed);
