@@ -67,7 +67,7 @@ const char *kv_target_state_name(enum kv_target_state state)
     case KV_TARGET_WAITING:
         return "waiting";
     case KV_TARGET_GUARD:
-        return "guard";
+        return "re-reading";
     case KV_TARGET_WRITING:
         return "writing";
     case KV_TARGET_OPERATION:
