@@ -75,21 +75,28 @@ static const char *noun_of(const struct wizard *wizard, uint32_t count)
     return count == 1 ? "resource" : "resources";
 }
 
-/* What the ready targets say of undo, where all say the same. */
+/* What the ready targets say of undo: in their words where all say the same. */
 static const char *undo_words(const struct kv_plan *plan)
 {
     const char *words = NULL;
+    bool same = true;
+    bool all = true;
 
     for (uint32_t i = 0; i < kv_plan_target_count(plan); i++) {
         const struct kv_target *target = kv_plan_target(plan, i);
 
         if (target->state != KV_TARGET_READY || !target->undo)
             continue;
-        if (words && strcmp(words, target->undo) != 0)
-            return "not the same for all, the preview says it for each";
+        all = all && strncmp(target->undo, "yes", 3) == 0;
+        same = same && (!words || strcmp(words, target->undo) == 0);
         words = target->undo;
     }
-    return words ? words : "UNKNOWN";
+    if (!words)
+        return "UNKNOWN";
+    if (same)
+        return words;
+    return all ? "yes for all, the preview says how for each"
+               : "NOT for all, the preview says for which";
 }
 
 static void put_sentence(struct sheet *out, const struct wizard *wizard,
