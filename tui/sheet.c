@@ -84,6 +84,35 @@ int sheet_rows(const struct sheet *sheet, int columns)
     return canvas.pen_row;
 }
 
+static bool holds(const struct sheet_line *line, const char *part)
+{
+    return text_contains_nocase(line->text, part) ||
+           (line->label && text_contains_nocase(line->label, part));
+}
+
+int sheet_find(const struct sheet *sheet, int columns, const char *part,
+    int from, int step)
+{
+    struct grid grid = { 0 };
+    struct canvas canvas = { .grid = &grid, .columns = columns };
+    int nearest = -1; /* behind `from` in the direction of the step */
+    int other = -1;   /* the farthest on the other side */
+
+    for (size_t i = 0; i < sheet->count; i++) {
+        int row = canvas.pen_row;
+
+        draw_line(&sheet->lines[i], &canvas);
+        if (!holds(&sheet->lines[i], part))
+            continue;
+        if (step > 0 ? row > from && nearest < 0 : row < from)
+            nearest = row;
+        if (step > 0 ? other < 0 : true)
+            other = row;
+    }
+    grid_done(&grid);
+    return nearest >= 0 ? nearest : other;
+}
+
 void sheet_draw_place(
     const struct sheet *sheet, struct canvas *row, int top, int rows)
 {

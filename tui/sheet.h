@@ -38,6 +38,12 @@ void sheet_draw(const struct sheet *sheet, struct canvas *canvas, int top);
 void sheet_draw_place(
     const struct sheet *sheet, struct canvas *row, int top, int rows);
 
+/* The row at which the next line (step 1) or the one before (-1) begins that
+ * holds `part` in any case, seen from row `from`; goes on at the other end. -1
+ * when no line does. */
+int sheet_find(const struct sheet *sheet, int columns, const char *part,
+    int from, int step);
+
 /* Where a person is in a sheet that may be longer than its room. */
 struct sheet_view {
     int top;
