@@ -105,17 +105,13 @@ static void call_answered(void *context, const struct http_answer *answer)
         arm_call_end(call, answer);
 }
 
-static void call_send(struct arm_call *call, struct http_token *token)
+static void call_start(
+    struct arm_call *call, const char *url, struct http_token *token)
 {
-    struct buf url = { .limit = 16384 };
-
-    if (call->path[0] == '/')
-        buf_puts(&url, arm_origin(call->arm, call->service));
-    buf_puts(&url, call->path);
     http_start(call->arm->http,
         &(struct http_request){
             .method = call->method,
-            .url = buf_text(&url),
+            .url = url,
             .token = token,
             .content_type = call->body ? "application/json" : NULL,
             .body = { call->body, call->body_bytes },
@@ -125,6 +121,25 @@ static void call_send(struct arm_call *call, struct http_token *token)
             .done = call_answered,
             .context = call,
         });
+}
+
+/* What is left of an address that is too long is another address. */
+static void call_send(struct arm_call *call, struct http_token *token)
+{
+    struct buf url = { .limit = 16384 };
+    struct kv_error err = { 0 };
+
+    if (call->path[0] == '/')
+        buf_puts(&url, arm_origin(call->arm, call->service));
+    buf_puts(&url, call->path);
+    if (url.failed) {
+        (void)kv_error_set(&err, KV_TOO_LARGE,
+            "an address of more than %zu bytes was not asked: %.64s...",
+            url.limit, call->path);
+        call_fail(call, &err);
+    } else {
+        call_start(call, buf_text(&url), token);
+    }
     buf_done(&url);
 }
 
