@@ -1,6 +1,8 @@
 /* ARM ids: what a resource id or a scope says about where it belongs. */
 #include "estate.h"
 
+#include <string.h>
+
 static bool is_word(struct view text, const char *word)
 {
     return view_equal_nocase(text, view_of(word));
@@ -80,6 +82,9 @@ bool arm_id_is_governed(const struct arm_id *id, enum kv_kind *kind)
 {
     if (!is_word(id->provider, "Microsoft.KeyVault") || id->name.size == 0 ||
         id->subscription.size == 0 || id->resource_group.size == 0)
+        return false;
+    /* It would be kept up to there only, and never be found again. */
+    if (memchr(id->resource.data, '\0', id->resource.size))
         return false;
     if (is_word(id->type, "vaults"))
         *kind = KV_KIND_VAULT;
