@@ -17,7 +17,7 @@
 
 #define SEED_LIMIT (1u << 18) /* bytes; no parser needs more to go wrong */
 #define MUTATED_LIMIT (1u << 14)
-#define MUTATIONS 3000
+#define MUTATIONS 2000
 #define PATIENCE_S 120 /* with sanitizers, on a busy machine */
 
 struct seed {
