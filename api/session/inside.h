@@ -175,25 +175,32 @@ void reading_start(
 /* Takes items until the deadline; true when something was taken. */
 bool work_step(struct kv_session *session, int64_t deadline_ms);
 void work_done(struct kv_session *session);
-/* The status of a facet after a failed read. */
-struct kv_facet_status facet_failed(
-    enum kv_facet facet, int64_t read_at_s, const struct kv_error *err);
+
+/* marks.c */
 /* Marks what a read was for as denied or failed, from its subject. */
 void reading_mark(struct kv_session *session, enum azure_read read,
     const char *subject, int64_t read_at_s, const struct kv_error *err);
+/* A facet that may not be read is no accident: it shows as unknown. */
+enum kv_notice reading_level(enum azure_read read, const struct kv_error *err);
 
 /* scan_sinks.c */
-void scan_check_sinks(struct kv_session *session,
-    void (*ask)(struct kv_session *session, const char *subject));
+void scan_check_sinks(struct kv_session *session);
+
+/* One more read of the running scan. */
+void scan_read(struct kv_session *session, enum azure_read read,
+    const char *subject, const char *const *ids, size_t count);
+
+/* scan_groups.c */
+void scan_group_ended(struct kv_session *session, enum group group);
+/* Without the management groups above, what they grant is not known. */
+void scan_mark_assignments(struct kv_session *session, int64_t read_at_s);
 
 /* scan_principals.c */
-typedef void scan_ask_fn(struct kv_session *session, enum azure_read read,
-    const char *subject, const char *const *ids, size_t count);
-void scan_ask_principals(struct kv_session *session, scan_ask_fn *ask);
+void scan_ask_principals(struct kv_session *session);
 /* What was asked for and is not there. */
 void scan_note_missing(
     struct kv_session *session, const char *const *ids, size_t count);
-void scan_ask_members(struct kv_session *session, scan_ask_fn *ask);
+void scan_ask_members(struct kv_session *session);
 
 /* replay.c */
 void replay_start(struct kv_session *session);
@@ -203,7 +210,6 @@ bool replay_step(struct kv_session *session, int64_t deadline_ms);
 void scan_start(struct kv_session *session);
 void scan_step(struct kv_session *session);
 void scan_see(struct kv_session *session, uint32_t resource);
-void scan_mark_assignments(struct kv_session *session, int64_t read_at_s);
 void scan_done(struct scan *scan);
 
 /* reread.c */

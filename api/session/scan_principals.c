@@ -26,7 +26,7 @@ static void refer_all(struct kv_session *session)
     }
 }
 
-void scan_ask_principals(struct kv_session *session, scan_ask_fn *ask)
+void scan_ask_principals(struct kv_session *session)
 {
     struct kv_estate *estate = session->estate;
     const char **ids;
@@ -40,7 +40,7 @@ void scan_ask_principals(struct kv_session *session, scan_ask_fn *ask)
     for (uint32_t i = 0; i < count; i += AZURE_PRINCIPAL_IDS) {
         uint32_t left = count - i;
 
-        ask(session, AZURE_PRINCIPALS, NULL, ids + i,
+        scan_read(session, AZURE_PRINCIPALS, NULL, ids + i,
             left < AZURE_PRINCIPAL_IDS ? left : AZURE_PRINCIPAL_IDS);
     }
 }
@@ -61,7 +61,7 @@ void scan_note_missing(
 }
 
 /* Only groups that were found: one that may not be named may not be listed. */
-void scan_ask_members(struct kv_session *session, scan_ask_fn *ask)
+void scan_ask_members(struct kv_session *session)
 {
     struct kv_estate *estate = session->estate;
     uint32_t asked = 0;
@@ -75,7 +75,7 @@ void scan_ask_members(struct kv_session *session, scan_ask_fn *ask)
         row->members = NULL;
         row->member_count = 0;
         row->members_status.state = KV_FACET_LOADING;
-        ask(session, AZURE_MEMBERS, row->id, NULL, 0);
+        scan_read(session, AZURE_MEMBERS, row->id, NULL, 0);
         asked++;
     }
     estate_touch_all(estate);

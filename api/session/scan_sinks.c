@@ -9,7 +9,6 @@
 
 struct sink_checks {
     struct kv_session *session;
-    void (*ask)(struct kv_session *session, const char *subject);
     char *asked[SINK_CHECKS_MAX];
     size_t count;
 };
@@ -37,17 +36,16 @@ static void check_sink(struct sink_checks *checks, const char *destination)
             checks->count < SINK_CHECKS_MAX &&
             !was_asked(checks, buf_text(&subject))) {
             checks->asked[checks->count++] = mem_copy_text(buf_text(&subject));
-            checks->ask(checks->session, buf_text(&subject));
+            scan_read(checks->session, AZURE_SINK, buf_text(&subject), NULL, 0);
         }
         mem_free(known);
     }
     buf_done(&subject);
 }
 
-void scan_check_sinks(struct kv_session *session,
-    void (*ask)(struct kv_session *session, const char *subject))
+void scan_check_sinks(struct kv_session *session)
 {
-    struct sink_checks checks = { .session = session, .ask = ask };
+    struct sink_checks checks = { .session = session };
 
     for (uint32_t i = 0; i < kv_estate_resource_count(session->estate); i++) {
         const struct kv_resource *row = kv_estate_resource(session->estate, i);
