@@ -2,6 +2,8 @@
  * columns and no frame, so that the terminal's own selection copies it clean. */
 #include "screen_text.h"
 
+#include <string.h>
+
 #include "heap.h"
 #include "input.h"
 
@@ -170,6 +172,12 @@ static const struct screen_ops text_ops = {
     .key = text_key,
     .bindings = text_bindings,
 };
+
+bool screen_is_text(const struct screen *screen, const char *title)
+{
+    return screen->ops == &text_ops &&
+           strcmp(((const struct text_screen *)screen)->title, title) == 0;
+}
 
 void screen_open_text(struct app *app, const char *title, struct sheet *sheet)
 {

@@ -7,6 +7,8 @@
 #include "sheet.h"
 
 /* Takes the sheet over and leaves it empty. */
+/* Whether the screen is a document of that title. */
+bool screen_is_text(const struct screen *screen, const char *title);
 void screen_open_text(struct app *app, const char *title, struct sheet *sheet);
 
 #endif
