@@ -169,8 +169,7 @@ static void jobs_draw(const struct screen *screen, struct canvas *canvas)
 
     canvas_move(canvas, canvas->rows - 1, 1);
     canvas_puts(canvas, ROLE_DIM,
-        "Leaving a screen stops nothing. Runs before this start are in the "
-        "journal.");
+        "Leaving stops nothing. Older runs are in the journal.");
     list_draw(&const_of(screen)->list, &list);
 }
 

@@ -77,22 +77,23 @@ static void draw_code(const struct screen *screen, struct canvas *whole)
         canvas_puts(canvas, ROLE_DIM, "The code has run out.");
 }
 
+/* Names with ids are longer than a narrow window. */
+static void put_fact(struct canvas *canvas, const char *label, const char *text)
+{
+    canvas->pen_column = 3;
+    canvas_put_left(canvas, ROLE_TEXT, 8, label);
+    canvas_put_wrapped(canvas, ROLE_TEXT, text && *text ? text : "?");
+}
+
 static void draw_done(const struct screen *screen, struct canvas *canvas)
 {
     const struct kv_sign_in *sign_in = state_of(screen);
 
     put_text(canvas, ROLE_TITLE, "Signed in");
-    canvas_putf(canvas, ROLE_TEXT, "who     %s",
-        sign_in->account && *sign_in->account ? sign_in->account : "?");
-    canvas_move(canvas, canvas->pen_row + 1, 3);
-    canvas_putf(canvas, ROLE_TEXT, "how     %s",
-        sign_in->method ? sign_in->method : "?");
-    canvas_move(canvas, canvas->pen_row + 1, 3);
-    canvas_putf(canvas, ROLE_TEXT, "tenant  %s",
-        sign_in->tenant ? sign_in->tenant : "?");
-    canvas_move(canvas, canvas->pen_row + 1, 3);
-    canvas_putf(canvas, ROLE_TEXT, "cloud   %s",
-        kv_session_cloud(app_session(screen->app)));
+    put_fact(canvas, "who", sign_in->account);
+    put_fact(canvas, "how", sign_in->method);
+    put_fact(canvas, "tenant", sign_in->tenant);
+    put_fact(canvas, "cloud", kv_session_cloud(app_session(screen->app)));
 }
 
 static void sign_in_draw(const struct screen *screen, struct canvas *canvas)
