@@ -32,6 +32,9 @@ void app_notice(struct app *app, enum kv_notice level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The sentence of an error, as an error. */
 void app_notice_error(struct app *app, const struct kv_error *err);
+/* Sends a text to the terminal for its clipboard, which cannot be verified: the
+ * caller says so. False when it is too long for that. */
+bool app_copy(struct app *app, struct view text);
 /* Something other than a key or news changed what a screen shows. */
 void app_dirty(struct app *app);
 

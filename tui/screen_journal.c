@@ -360,6 +360,17 @@ static const struct list *journal_list_of(const struct screen *screen)
     return &((const struct journal *)screen)->list;
 }
 
+/* What the entry changed, if it is still there. */
+static uint32_t journal_resource(const struct screen *screen)
+{
+    const struct kv_journal_entry *entry =
+        current((const struct journal *)screen);
+
+    return entry && entry->target_id && *entry->target_id
+               ? kv_estate_find(app_estate(screen->app), entry->target_id)
+               : KV_NONE;
+}
+
 static const struct screen_ops journal_ops = {
     .title = "Journal",
     .about = "Every change that was made from here, with who, why and what "
@@ -372,6 +383,7 @@ static const struct screen_ops journal_ops = {
     .key = journal_key,
     .news = journal_news,
     .list = journal_list_of,
+    .resource = journal_resource,
     .bindings = journal_bindings,
     .lists = true,
 };

@@ -325,6 +325,18 @@ static void refresh(struct screen *screen)
     preview_news(screen, KV_NEWS_PLAN);
 }
 
+static void send_az(struct app *app, const char *az)
+{
+    struct buf text = { .limit = SIZE_MAX };
+
+    buf_put_visible(&text, view_of(az), false);
+    if (app_copy(app, buf_view(&text)))
+        app_notice(app, KV_NOTICE_INFO,
+            "the az command was sent to the terminal (OSC 52), not "
+            "verifiable; here it is as text");
+    buf_done(&text);
+}
+
 static void copy(struct screen *screen)
 {
     const struct kv_target *target = target_of((struct wizard *)screen);
@@ -340,6 +352,8 @@ static void copy(struct screen *screen)
         sheet_put(&sheet, ROLE_TEXT, 0, target->body);
     if (!sheet.count)
         sheet_put(&sheet, ROLE_TEXT, 1, "There is no request to show yet.");
+    if (target->az)
+        send_az(screen->app, target->az);
     screen_open_text(screen->app, "Copy", &sheet);
 }
 
@@ -389,7 +403,7 @@ static const struct binding preview_bindings[] = {
     {
         .key = 'y',
         .hint = "copy",
-        .help = "the az command and the request as plain text",
+        .help = "copy the az command; shows it and the request as text",
         .run = copy,
     },
     {

@@ -169,6 +169,16 @@ static void save_copy(struct app *app, const char *word, struct view text)
     buf_done(&path);
 }
 
+bool app_copy(struct app *app, struct view text)
+{
+    if (text.size > CLIP_BYTES)
+        return false;
+    buf_clear(&app->clip);
+    buf_put(&app->clip, text);
+    app->requests |= APP_COPY;
+    return true;
+}
+
 static void copy(struct screen *screen, const struct choice *choice)
 {
     struct app *app = screen->app;
@@ -176,12 +186,9 @@ static void copy(struct screen *screen, const struct choice *choice)
 
     if (!choice->put(screen, &text)) {
         app_notice(app, KV_NOTICE_INFO, "there is no %s here", choice->word);
-    } else if (text.size > CLIP_BYTES) {
+    } else if (!app_copy(app, buf_view(&text))) {
         save_copy(app, choice->word, buf_view(&text));
     } else {
-        buf_clear(&app->clip);
-        buf_put(&app->clip, buf_view(&text));
-        app->requests |= APP_COPY;
         app_notice(app, KV_NOTICE_INFO,
             "%s sent to the terminal (OSC 52), not verifiable; y w shows it "
             "as text",
@@ -335,7 +342,7 @@ const struct binding take_bindings[] = {
     {
         .key = 'e',
         .hint = "export",
-        .help = "write the rows shown as CSV, JSON or Markdown",
+        .help = "export the rows shown as CSV, JSON or Markdown",
         .run = open_export,
         .allowed = has_list,
     },

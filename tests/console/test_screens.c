@@ -50,6 +50,8 @@ static const struct screen_row screen_rows[] = {
     { "help", 24, 80, "2?", { "THIS SCREEN", "Space", "mark this row" } },
     { "messages", 24, 80, "!", { "not permitted; it needs" } },
     { "the journal, empty", 24, 80, "6", { "Journal" } },
+    { "help at 60x15", 15, 60, "?", { "One row", "THIS SCREEN", "rows 1 to" } },
+    { "who, at 60x15", 15, 60, ":signin<Enter>", { "2a1997b41ee2)" } },
     { "smallest", 15, 60, "2", { "Vaults", VAULT } },
 };
 

@@ -49,6 +49,7 @@ struct app {
     int kept; /* runs */
     struct app_run run;
     char notice[512];
+    char copied[512];
 };
 
 /* ---- the console ---- */
@@ -135,6 +136,13 @@ void app_keep_run(struct app *app, struct kv_plan *plan)
 const struct app_run *app_run(const struct app *app, size_t index)
 {
     return index < (size_t)app->kept ? &app->run : NULL;
+}
+
+bool app_copy(struct app *app, struct view text)
+{
+    snprintf(
+        app->copied, sizeof(app->copied), "%.*s", (int)text.size, text.data);
+    return true;
 }
 
 bool app_can_write(const struct app *app)

@@ -286,6 +286,23 @@ static void test_preview(void **state)
     check_preview(36, 120);
 }
 
+/* To the terminal, which may not take it, and on the screen, which does. */
+static void test_copy(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    make_plan(&stage, "firewall-on", 1);
+    open_sized(&stage, "firewall-on", 50, 80);
+    fake_key(&stage.app, CODE_ENTER);
+    fake_expect(&stage.app, "PREVIEW");
+    fake_key(&stage.app, 'y');
+    assert_string_equal(stage.app.copied, "az keyvault update --name kv");
+    assert_contains(stage.app.notice, "not verifiable");
+    fake_expect(&stage.app, "az keyvault update --name kv");
+    close_stage(&stage);
+}
+
 static void test_block_comes_first(void **state)
 {
     struct buf screen = { .limit = SIZE_MAX };
@@ -650,6 +667,7 @@ int main(void)
         cmocka_unit_test(test_text_option),
         cmocka_unit_test(test_choice_option),
         cmocka_unit_test(test_preview),
+        cmocka_unit_test(test_copy),
         cmocka_unit_test(test_block_comes_first),
         cmocka_unit_test(test_blocked_target),
         cmocka_unit_test(test_write_mode_is_offered),
