@@ -36,7 +36,11 @@ json_t *object_attributes(
     const char *level = recovery_level(vault);
 
     json_object_set_new(to, "enabled", json_boolean(object_enabled(version)));
-    put_when(to, "nbf", version, "from");
+    put_when(to, "nbf", version,
+        collection_live(collection) == COLLECTION_CERTIFICATES &&
+                !json_object_get(version, "from")
+            ? "created" /* a certificate is valid from some time on */
+            : "from");
     put_when(to, "exp", version, "expires");
     put_when(to, "created", version, "created");
     put_when(to, "updated", version, "updated");
@@ -49,19 +53,20 @@ json_t *object_attributes(
     return to;
 }
 
-static void put_deleted(
-    const struct call *call, json_t *to, json_t *object, json_t *version)
+/* Of a deleted object only. */
+static void put_deleted(const struct call *call, json_t *to,
+    enum collection collection, json_t *object)
 {
-    enum collection collection = collection_of(call->path);
+    enum collection deleted = (enum collection)(
+        collection_live(collection) + COLLECTION_DELETED_KEYS);
     char *id;
 
-    if (!collection_deleted(collection))
+    if (!json_object_get(object, "deleted"))
         return;
-    id = object_address(call, collection, object, NULL);
+    id = object_address(call, deleted, object, NULL);
     json_object_set_new(to, "recoveryId", json_string(id));
     put_when(to, "deletedDate", object, "deleted");
     put_when(to, "scheduledPurgeDate", object, "purge");
-    (void)version;
     free(id);
 }
 
@@ -92,7 +97,7 @@ json_t *object_item(const struct call *call, const struct item *vault,
         call, live, object, versions ? member_text(version, "id") : NULL);
     json_t *to = json_object();
 
-    put_deleted(call, to, object, version);
+    put_deleted(call, to, collection, object);
     json_object_set_new(
         to, live == COLLECTION_KEYS ? "kid" : "id", json_string(id));
     json_object_set_new(
@@ -237,7 +242,7 @@ json_t *object_bundle(const struct call *call, const struct item *vault,
 {
     json_t *to = json_object();
 
-    put_deleted(call, to, object, version);
+    put_deleted(call, to, collection, object);
     switch (collection_live(collection)) {
     case COLLECTION_KEYS:
         put_key(call, to, object, version);

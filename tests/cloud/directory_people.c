@@ -17,11 +17,13 @@ static const char *member_text(json_t *object, const char *name)
     return value ? value : "";
 }
 
-/* A principal without "graphPermissions" has them all; permissions that serve
- * as well as each other are separated by spaces. */
+/* The estate's "graphPermissions" say what a principal may; one that is not
+ * among them may everything. */
 bool directory_allows(struct call *call, const char *permissions)
 {
-    json_t *held = json_object_get(call->principal, "graphPermissions");
+    json_t *held =
+        json_object_get(estate_member(&call->cloud->estate, "graphPermissions"),
+            call_object_id(call));
     size_t index;
     json_t *one;
 
@@ -48,7 +50,7 @@ static bool name_chosen(const char *select, const char *name)
     return name[0] == '@';
 }
 
-/* Members and permissions are this program's own notes. */
+/* Members are this program's own note, and what Graph lists elsewhere. */
 json_t *directory_public(struct call *call, json_t *object)
 {
     const char *select = call_query(call, "$select");
@@ -59,7 +61,6 @@ json_t *directory_public(struct call *call, json_t *object)
     json_object_foreach(object, name, value)
     {
         if (strcmp(name, "members") == 0 ||
-            strcmp(name, "graphPermissions") == 0 ||
             strcmp(name, "federatedIdentityCredentials") == 0)
             continue;
         if (!select || name_chosen(select, name))

@@ -22,7 +22,7 @@ static json_t *part_or_empty(char *part)
     return json;
 }
 
-/* The names of the management groups over a subscription, from the root. */
+/* The names of the management groups over a subscription, nearest first. */
 static json_t *groups_above(const struct estate *estate, const char *key)
 {
     char *subscription = id_subscription(key);

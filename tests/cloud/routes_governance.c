@@ -109,10 +109,10 @@ static const struct route rows[] = {
     { "GET", AUTH "/policySetDefinitions/{}", V_POLICY, NULL, policy_set_get,
         0 },
     { "POST", STATES "/queryResults", V_STATES,
-        "Microsoft.PolicyInsights/policyStates/queryResults/action",
+        "Microsoft.PolicyInsights/policyStates/queryResults/read",
         policy_states_query, ROUTE_LOCKLESS },
     { "POST", STATES "/summarize", V_STATES,
-        "Microsoft.PolicyInsights/policyStates/summarize/action",
+        "Microsoft.PolicyInsights/policyStates/summarize/read",
         policy_states_summarize, ROUTE_LOCKLESS },
 
     { "GET", SUB "/providers/Microsoft.Security/pricings", V_PRICE,
