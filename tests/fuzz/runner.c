@@ -165,7 +165,7 @@ static struct kept keep(const struct progress *progress)
     struct kept kept;
     FILE *file;
 
-    (void)snprintf(kept.path, sizeof kept.path, "%s/kvgov-%s",
+    (void)snprintf(kept.path, sizeof kept.path, "%s/kvgov-fuzz-%s",
         folder ? folder : "/tmp", entry_name());
     file = fopen(kept.path, "wbe");
     if (!file)
