@@ -101,9 +101,8 @@ bool app_write_on(struct app *app, const char *reason)
         app_notice_error(app, &err);
         return false;
     }
-    app_notice(app, KV_NOTICE_DONE,
-        "write mode is on for 30 minutes; :ro ends it, every change still "
-        "asks");
+    app_notice(
+        app, KV_NOTICE_DONE, "write mode is on for 30 minutes; :ro ends it");
     return true;
 }
 

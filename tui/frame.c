@@ -8,7 +8,7 @@
 /* ---- row 1 ---- */
 
 /* The least of the tenant's name, and the blanks around the texts. */
-#define TENANT_CELLS 8
+#define TENANT_CELLS 7
 #define GAP_CELLS 2
 /* Narrower than this, the program's own name is what can be spared. */
 #define NAME_COLUMNS 70
@@ -21,8 +21,9 @@ static void put_mode(struct buf *out, const struct app *app)
     if (!mode->write)
         buf_puts(out, "READ-ONLY");
     else
-        buf_putf(out, "*WRITE* %dm left",
-            left_s > 0 ? (int)((left_s + 59) / 60) : 0);
+        buf_putf(out, "*WRITE* %dm%s",
+            left_s > 0 ? (int)((left_s + 59) / 60) : 0,
+            app->grid.columns < NAME_COLUMNS ? "" : " left");
 }
 
 static const char *tenant(const struct app *app)

@@ -10,6 +10,8 @@
 #define TARGETS_MIN 1
 /* From this many rows on there is room for a large banner and blank rows. */
 #define ROOMY_ROWS 14
+/* And from this many columns on for a longer prompt. */
+#define WIDE_COLUMNS 80
 
 /* ---- when an answer counts ---- */
 
@@ -108,12 +110,11 @@ static void put_sentence(struct sheet *out, const struct wizard *wizard,
 
     if (kv_plan_is_undo(wizard->plan))
         sheet_putf(out, ROLE_TEXT, 3,
-            "You are about to take back \"%s\" on %u %s in %s:", remedy->title,
+            "You are about to take back \"%s\" on %u %s in %s.", remedy->title,
             ask->targets, noun, cloud);
     else
-        sheet_putf(out, ROLE_TEXT, 3,
-            "You are about to %s %u %s in %s:", remedy->sentence, ask->targets,
-            noun, cloud);
+        sheet_putf(out, ROLE_TEXT, 3, "You are about to %s %u %s in %s.",
+            remedy->sentence, ask->targets, noun, cloud);
 }
 
 static void put_question(struct sheet *out, const struct wizard *wizard,
@@ -124,13 +125,13 @@ static void put_question(struct sheet *out, const struct wizard *wizard,
     sheet_putf(out, safe ? ROLE_TITLE : ROLE_HIGH, 3, "%s   %u %s",
         kv_grade_name(ask->grade), ask->targets,
         ask->targets == 1 ? "target" : "targets");
+    put_sentence(out, wizard, ask);
+    if (ask->raised[0])
+        sheet_put(out, ROLE_UNKNOWN, 3, ask->raised);
     if (ask->cannot_be_undone)
         sheet_put(out, ROLE_HIGH, 3, "NO undo: the journal will offer none.");
     else
         sheet_putf(out, ROLE_TEXT, 3, "Undo: %s.", undo_words(wizard->plan));
-    if (ask->raised[0])
-        sheet_put(out, ROLE_UNKNOWN, 3, ask->raised);
-    put_sentence(out, wizard, ask);
 }
 
 /* ---- the targets ---- */
@@ -209,9 +210,11 @@ static void draw_sum(const struct wizard *wizard, struct canvas *canvas,
 {
     uint32_t all = kv_plan_target_count(wizard->plan);
 
-    canvas_putf(canvas, ROLE_DIM,
-        "Nothing is hidden: %u listed, %u will be changed, %u left out.",
-        ask->targets, ask->targets, all - ask->targets);
+    canvas_puts(canvas, ROLE_DIM, "Nothing is hidden: ");
+    if (canvas->columns >= WIDE_COLUMNS)
+        canvas_putf(canvas, ROLE_DIM, "%u listed, ", ask->targets);
+    canvas_putf(canvas, ROLE_DIM, "%u will be changed, %u left out.",
+        ask->targets, all - ask->targets);
     if ((uint32_t)shown < ask->targets)
         canvas_puts(canvas, ROLE_DIM, " PgDn: more.");
 }
@@ -272,8 +275,10 @@ static void draw_prompt(
     }
     canvas_puts(canvas, ROLE_TEXT, "Type  ");
     canvas_puts(canvas, ROLE_HINT_KEY, ask->expect);
-    canvas_puts(
-        canvas, ROLE_TEXT, "  and press Enter to apply, or Esc to cancel.");
+    canvas_puts(canvas, ROLE_TEXT,
+        canvas->columns < WIDE_COLUMNS
+            ? "  then Enter. Esc cancels."
+            : "  and press Enter to apply, or Esc to cancel.");
 }
 
 /* The focused field is drawn last: the cursor rests in it. */

@@ -263,6 +263,7 @@ static void test_colours(void **state)
         console_open_ready(
             &console, &(struct console_options){
                           .arguments = arguments, .environment = environment });
+        terminal_settle(console.terminal, 200); /* the whole frame */
         if (uses_colour(console.terminal) != row->colour)
             fail_with("%s: colours are %s", row->name,
                 row->colour ? "missing" : "there");
