@@ -119,11 +119,29 @@ void app_interrupt(struct app *app)
             at->ops->interrupted(at);
 }
 
+static bool is_under_way(const struct app_run *run)
+{
+    enum kv_plan_state state = kv_plan_state(run->plan);
+
+    return state == KV_PLAN_RUNNING || state == KV_PLAN_STOPPING;
+}
+
+bool app_is_changing(const struct app *app)
+{
+    for (size_t i = 0; i < app->run_count; i++)
+        if (is_under_way(app->runs[i]))
+            return true;
+    return false;
+}
+
 void app_stop_all(struct app *app)
 {
     for (struct screen *at = app->top; at; at = at->below)
         if (at->ops->stop)
             at->ops->stop(at);
+    for (size_t i = 0; i < app->run_count; i++)
+        if (is_under_way(app->runs[i]))
+            kv_session_run_stop(app->session, app->runs[i]->plan);
     if (scan_runs(app))
         kv_session_stop_scan(app->session);
 }

@@ -13,7 +13,8 @@ static void back(struct screen *screen)
         app_notice(app, KV_NOTICE_INFO, "this is the first screen; q quits");
 }
 
-/* A scan that runs is worth one question; what it read is kept anyway. */
+/* What is under way is worth one question; what was read is kept anyway, and
+ * what was sent is waited for. */
 static void quit_or_back(struct screen *screen)
 {
     struct app *app = screen->app;
@@ -24,8 +25,10 @@ static void quit_or_back(struct screen *screen)
         app_quit(app, 0);
     } else {
         app->asked_to_quit = true;
-        app_notice(app, KV_NOTICE_INFO,
-            "still reading; q again quits, what was read is kept");
+        app_notice(app, KV_NOTICE_INFO, "%s",
+            app_is_changing(app)
+                ? "a run is under way; q again ends it after its target"
+                : "still reading; q again quits, what was read is kept");
     }
 }
 

@@ -75,6 +75,8 @@ void app_draw(struct app *app);
 void app_interrupt(struct app *app);
 /* Leaving: whatever runs is told to stop. */
 void app_stop_all(struct app *app);
+/* A run is under way, on the screen or left. */
+bool app_is_changing(const struct app *app);
 /* Sets a theme by name, or says why not. */
 void app_set_theme(struct app *app, const char *name);
 /* Everything that Esc goes back to, down to the first screen; false when a

@@ -253,6 +253,8 @@ enum kv_status loop_run(struct app *app, const struct loop_options *options,
         resize(&loop);
         while (!app->done)
             turn(&loop);
+        if (app_is_changing(app))
+            wind_down(&loop);
         term_close(loop.term);
         *exit_code = app->exit_code;
     }

@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "base.h"
 #include "kvgov_console.h"
@@ -143,6 +144,30 @@ static void test_run_again(void **state)
     console_done(&console);
 }
 
+/* Whoever quits while a run is under way is asked once; the request that was
+ * sent is waited for, so that nothing is in doubt at the next start. */
+static void test_quit_while_running(void **state)
+{
+    static const char *const slow[] = { "--latency", "300", NULL };
+    struct console console;
+
+    (void)state;
+    console_open_ready(&console, &(struct console_options){ .cloud = slow });
+    console_visit(&console, VAULT);
+    console_plan(&console, "Any address on the internet gets in");
+    console_confirm(&console, VAULT);
+    terminal_expect(console.terminal, "1 writing");
+    console_go(&console, "1", "1Posture");
+    console_go(&console, "q", "a run is under way");
+    terminal_keys(console.terminal, "q");
+    assert_int_equal(WEXITSTATUS(terminal_expect_exit(console.terminal)), 0);
+    console_reopen(&console);
+    terminal_expect(console.terminal, "45/47 known");
+    console_go(&console, "6", "Turn the firewall on");
+    terminal_expect(console.terminal, "DONE");
+    console_done(&console);
+}
+
 /* ---- the least window ---- */
 
 struct least_row {
@@ -187,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_link),
         cmocka_unit_test(test_fix_of_a_row),
         cmocka_unit_test(test_run_again),
+        cmocka_unit_test(test_quit_while_running),
         cmocka_unit_test(test_least_window),
     };
 
