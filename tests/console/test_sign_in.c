@@ -39,7 +39,7 @@ static void test_picture(void **state)
     assert_int_equal(cell.background, WHITE);
     terminal_resize(console.terminal, 24, 70); /* no room beside the text */
     terminal_expect_gone(console.terminal, FULL_BLOCK);
-    assert_true(terminal_shows(console.terminal, "/devicelogin"));
+    terminal_expect(console.terminal, "/devicelogin");
     console_done(&console);
 }
 
