@@ -74,7 +74,7 @@ static size_t results_wanted(struct call *call)
 static void list_answer(struct call *call, json_t *all)
 {
     const char *token = call_query(call, "$skiptoken");
-    size_t first = token ? strtoul(token, NULL, 36) : 0;
+    size_t first = token ? strtoul(token, NULL, 16) : 0;
     size_t wanted = results_wanted(call);
     json_t *page = json_array();
     json_t *link = json_null();

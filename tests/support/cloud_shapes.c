@@ -29,17 +29,17 @@
 
 #define ARM(example, method, path, version, body)                              \
     {                                                                          \
-        example, method, path, version, body, PLANE_ARM                        \
+        example, method, path, version, body, PLANE_ARM, NULL                  \
     }
 #define KEYS(example, method, path, body)                                      \
     {                                                                          \
         "KeyVault.DataPlane/" example ".json", method, path, "7.4", body,      \
-            PLANE_VAULT                                                        \
+            PLANE_VAULT, "kv-pay-core-weu"                                     \
     }
 #define LOCAL(example, method, path, body)                                     \
     {                                                                          \
         "KeyVault.DataPlane/" example ".json", method, path, "7.4", body,      \
-            PLANE_HSM                                                          \
+            PLANE_HSM, "hsm-pay-prod-weu"                                      \
     }
 
 #define REQUEST                                                                \

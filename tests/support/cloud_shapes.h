@@ -3,13 +3,8 @@
 #ifndef SUPPORT_CLOUD_SHAPES_H
 #define SUPPORT_CLOUD_SHAPES_H
 
+#include "cloud_owner.h"
 #include "shapes.h"
-
-enum plane {
-    PLANE_ARM,
-    PLANE_VAULT, /* kv-pay-core-weu */
-    PLANE_HSM,   /* hsm-pay-prod-weu */
-};
 
 /* One operation: the example's file, and the request that the cloud gets. */
 struct cloud_shape {
@@ -18,7 +13,8 @@ struct cloud_shape {
     const char *path; /* without api-version */
     const char *version;
     const char *body;
-    enum plane plane;
+    enum cloud_plane plane;
+    const char *vault; /* whose host is asked; NULL: the common one */
 };
 
 /* In an order in which each finds what it needs. */
