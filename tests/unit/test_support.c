@@ -259,23 +259,6 @@ static void test_terminal_foreign(void **state)
     }
 }
 
-/* A whole curses program: it draws, answers keys and leaves the terminal as
- * it was. */
-static void test_terminal_curses(void **state)
-{
-    const char *const argv[] = { "top", "-d", "60", NULL };
-    struct terminal *terminal =
-        terminal_open(&(struct terminal_options){ .argv = argv });
-
-    (void)state;
-    terminal_expect(terminal, "PID");
-    terminal_keys(terminal, "q");
-    assert_int_equal(WEXITSTATUS(terminal_expect_exit(terminal)), 0);
-    struct terminal_modes modes = terminal_modes(terminal);
-    assert_true(modes.canonical && modes.echo && modes.cursor_visible);
-    terminal_close(terminal);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,7 +276,6 @@ int main(void)
         cmocka_unit_test(test_terminal_stop),
         cmocka_unit_test(test_terminal_hang_up),
         cmocka_unit_test(test_terminal_foreign),
-        cmocka_unit_test(test_terminal_curses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
