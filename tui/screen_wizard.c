@@ -45,6 +45,7 @@ void wizard_go(struct wizard *wizard, enum wizard_step step)
     const struct wizard_page *page = steps[step].page;
 
     wizard->step = step;
+    wizard->wants_confirm = false;
     wizard->screen.ops = &page->ops;
     if (page->enter)
         page->enter(wizard);
@@ -64,7 +65,8 @@ void wizard_forward(struct wizard *wizard)
         wizard_go(wizard, WIZARD_PREVIEW);
         break;
     case WIZARD_PREVIEW:
-        if (wizard_still_reading(wizard))
+        wizard->wants_confirm = wizard_still_reading(wizard);
+        if (wizard->wants_confirm)
             app_notice(wizard->screen.app, KV_NOTICE_INFO,
                 "the targets are still being read; the confirmation opens "
                 "after that");

@@ -54,6 +54,7 @@ struct wizard {
     struct sheet sheet; /* its left half, or all of it */
     struct sheet right; /* its right half on a wide screen */
     struct sheet_view view;
+    bool wants_confirm; /* asked for while the targets were being read */
 
     enum confirm_focus focus;
     struct input reason;

@@ -194,6 +194,8 @@ static void preview_news(struct screen *screen, unsigned news)
 
     if (news & KV_NEWS_PLAN)
         preview_layout(screen, wizard->rows, wizard->columns);
+    if (wizard->wants_confirm && !wizard_still_reading(wizard))
+        wizard_forward(wizard);
 }
 
 /* ---- drawing ---- */
