@@ -19,6 +19,8 @@
 /* The user code: nine capitals and digits, alone between blanks. */
 static void find_code(struct terminal *terminal, char code[10])
 {
+    /* What stands below the code is drawn after it. */
+    terminal_expect(terminal, "Waiting for you");
     static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     for (int row = 0; row < 24; row++) {
