@@ -13,6 +13,8 @@
 #define HSM "Microsoft.KeyVault/managedHSMs"
 #define SETTING "Microsoft.Insights/diagnosticSettings"
 #define KEYVAULT_FILE "Microsoft.KeyVault.2026-02-01.json"
+#define SUBSCRIBER "Microsoft.EventGrid/eventSubscriptions"
+#define EVENT_FILE "Microsoft.EventGrid.2025-02-15.json"
 #define INSIGHTS_FILE "Microsoft.Insights.2021-05-01-preview.json"
 
 struct body_row {
@@ -67,6 +69,30 @@ static const struct body_row body_rows[] = {
         "properties.logs.[].enabled: required field is missing" },
     { "type", KEYVAULT_FILE, "Microsoft.KeyVault/safes", TYPES_PART, "{}",
         "no such resource type" },
+    { "answer", KEYVAULT_FILE, "Microsoft.KeyVault/vaults/secrets",
+        TYPES_ANSWER,
+        "{\"id\":\"/s\",\"name\":\"s\",\"properties\":{\"secretUri\":\"u\","
+        "\"contentType\":null}}",
+        NULL },
+    { "answer in another case", KEYVAULT_FILE, VAULT, TYPES_ANSWER,
+        "{\"location\":\"l\",\"properties\":{\"tenantId\":\"t\",\"sku\":{"
+        "\"family\":\"A\",\"name\":\"Standard\"}}}",
+        "properties.sku.name: is another spelling of a named value" },
+    { "answer of what is only written", KEYVAULT_FILE, VAULT, TYPES_ANSWER,
+        "{\"location\":\"l\",\"properties\":{\"tenantId\":\"t\",\"sku\":{"
+        "\"family\":\"A\",\"name\":\"standard\"},\"createMode\":\"default\"}}",
+        "properties.createMode: write-only field" },
+    { "kind", EVENT_FILE, SUBSCRIBER, TYPES_WHOLE,
+        "{\"properties\":{\"destination\":{\"endpointType\":\"MonitorAlert\","
+        "\"properties\":{\"severity\":\"Sev1\"}}}}",
+        NULL },
+    { "member of another kind", EVENT_FILE, SUBSCRIBER, TYPES_WHOLE,
+        "{\"properties\":{\"destination\":{\"endpointType\":\"MonitorAlert\","
+        "\"properties\":{\"queueName\":\"q\"}}}}",
+        "properties.destination.properties.queueName: unknown field" },
+    { "no kind", EVENT_FILE, SUBSCRIBER, TYPES_WHOLE,
+        "{\"properties\":{\"destination\":{\"endpointType\":\"Pigeon\"}}}",
+        "properties.destination: is of no known kind" },
 };
 
 static void check_row(const struct body_row *row)
@@ -90,6 +116,36 @@ static void test_bodies(void **state)
     (void)state;
     for (size_t i = 0; i < LENGTH(body_rows); i++)
         check_row(&body_rows[i]);
+}
+
+/* ---- which members there are ---- */
+
+static const struct {
+    const char *type;
+    const char *path;
+    bool there;
+} path_rows[] = {
+    { VAULT, "properties.networkAcls.ipRules.value", true },
+    { VAULT, "tags.anything", true },
+    { VAULT, "properties.networkAcls.ipRules.name", false },
+    { VAULT, "properties.Sku", false },
+    { SUBSCRIBER, "properties.destination.properties.queueName", true },
+    { "Microsoft.Insights/metricAlerts", "properties.criteria.allOf.name",
+        true },
+    { "Microsoft.KeyVault/safes", "properties", false },
+};
+
+static void test_paths(void **state)
+{
+    struct types *types = types_open_all();
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(path_rows); i++)
+        if (types_has(types, path_rows[i].type, path_rows[i].path) !=
+            path_rows[i].there)
+            fail_with("%s %s: expected to %s", path_rows[i].type,
+                path_rows[i].path, path_rows[i].there ? "be there" : "lack");
+    types_close(types);
 }
 
 /* ---- what Microsoft itself sends ---- */
@@ -149,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bodies),
+        cmocka_unit_test(test_paths),
         cmocka_unit_test(test_examples),
     };
 

@@ -1,7 +1,8 @@
-/* Walks a body along its resource type. A type file is an array; "#/N" names
- * its element N. */
-#include "types.h"
+/* The files of resource types, and finding things in them. A file is an array;
+ * "#/N" names its element N. */
+#include "types_inside.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,32 +11,55 @@
 #include "temp.h"
 #include "test.h"
 
-/* Bits of a property's `flags`, as Bicep defines them. */
-#define FLAG_REQUIRED 1
-#define FLAG_READ_ONLY 2
-#define FLAG_CONSTANT 8 /* in the address of the request, not in its body */
+static void types_load(struct types *types, const char *name)
+{
+    char *folder = temp_path(test_shared(), "azure/types");
+    char *path = temp_path(folder, name);
+    json_t *items = json_load_file(path, 0, NULL);
 
-struct types {
-    json_t *items;
-};
-
-/* One walk: what is wrong is written to `problems` with its path. */
-struct walk {
-    const json_t *items;
-    struct buf *problems;
-    bool whole;
-};
+    if (!json_is_array(items))
+        fail_with("%s is no file of resource types", path);
+    json_object_set_new(types->files, name, items);
+    mem_free(path);
+    mem_free(folder);
+}
 
 struct types *types_open(const char *name)
 {
     struct types *types = mem_alloc(sizeof *types);
-    char *folder = temp_path(test_shared(), "azure/types");
-    char *path = temp_path(folder, name);
 
-    types->items = json_load_file(path, 0, NULL);
-    if (!json_is_array(types->items))
-        fail_with("%s is no file of resource types", path);
-    mem_free(path);
+    types->files = json_object();
+    types_load(types, name);
+    return types;
+}
+
+static int newest_first(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*b)->d_name, (*a)->d_name);
+}
+
+static int is_types(const struct dirent *entry)
+{
+    const char *end = strrchr(entry->d_name, '.');
+
+    return end && strcmp(end, ".json") == 0;
+}
+
+struct types *types_open_all(void)
+{
+    struct types *types = mem_alloc(sizeof *types);
+    char *folder = temp_path(test_shared(), "azure/types");
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_types, newest_first);
+
+    types->files = json_object();
+    if (count <= 0)
+        fail_with("%s holds no resource types", folder);
+    for (int i = 0; i < count; i++) {
+        types_load(types, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
     mem_free(folder);
     return types;
 }
@@ -44,11 +68,11 @@ void types_close(struct types *types)
 {
     if (!types)
         return;
-    json_decref(types->items);
+    json_decref(types->files);
     mem_free(types);
 }
 
-static const json_t *follow(const json_t *items, const json_t *reference)
+const json_t *types_follow(const json_t *items, const json_t *reference)
 {
     const char *text = json_string_value(json_object_get(reference, "$ref"));
 
@@ -57,194 +81,114 @@ static const json_t *follow(const json_t *items, const json_t *reference)
     return json_array_get(items, (size_t)strtoul(text + 2, NULL, 10));
 }
 
-static void complain(
-    const struct walk *walk, const char *path, const char *what)
-{
-    buf_putf(walk->problems, "%s: %s\n", *path ? path : "(body)", what);
-}
-
-static void check_value(struct walk *walk, const json_t *type,
-    const json_t *value, const char *path);
-
-static char *join(const char *path, const char *name)
-{
-    struct buf out = { .limit = 4096 };
-
-    buf_putf(&out, "%s%s%s", path, *path ? "." : "", name);
-    char *text = mem_copy_text(buf_text(&out));
-    buf_done(&out);
-    return text;
-}
-
-static void check_member(struct walk *walk, const json_t *type,
-    const char *name, const json_t *value, const char *path)
-{
-    const json_t *property =
-        json_object_get(json_object_get(type, "properties"), name);
-    const json_t *additional = json_object_get(type, "additionalProperties");
-    json_int_t flags = json_integer_value(json_object_get(property, "flags"));
-
-    if (!property && additional)
-        check_value(walk, follow(walk->items, additional), value, path);
-    else if (!property)
-        complain(walk, path, "unknown field");
-    else if (flags & FLAG_READ_ONLY)
-        complain(walk, path, "read-only field");
-    else if (flags & FLAG_CONSTANT)
-        complain(walk, path, "belongs into the address");
-    else
-        check_value(walk,
-            follow(walk->items, json_object_get(property, "type")), value,
-            path);
-}
-
-static void check_required(struct walk *walk, const json_t *type,
-    const json_t *value, const char *path)
-{
-    json_t *properties = json_object_get(type, "properties");
-    const char *name;
-    json_t *property;
-
-    json_object_foreach(properties, name, property)
-    {
-        json_int_t flags =
-            json_integer_value(json_object_get(property, "flags"));
-
-        if (!(flags & FLAG_REQUIRED) || flags & FLAG_CONSTANT ||
-            json_object_get(value, name))
-            continue;
-        char *member = join(path, name);
-        complain(walk, member, "required field is missing");
-        mem_free(member);
-    }
-}
-
-static void check_object(struct walk *walk, const json_t *type,
-    const json_t *value, const char *path)
-{
-    const char *name;
-    const json_t *member;
-    void *at;
-
-    if (!json_is_object(value)) {
-        complain(walk, path, "is not an object");
-        return;
-    }
-    for (at = json_object_iter((json_t *)(uintptr_t)value); at;
-         at = json_object_iter_next((json_t *)(uintptr_t)value, at)) {
-        name = json_object_iter_key(at);
-        member = json_object_iter_value(at);
-        char *member_path = join(path, name);
-        check_member(walk, type, name, member, member_path);
-        mem_free(member_path);
-    }
-    if (walk->whole)
-        check_required(walk, type, value, path);
-}
-
-/* A list is always replaced, so its items are whole even in a PATCH. */
-static void check_array(struct walk *walk, const json_t *type,
-    const json_t *value, const char *path)
-{
-    const json_t *item_type =
-        follow(walk->items, json_object_get(type, "itemType"));
-    struct walk inside = *walk;
-    char *item_path = join(path, "[]");
-
-    inside.whole = true;
-    if (!json_is_array(value))
-        complain(walk, path, "is not an array");
-    for (size_t i = 0; i < json_array_size(value); i++)
-        check_value(&inside, item_type, json_array_get(value, i), item_path);
-    mem_free(item_path);
-}
-
-/* Stricter than the service, which often takes any string beside those that
- * it names: we send only what is named. */
-static void check_union(struct walk *walk, const json_t *type,
-    const json_t *value, const char *path)
-{
-    const json_t *elements = json_object_get(type, "elements");
-    const char *text = json_string_value(value);
-
-    for (size_t i = 0; i < json_array_size(elements); i++) {
-        const json_t *element =
-            follow(walk->items, json_array_get(elements, i));
-        const char *literal =
-            json_string_value(json_object_get(element, "value"));
-
-        if (literal && text && strcmp(literal, text) == 0)
-            return;
-    }
-    complain(walk, path, "is none of the named values");
-}
-
-static void check_string(struct walk *walk, const json_t *type,
-    const json_t *value, const char *path)
-{
-    const char *literal = json_string_value(json_object_get(type, "value"));
-    const char *text = json_string_value(value);
-
-    if (!text)
-        complain(walk, path, "is not a string");
-    else if (literal && strcmp(literal, text) != 0)
-        complain(walk, path, "is another value than the only one");
-}
-
-static void check_value(struct walk *walk, const json_t *type,
-    const json_t *value, const char *path)
-{
-    const char *kind = json_string_value(json_object_get(type, "$type"));
-
-    if (!kind)
-        complain(walk, path, "has a type that the file does not hold");
-    else if (strcmp(kind, "ObjectType") == 0)
-        check_object(walk, type, value, path);
-    else if (strcmp(kind, "ArrayType") == 0)
-        check_array(walk, type, value, path);
-    else if (strcmp(kind, "UnionType") == 0)
-        check_union(walk, type, value, path);
-    else if (strncmp(kind, "String", 6) == 0)
-        check_string(walk, type, value, path);
-    else if (strcmp(kind, "BooleanType") == 0 && !json_is_boolean(value))
-        complain(walk, path, "is not a boolean");
-    else if (strcmp(kind, "IntegerType") == 0 && !json_is_integer(value))
-        complain(walk, path, "is not an integer");
-    else if (strcmp(kind, "DiscriminatedObjectType") == 0)
-        complain(walk, path, "has a kind of type that is not checked");
-}
-
-static const json_t *find_resource(
-    const struct types *types, const char *resource_type)
+static const json_t *find_in_file(
+    const json_t *items, const char *resource_type)
 {
     size_t size = strlen(resource_type);
 
-    for (size_t i = 0; i < json_array_size(types->items); i++) {
-        const json_t *item = json_array_get(types->items, i);
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
         const char *kind = json_string_value(json_object_get(item, "$type"));
         const char *name = json_string_value(json_object_get(item, "name"));
 
         if (kind && strcmp(kind, "ResourceType") == 0 &&
             strncasecmp(name, resource_type, size) == 0 && name[size] == '@')
-            return follow(types->items, json_object_get(item, "body"));
+            return types_follow(items, json_object_get(item, "body"));
     }
     return NULL;
 }
 
-bool types_check(const struct types *types, const char *resource_type,
-    const json_t *body, enum types_body kind, struct buf *problems)
+const json_t *types_find(
+    const struct types *types, const char *resource_type, const json_t **items)
 {
-    const json_t *type = find_resource(types, resource_type);
-    size_t before = problems->size;
-    struct walk walk = {
-        .items = types->items,
-        .problems = problems,
-        .whole = kind == TYPES_WHOLE,
-    };
+    const char *name;
+    json_t *file;
 
-    if (!type)
-        complain(&walk, resource_type, "the file holds no such resource type");
-    else
-        check_value(&walk, type, body, "");
-    return problems->size == before;
+    json_object_foreach(types->files, name, file)
+    {
+        const json_t *found = find_in_file(file, resource_type);
+
+        *items = file;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+bool types_know(const struct types *types, const char *resource_type)
+{
+    const json_t *items;
+
+    return types_find(types, resource_type, &items) != NULL;
+}
+
+/* ---- which members there are ---- */
+
+static bool has_path(const json_t *items, const json_t *type, struct view path);
+
+/* Of a value that may be of several kinds: any of them. */
+static bool has_in_kinds(
+    const json_t *items, const json_t *type, struct view path)
+{
+    json_t *elements = json_object_get(type, "elements");
+    const char *name;
+    json_t *element;
+    size_t index;
+
+    json_object_foreach(elements, name, element)
+    {
+        if (has_path(items, types_follow(items, element), path))
+            return true;
+    }
+    json_array_foreach(elements, index, element)
+    {
+        if (has_path(items, types_follow(items, element), path))
+            return true;
+    }
+    return false;
+}
+
+static const json_t *member_type(
+    const json_t *items, const json_t *type, struct view name)
+{
+    static const char *const places[] = { "properties", "baseProperties" };
+    char *key = mem_copy_view(name);
+    const json_t *found = NULL;
+
+    for (size_t i = 0; i < LENGTH(places) && !found; i++)
+        found = types_follow(
+            items, json_object_get(
+                       json_object_get(json_object_get(type, places[i]), key),
+                       "type"));
+    mem_free(key);
+    return found;
+}
+
+static bool has_path(const json_t *items, const json_t *type, struct view path)
+{
+    const char *kind = json_string_value(json_object_get(type, "$type"));
+    const json_t *member;
+    struct view rest = path;
+    struct view name;
+
+    if (!kind || path.size == 0 || strcmp(kind, "AnyType") == 0)
+        return kind != NULL;
+    if (strcmp(kind, "ArrayType") == 0)
+        return has_path(items,
+            types_follow(items, json_object_get(type, "itemType")), path);
+    name = view_cut(&rest, '.');
+    member = member_type(items, type, name);
+    if (member)
+        return has_path(items, member, rest);
+    return json_object_get(type, "additionalProperties") ||
+           has_in_kinds(items, type, path);
+}
+
+bool types_has(
+    const struct types *types, const char *resource_type, const char *path)
+{
+    const json_t *items = NULL;
+    const json_t *type = types_find(types, resource_type, &items);
+
+    return type && has_path(items, type, view_of(path));
 }
