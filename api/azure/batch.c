@@ -50,6 +50,24 @@ static size_t batch_place(const struct batch *batch, const json_t *response)
     return (size_t)place;
 }
 
+static void batch_tell(
+    struct batch *batch, const struct arm_call *call, long code, size_t bytes)
+{
+    http_tell_inside(batch->arm->http, &(struct http_trace){
+                                           .method = call->method,
+                                           .origin = "",
+                                           .path = view_of(call->path),
+                                           .code = code,
+                                           .error = "",
+                                           .bytes = bytes,
+                                       });
+}
+
+static bool is_worth_again(long code)
+{
+    return code == 401 || code == 408 || code == 429 || code >= 500;
+}
+
 /* Ends one call with its part of the answer; what the transport would try
  * again is left to go singly. */
 static void batch_take_response(struct batch *batch, const json_t *response)
@@ -70,14 +88,16 @@ static void batch_take_response(struct batch *batch, const json_t *response)
     struct arm_call *call;
     char *text;
 
-    if (place == batch->count || code == 0 || code == 401 || code == 408 ||
-        code == 429 || code >= 500)
+    if (place == batch->count || code == 0)
         return;
     call = batch->calls[place];
-    batch->calls[place] = NULL;
     text = json_dumps(content, JSON_COMPACT | JSON_ENCODE_ANY);
     answer.body = view_of(text ? text : "");
-    arm_call_end(call, &answer);
+    batch_tell(batch, call, code, answer.body.size);
+    if (!is_worth_again(code)) {
+        batch->calls[place] = NULL;
+        arm_call_end(call, &answer);
+    }
     free(text);
 }
 

@@ -55,6 +55,7 @@ static void finish(struct http *http, struct job *job, CURLcode result)
     bool again;
 
     transfer_answer(job->transfer, result, &answer, &again);
+    http_tell(http, job, &answer);
     pause_ms =
         retry_pause_ms(http->backoff_ms, job->tries, answer.retry_after_s);
     if (answer.status == KV_OK)

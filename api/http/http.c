@@ -61,6 +61,8 @@ struct http *http_new(const struct http_options *options)
     http->per_host = options->per_host ? options->per_host : PER_HOST;
     http->retries = options->retries ? options->retries : RETRIES;
     http->backoff_ms = options->backoff_ms ? options->backoff_ms : BACKOFF_MS;
+    http->trace = options->trace;
+    http->trace_context = options->trace_context;
     http->user_agent =
         mem_copy_text(options->user_agent ? options->user_agent : "kvgov");
     http->ca_file = environment_copy("SSL_CERT_FILE");

@@ -84,11 +84,28 @@ struct http_request {
     void *context;
 };
 
+/* One request that was sent, once it was answered or failed; a retry is one
+ * more. Texts are borrowed for the call. */
+struct http_trace {
+    enum http_method method;
+    const char *origin;    /* "" inside of a batch: that of the batch */
+    struct view path;      /* without the query, which may hold a signature */
+    enum kv_status status; /* KV_OK: an answer came */
+    long code;
+    const char *error; /* why none came; "" else */
+    size_t bytes;      /* of the answer's body */
+    int64_t elapsed_ms;
+    bool inside; /* one of the calls in the batch that was told of last */
+};
+typedef void http_trace_fn(void *context, const struct http_trace *trace);
+
 struct http_options {
     const char *user_agent;
-    uint32_t per_host;   /* requests in flight at once; 0: 32 */
-    uint32_t retries;    /* 0: 4 */
-    uint32_t backoff_ms; /* first wait without Retry-After; 0: 1000 */
+    uint32_t per_host;    /* requests in flight at once; 0: 32 */
+    uint32_t retries;     /* 0: 4 */
+    uint32_t backoff_ms;  /* first wait without Retry-After; 0: 1000 */
+    http_trace_fn *trace; /* NULL: nobody wants to know */
+    void *trace_context;
 };
 
 struct http;
@@ -119,6 +136,10 @@ void http_wait(
     struct http *http, struct http_fd *fds, size_t count, int timeout_ms);
 /* Moves transfers, runs callbacks, starts what is due. */
 void http_step(struct http *http);
+
+/* Tells of a call inside of a batch, which only its sender can take apart; the
+ * path may still have its query. */
+void http_tell_inside(struct http *http, const struct http_trace *part);
 
 uint64_t http_sent(const struct http *http);      /* requests, retries too */
 uint32_t http_in_flight(const struct http *http); /* queued, sent or waiting */

@@ -17,6 +17,8 @@ struct http {
     uint32_t per_host;
     uint32_t retries;
     uint32_t backoff_ms;
+    http_trace_fn *trace; /* NULL: none */
+    void *trace_context;
     unsigned short dice[3]; /* nrand48's state; jitter needs no secrecy */
 
     struct job_table jobs;
@@ -38,6 +40,9 @@ void http_withdraw(struct http *http, struct job *job);
 /* The last thing that happens to a withdrawn job: its callback. */
 void http_deliver(
     struct http *http, struct job *job, const struct http_answer *answer);
+/* Tells of a try that has ended. */
+void http_tell(const struct http *http, const struct job *job,
+    const struct http_answer *answer);
 /* An answer that never came, for `err`. */
 struct http_answer http_no_answer(const struct kv_error *err);
 

@@ -294,6 +294,14 @@ static const char *field(const struct transfer *transfer, const char *name)
     return found->value;
 }
 
+int64_t transfer_elapsed_ms(const struct transfer *transfer)
+{
+    curl_off_t elapsed_us = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
+    return elapsed_us / 1000;
+}
+
 static bool answer_failure(
     const struct transfer *transfer, CURLcode result, struct http_answer *out)
 {
@@ -305,11 +313,9 @@ static bool answer_failure(
         .too_large = transfer->body.too_large,
         .limit_bytes = transfer->body.limit,
     };
-    curl_off_t elapsed_us = 0;
 
-    curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &elapsed_us);
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &failure.system_error);
-    failure.elapsed_ms = elapsed_us / 1000;
+    failure.elapsed_ms = transfer_elapsed_ms(transfer);
     out->status = failure_explain(&failure, &out->error);
     return failure_is_passing(&failure);
 }

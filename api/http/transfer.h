@@ -34,6 +34,9 @@ struct job *transfer_of(CURL *easy);
 void transfer_answer(const struct transfer *transfer, CURLcode result,
     struct http_answer *out, bool *again);
 
+/* From its start to now. */
+int64_t transfer_elapsed_ms(const struct transfer *transfer);
+
 /* What the service says of its quotas. */
 struct transfer_quota {
     int64_t left;     /* requests of this kind; INT64_MAX: it does not say */

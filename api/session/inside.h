@@ -152,6 +152,13 @@ void message_add(struct kv_session *session, enum kv_notice level,
     __attribute__((format(printf, 4, 5)));
 void messages_done(struct messages *messages);
 
+/* trace.c */
+/* Whom a request is for, as its count is kept: "Microsoft.KeyVault", "login",
+ * "batch", or `host`. `path` is terminated. */
+void trace_put_provider(struct buf *out, const struct auth_cloud *cloud,
+    const char *origin, const char *path);
+void trace_request(void *session, const struct http_trace *trace);
+
 /* timers.c */
 void timer_start(struct kv_session *session, int64_t ms,
     void (*fire)(void *context, bool cancelled), void *context);

@@ -132,8 +132,11 @@ static enum kv_status find_cloud(
 
 static void open_transport(struct kv_session *session)
 {
-    session->http = http_new(
-        &(struct http_options){ .user_agent = session->options.user_agent });
+    session->http = http_new(&(struct http_options){
+        .user_agent = session->options.user_agent,
+        .trace = session->options.trace ? trace_request : NULL,
+        .trace_context = session,
+    });
     session->auth = auth_new(&(struct auth_options){
         .http = session->http,
         .arm_endpoint = session->options.arm_endpoint,

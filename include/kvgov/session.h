@@ -11,6 +11,22 @@
 
 struct kv_session;
 
+/* One request that was sent, for who wants to see them all: no token, no
+ * query, no body, and the name of a secret only as "*". Texts are visible and
+ * borrowed for the call, which comes from kv_session_step(). */
+struct kv_trace {
+    const char *method;
+    const char *host; /* with its port; "" inside of a batch */
+    const char *path;
+    const char *provider; /* "Microsoft.KeyVault", "login", a vault's host */
+    const char *failure;  /* why no answer came; "" else */
+    long code;            /* of the answer; 0 none */
+    size_t bytes;         /* of its body */
+    int64_t elapsed_ms;
+    bool inside; /* a call in the batch that was told of last */
+};
+typedef void kv_trace_fn(void *context, const struct kv_trace *trace);
+
 struct kv_session_options {
     const char *arm_endpoint;  /* NULL: that of `cloud` */
     const char *cloud;         /* a name; NULL: what the environment means */
@@ -22,6 +38,8 @@ struct kv_session_options {
     bool no_device_code;       /* fail rather than ask a person */
     bool no_store;             /* neither load nor keep the last estate */
     const char *user_agent;    /* NULL: "kvgov/VERSION" */
+    kv_trace_fn *trace;        /* NULL: nobody wants to know */
+    void *trace_context;
 };
 
 /* Sends nothing yet; copies options; loads the journal. On success the caller
