@@ -10,6 +10,7 @@
 
 #include "kvgov/report.h"
 #include "signals.h"
+#include "trace.h"
 
 /* Reports of 100,000 vaults are large; more than this is a mistake. */
 #define REPORT_BYTES ((size_t)1 << 30)
@@ -179,7 +180,7 @@ static int report_scan(
     return print_report(session, options);
 }
 
-int command_scan(const struct options *options)
+static int scan_traced(const struct options *options, struct trace *trace)
 {
     struct kv_session_options session_options =
         command_session_options(options);
@@ -190,6 +191,7 @@ int command_scan(const struct options *options)
     int code;
 
     session_options.no_device_code = true;
+    trace_attach(trace, &session_options);
     if (kv_session_open(&session, &session_options, &err) != KV_OK) {
         command_complain(&err);
         return EXIT_CODE_USAGE;
@@ -199,6 +201,21 @@ int command_scan(const struct options *options)
     kv_session_close(session);
     if (signal_fd >= 0)
         close(signal_fd);
+    return code;
+}
+
+int command_scan(const struct options *options)
+{
+    struct trace *trace = NULL;
+    struct kv_error err = { 0 };
+    int code;
+
+    if (trace_open(&trace, options->trace, &err) != KV_OK) {
+        command_complain(&err);
+        return EXIT_CODE_USAGE;
+    }
+    code = scan_traced(options, trace);
+    trace_close(trace);
     return code;
 }
 

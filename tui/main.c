@@ -15,6 +15,7 @@
 #include "loop.h"
 #include "options.h"
 #include "script.h"
+#include "trace.h"
 
 #ifndef KVGOV_VERSION
 #define KVGOV_VERSION "unknown"
@@ -75,7 +76,7 @@ static int run_loop(struct app *app, const struct options *options)
     return code;
 }
 
-static int run_console(const struct options *options)
+static int run_traced(const struct options *options, struct trace *trace)
 {
     struct kv_session_options session_options =
         command_session_options(options);
@@ -84,6 +85,7 @@ static int run_console(const struct options *options)
     struct app *app;
     int code;
 
+    trace_attach(trace, &session_options);
     if (kv_session_open(&session, &session_options, &err) != KV_OK)
         return complain(&err, EXIT_CODE_USAGE);
     app = app_new(session);
@@ -93,6 +95,25 @@ static int run_console(const struct options *options)
     code = options->script ? run_script(app, options) : run_loop(app, options);
     app_free(app);
     kv_session_close(session);
+    return code;
+}
+
+static int run_console(const struct options *options)
+{
+    struct trace *trace = NULL;
+    struct kv_error err = { 0 };
+    int code;
+
+    if (options->trace && !*options->trace && !options->script) {
+        kv_error_set(&err, KV_BAD_INPUT,
+            "the console draws where requests would be listed; give a file "
+            "with --trace-requests=FILE");
+        return complain(&err, EXIT_CODE_USAGE);
+    }
+    if (trace_open(&trace, options->trace, &err) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    code = run_traced(options, trace);
+    trace_close(trace);
     return code;
 }
 

@@ -9,7 +9,7 @@
 /* Where an option's value goes; without an argument it is a bool. */
 struct option_row {
     const char *name;
-    const char *argument; /* NULL: a switch */
+    const char *argument; /* NULL: a switch; "[=NAME]": may be left out */
     const char *help;
     size_t offset; /* in struct options */
 };
@@ -43,10 +43,17 @@ static const struct option_row option_rows[] = {
     { "term", "NAME", "instead of $TERM", TO(term) },
     { "script", "FILE", "keys from a file, without a terminal", TO(script) },
     { "dump", NULL, "with --script: print the last screen as text", TO(dump) },
+    { "trace-requests", "[=FILE]", "a line for each request, to stderr or FILE",
+        TO(trace) },
     { "help", NULL, "this text", TO(help) },
     { "version", NULL, "the version", TO(version) },
 };
 #define OPTION_COUNT (sizeof(option_rows) / sizeof *(option_rows))
+
+static bool is_optional(const struct option_row *row)
+{
+    return row->argument && row->argument[0] == '[';
+}
 
 struct command_row {
     enum command command;
@@ -109,9 +116,10 @@ static void put_options(struct buf *out)
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         struct buf name = { .limit = 64 };
 
-        buf_putf(&name, "--%s%s%s", option_rows[i].name,
-            option_rows[i].argument ? " " : "",
-            option_rows[i].argument ? option_rows[i].argument : "");
+        buf_putf(&name, "--%s", option_rows[i].name);
+        if (option_rows[i].argument)
+            buf_putf(&name, "%s%s", is_optional(&option_rows[i]) ? "" : " ",
+                option_rows[i].argument);
         put_row(out, buf_text(&name), option_rows[i].help);
         buf_done(&name);
     }
@@ -144,7 +152,7 @@ static void set(struct options *options, const struct option_row *row)
 {
     char *member = (char *)options + row->offset;
     bool on = true;
-    const char *value = optarg;
+    const char *value = optarg ? optarg : "";
 
     if (row->argument)
         memcpy(member, &value, sizeof(value));
@@ -159,8 +167,9 @@ static void fill(struct option rows[OPTION_COUNT + 1])
     for (size_t i = 0; i < OPTION_COUNT; i++)
         rows[i] = (struct option){
             .name = option_rows[i].name,
-            .has_arg =
-                option_rows[i].argument ? required_argument : no_argument,
+            .has_arg = !option_rows[i].argument       ? no_argument
+                       : is_optional(&option_rows[i]) ? optional_argument
+                                                      : required_argument,
             .val = (int)i + 1,
         };
 }

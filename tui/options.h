@@ -37,6 +37,7 @@ struct options {
     const char *term;
     const char *script;
     const char *estate; /* of --demo */
+    const char *trace;  /* a file, "" for stderr; NULL: no trace */
     bool demo;
     bool read_only;
     bool no_colour;
