@@ -8,6 +8,7 @@
 #include "faults.h"
 #include "handlers.h"
 #include "page.h"
+#include "service.h"
 #include "vault_rules.h"
 
 #define TYPE "Microsoft.KeyVault/managedHSMs"
@@ -194,7 +195,7 @@ static json_t *hsm_new(struct call *call, json_t *body)
     const char *name = call->captures[2];
     char *group = path_group(call);
     char *id = alloc_format("%s/providers/" TYPE "/%s", group, name);
-    char *uri = alloc_format("https://%s.managedhsm.azure.net/", name);
+    char *uri = service_address(call->cloud, SERVICE_HSM, name);
     json_t *hsm = json_pack("{s:s, s:s, s:s, s:O*, s:{s:O*, s:O*, s:s, s:b, "
                             "s:i, s:b}}",
         "id", id, "name", name, "type", TYPE, "location",

@@ -7,6 +7,7 @@
 #include "faults.h"
 #include "handlers.h"
 #include "page.h"
+#include "service.h"
 #include "vault_rules.h"
 
 #define TYPE "Microsoft.KeyVault/vaults"
@@ -190,7 +191,7 @@ static json_t *vault_revive(
             json_object_get(json_object_get(body, "properties"), "tenantId"),
             "accessPolicies", "enableSoftDelete", 1, "provisioningState",
             "Succeeded");
-        uri = alloc_format("https://%s.vault.azure.net/", deleted->name);
+        uri = service_address(call->cloud, SERVICE_VAULT, deleted->name);
         json_object_set_new(
             json_object_get(vault, "properties"), "vaultUri", json_string(uri));
         free(uri);
@@ -241,7 +242,7 @@ static bool vault_create_check(struct call *call, json_t *body, json_t *given)
 static json_t *vault_new(struct call *call, json_t *body, const char *id)
 {
     const char *name = call->captures[2];
-    char *uri = alloc_format("https://%s.vault.azure.net/", name);
+    char *uri = service_address(call->cloud, SERVICE_VAULT, name);
     char when[40];
     json_t *vault;
 

@@ -91,16 +91,6 @@ void control_client(struct call *call)
     json_decref(body);
 }
 
-/* "vault.azure.net" as in the estate's own addresses, or a suffix that leads
- * here, with the port that no other service is on. */
-static char *endpoint_suffix(
-    const struct cloud *cloud, const char *label, const char *azure)
-{
-    if (!cloud->suffix_told)
-        return alloc_text(azure);
-    return alloc_format("%s.%s:%u", label, cloud->suffix, cloud->port);
-}
-
 static json_t *endpoints_body(const struct call *call)
 {
     const struct cloud *cloud = call->cloud;
@@ -108,8 +98,8 @@ static json_t *endpoints_body(const struct call *call)
     char *graph = service_origin(cloud, SERVICE_GRAPH);
     char *graph_id = alloc_format("%s/", graph);
     char *logs = service_origin(cloud, SERVICE_LOGS);
-    char *vaults = endpoint_suffix(cloud, "vault", "vault.azure.net");
-    char *hsms = endpoint_suffix(cloud, "managedhsm", "managedhsm.azure.net");
+    char *vaults = service_suffix(cloud, SERVICE_VAULT);
+    char *hsms = service_suffix(cloud, SERVICE_HSM);
     json_t *body = json_pack(
         "{s:s, s:{s:s, s:[s], s:s, s:s}, s:s, s:s, s:s, s:{s:s, s:s, s:s},"
         " s:s, s:s, s:s}",

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "access.h"
+#include "addresses.h"
 #include "cloud.h"
 #include "faults.h"
 #include "generate.h"
@@ -76,6 +77,8 @@ static bool cloud_serve(struct cloud *cloud, const struct options *options,
 
     if (!server)
         return false;
+    if (cloud->suffix_told)
+        addresses_move(cloud);
     if (faults_have(cloud->faults, FAULT_STALE_GRAPH))
         graph_freeze(cloud->graph, &cloud->estate);
     print_start(cloud, options, authority);

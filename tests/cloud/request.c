@@ -87,10 +87,22 @@ static void prepare_link(struct call *call)
     call->link = buffer_take(&link);
 }
 
+/* Microsoft's libraries put a slash before a scope that has one already, and
+ * Resource Manager takes the two for one. */
+static void target_tidy(char *target)
+{
+    size_t slashes = strspn(target, "/");
+
+    if (slashes > 1)
+        memmove(target, target + slashes - 1, strlen(target) - slashes + 2);
+}
+
 void route_prepare(struct call *call)
 {
-    size_t length = strcspn(call->target, "?");
+    size_t length;
 
+    target_tidy(call->target);
+    length = strcspn(call->target, "?");
     if (call->target[length])
         route_parameters(
             call->target + length + 1, &call->query, &call->query_count);

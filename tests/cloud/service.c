@@ -130,6 +130,27 @@ char *service_origin(const struct cloud *cloud, enum service service)
         cloud->suffix, cloud->port);
 }
 
+char *service_suffix(const struct cloud *cloud, enum service service)
+{
+    if (!cloud->suffix_told)
+        return alloc_text(service_rows[service].audience + strlen("https://"));
+    return alloc_format(
+        "%s.%s:%u", service_rows[service].label, cloud->suffix, cloud->port);
+}
+
+/* Azure has no vault without TLS; a cloud without it is on loopback only. */
+char *service_address(
+    const struct cloud *cloud, enum service service, const char *name)
+{
+    char *suffix = service_suffix(cloud, service);
+    bool plain = cloud->suffix_told && !cloud->tls;
+    char *address =
+        alloc_format("http%s://%s.%s/", plain ? "" : "s", name, suffix);
+
+    free(suffix);
+    return address;
+}
+
 char *service_resource(const struct cloud *cloud, enum service service)
 {
     if (service_rows[service].named)
