@@ -40,6 +40,20 @@ PACKAGES_apk := gcc musl-dev pkgconf ncurses-dev curl-dev jansson-dev \
 PACKAGES_brew := pkgconf ncurses curl jansson openssl@3 sqlite inih \
 	libmicrohttpd cmocka libvterm qrencode
 
+# For check-interop alone, by what may be at home without the others.
+PROGRAMS_NODE := node npm
+PACKAGES_NODE_apt := nodejs npm
+PACKAGES_NODE_dnf := nodejs npm
+PACKAGES_NODE_pacman := nodejs npm
+PACKAGES_NODE_apk := nodejs npm
+PACKAGES_NODE_brew := node
+PROGRAMS_PYTHON := python3 openssl
+PACKAGES_PYTHON_apt := python3 python3-venv openssl
+PACKAGES_PYTHON_dnf := python3 openssl
+PACKAGES_PYTHON_pacman := python openssl
+PACKAGES_PYTHON_apk := python3 openssl
+PACKAGES_PYTHON_brew := python openssl@3
+
 # ---- how things are compiled ----
 
 FLAGS_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
@@ -97,7 +111,7 @@ cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all release tests test check demo deps bench layers tidy format clean \
-	install fuzz fuzz-run
+	install fuzz fuzz-run check-interop interop-deps
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/kvgov $(BUILD)/kvgov-cloud
@@ -204,6 +218,11 @@ test: $(TESTS) $(FUZZ_TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
 	KVGOV_SHARED=$(abspath $(SHARED)) KVGOV_SOURCE=$(CURDIR) \
 	sh tests/run.sh $(TESTS) $(FUZZ_TESTS)
 
+# Microsoft's own libraries against kvgov-cloud; needs a package registry.
+check-interop: deps interop-deps
+	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) all
+	@sh tests/interop/run.sh $(CURDIR)/build/asan$(VARIANT)/kvgov-cloud $(CURDIR)
+
 # make fuzz FUZZ=role SECONDS=60: libFuzzer on tests/fuzz/fuzz_role.c. What it
 # finds new goes to build/fuzz-clang/found/role, what goes wrong beside it.
 FUZZ ?= arm_id
@@ -251,8 +270,37 @@ install: release
 
 # ---- packages ----
 
-# Installs only when something is missing. Where this user may not install,
-# or where the package manager is not apt, says the exact command instead.
+# Installs $(1)_apt and its like when $$missing says that something is. Where
+# this user may not install, or where the package manager is not apt, says the
+# exact command instead.
+define install_script
+[ -n "$$missing" ] || exit 0; \
+echo "kvgov: not installed yet: $$missing" >&2; \
+root=; [ "$$(id -u)" = 0 ] || root="sudo "; \
+if command -v apt-get >/dev/null 2>&1; then \
+	if [ -z "$$root" ] || command -v sudo >/dev/null 2>&1; then \
+		echo "kvgov: installing with apt-get: $($(1)_apt)" >&2; \
+		$${root}apt-get update -qq >&2 && \
+		$${root}env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends $($(1)_apt) >&2 </dev/null || exit 1; \
+		exit 0; \
+	fi; \
+	echo "kvgov: run as root:  apt-get install $($(1)_apt)" >&2; exit 1; \
+fi; \
+if command -v dnf >/dev/null 2>&1; then \
+	echo "kvgov: run:  $${root}dnf install $($(1)_dnf)" >&2; \
+elif command -v pacman >/dev/null 2>&1; then \
+	echo "kvgov: run:  $${root}pacman -S --needed $($(1)_pacman)" >&2; \
+elif command -v apk >/dev/null 2>&1; then \
+	echo "kvgov: run:  $${root}apk add $($(1)_apk)" >&2; \
+elif command -v brew >/dev/null 2>&1; then \
+	echo "kvgov: run:  brew install $($(1)_brew)" >&2; \
+else \
+	echo "kvgov: install them with this system's package manager" >&2; \
+fi; \
+exit 1
+endef
+
 define deps_script
 missing=; \
 command -v $(CC) >/dev/null 2>&1 || missing="$(CC)"; \
@@ -265,32 +313,24 @@ if [ -z "$$missing" ] && ! printf 'int main(void) { return 0; }\n' | \
 	$(CC) -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null; then \
 	missing="sanitizers"; \
 fi; \
-[ -n "$$missing" ] || exit 0; \
-echo "kvgov: not installed yet: $$missing" >&2; \
-root=; [ "$$(id -u)" = 0 ] || root="sudo "; \
-if command -v apt-get >/dev/null 2>&1; then \
-	if [ -z "$$root" ] || command -v sudo >/dev/null 2>&1; then \
-		echo "kvgov: installing with apt-get: $(PACKAGES_apt)" >&2; \
-		$${root}apt-get update -qq >&2 && \
-		$${root}env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends $(PACKAGES_apt) >&2 </dev/null || exit 1; \
-		exit 0; \
-	fi; \
-	echo "kvgov: run as root:  apt-get install $(PACKAGES_apt)" >&2; exit 1; \
+$(call install_script,PACKAGES)
+endef
+
+# Debian's python3 makes no environments without a package of its own.
+define programs_script
+missing=; \
+for program in $(PROGRAMS_$(1)); do \
+	command -v $$program >/dev/null 2>&1 || missing="$$missing $$program"; \
+done; \
+if [ $(1) = PYTHON ] && ! python3 -c "import ensurepip" 2>/dev/null; then \
+	missing="$$missing ensurepip"; \
 fi; \
-if command -v dnf >/dev/null 2>&1; then \
-	echo "kvgov: run:  $${root}dnf install $(PACKAGES_dnf)" >&2; \
-elif command -v pacman >/dev/null 2>&1; then \
-	echo "kvgov: run:  $${root}pacman -S --needed $(PACKAGES_pacman)" >&2; \
-elif command -v apk >/dev/null 2>&1; then \
-	echo "kvgov: run:  $${root}apk add $(PACKAGES_apk)" >&2; \
-elif command -v brew >/dev/null 2>&1; then \
-	echo "kvgov: run:  brew install $(PACKAGES_brew)" >&2; \
-else \
-	echo "kvgov: install them with this system's package manager" >&2; \
-fi; \
-exit 1
+$(call install_script,PACKAGES_$(1))
 endef
 
 deps:
 	@$(deps_script)
+
+interop-deps:
+	@$(call programs_script,NODE)
+	@$(call programs_script,PYTHON)

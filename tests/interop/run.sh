@@ -1,0 +1,50 @@
+#!/bin/sh
+# Installs the libraries that tests/interop/ names, in build/interop/ and only
+# when their lock file has changed, and runs the tests there against the
+# simulated cloud. Usage: run.sh KVGOV-CLOUD SOURCE-FOLDER
+set -eu
+cloud=$1
+source=$2
+folder=$source/build/interop
+node_least=20
+
+say()
+{
+	echo "check-interop: $*" >&2
+}
+
+# fresh LOCK STAMP: whether what is installed is what the lock file asks for.
+fresh()
+{
+	cmp -s "$1" "$2"
+}
+
+need_node()
+{
+	have=$(node --version)
+	major=${have#v}
+	major=${major%%.*}
+	if [ "$major" -lt "$node_least" ]; then
+		say "Microsoft's libraries need Node.js $node_least or newer; this is $have."
+		exit 1
+	fi
+}
+
+install_node()
+{
+	fresh package-lock.json node_modules/.installed && return 0
+	say "installing from package-lock.json with npm"
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || {
+		say "npm could not install the libraries; is a registry reachable?"
+		exit 1
+	}
+	cp package-lock.json node_modules/.installed
+}
+
+need_node
+mkdir -p "$folder"
+cp "$source"/tests/interop/* "$folder"
+cd "$folder"
+install_node
+exec node run.mjs "$cloud" "$source/tests/cloud/estates/contoso.json" \
+	"$folder/files" "$folder"/test_*
