@@ -151,12 +151,22 @@ char *service_address(
     return address;
 }
 
+/* With the port where one is in vaults' addresses: some clients compare hosts,
+ * some hosts with ports. */
 char *service_resource(const struct cloud *cloud, enum service service)
 {
-    if (service_rows[service].named)
+    char *suffix;
+    char *resource;
+
+    if (!service_rows[service].named)
+        return service_origin(cloud, service);
+    if (!cloud->suffix_told)
         return alloc_format(
             "https://%s.%s", service_rows[service].label, cloud->suffix);
-    return service_origin(cloud, service);
+    suffix = service_suffix(cloud, service);
+    resource = alloc_format("https://%s", suffix);
+    free(suffix);
+    return resource;
 }
 
 bool service_accepts(
