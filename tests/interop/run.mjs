@@ -10,6 +10,32 @@ import { estateWrite } from './estate.mjs';
 
 const [cloudProgram, estateSource, folder, ...files] = process.argv.slice(2);
 const LAST_VARIABLE = 'AZURE_CLIENT_SECRET'; // kvgov-cloud prints it last
+const HERE = path.dirname(new URL(import.meta.url).pathname);
+
+function number(report, pattern) {
+    return Number(pattern.exec(report)?.[1] ?? 0);
+}
+
+// By the end of a file's name: how it is run, and how its report is counted.
+const RUNNERS = {
+    '.mjs': {
+        program: process.execPath,
+        words: (file) => ['--import', path.join(HERE, 'localhost.mjs'), '--test',
+            '--test-reporter=tap', file],
+        count: (report) => ({
+            tests: number(report, /^# tests (\d+)$/m),
+            passed: number(report, /^# pass (\d+)$/m),
+        }),
+    },
+    '.py': {
+        program: path.join(HERE, 'python', 'bin', 'python'),
+        words: (file) => ['-m', 'unittest', '-v', path.basename(file, '.py')],
+        count: (report) => ({
+            tests: number(report, /^Ran (\d+) tests?/m),
+            passed: [...report.matchAll(/ \.\.\. ok$/mg)].length,
+        }),
+    },
+};
 
 // Ends with this process at the latest: its stdin is a pipe from here.
 async function cloudStart(estate) {
@@ -17,7 +43,11 @@ async function cloudStart(estate) {
     const child = spawn(cloudProgram, ['--estate', estate, '--tls', '--ca',
         authority, '--suffix', 'localhost', '--page-size', '10', '--print-env',
         '--until-eof'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const environment = { NODE_EXTRA_CA_CERTS: authority };
+    // Each language has its own way to be told of an authority.
+    const environment = {
+        NODE_EXTRA_CA_CERTS: authority,
+        REQUESTS_CA_BUNDLE: authority,
+    };
 
     for await (const line of createInterface({ input: child.stdout })) {
         const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
@@ -33,25 +63,23 @@ async function cloudStart(estate) {
 }
 
 function ended(child) {
-    return new Promise((resolve) => child.on('close', resolve));
+    return new Promise((resolve) => {
+        child.on('error', (error) => resolve(error.message));
+        child.on('close', resolve);
+    });
 }
 
-// What the test runner counted, from the last lines of its report.
-function counted(report, word) {
-    return Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(report)?.[1] ?? 0);
-}
-
-async function runFile(file, estate) {
+async function runFile(runner, file, estate) {
     const { child: cloud, environment } = await cloudStart(estate);
-    const test = spawn(process.execPath, ['--import',
-        new URL('localhost.mjs', import.meta.url).href, '--test',
-        '--test-reporter=tap', file], {
+    const test = spawn(runner.program, runner.words(file), {
+        cwd: HERE,
         env: { ...process.env, ...environment, KVGOV_INTEROP: folder },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'pipe'],
     });
     let report = '';
 
     test.stdout.on('data', (text) => { report += text; });
+    test.stderr.on('data', (text) => { report += text; });
     const code = await ended(test);
 
     cloud.stdin.end();
@@ -67,18 +95,19 @@ const estate = estateWrite(estateSource, folder);
 
 for (const file of files) {
     const started = Date.now();
-    const { code, report } = await runFile(file, estate);
-    const good = counted(report, 'pass');
+    const runner = RUNNERS[path.extname(file)];
+    const { code, report } = await runFile(runner, file, estate);
+    const counted = runner.count(report);
     // What was skipped proved nothing, and no test at all neither.
-    const bad = counted(report, 'tests') - good || Number(code !== 0 || !good);
-    const mark = bad ? 'FAIL' : 'ok  ';
+    const bad = counted.tests - counted.passed ||
+        Number(code !== 0 || counted.passed === 0);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
 
-    console.log(`${mark}  ${path.basename(file, '.mjs').padEnd(32)} ${
-        String(good).padStart(4)} passed ${seconds.padStart(6)} s`);
+    console.log(`${bad ? 'FAIL' : 'ok  '}  ${path.basename(file).padEnd(32)} ${
+        String(counted.passed).padStart(4)} passed ${seconds.padStart(6)} s`);
     if (bad)
-        console.log(report.replace(/^/gm, '      '));
-    passed += good;
+        console.log(`${report}(ended with ${code})`.replace(/^/gm, '      '));
+    passed += counted.passed;
     failed += bad;
 }
 

@@ -41,10 +41,26 @@ install_node()
 	cp package-lock.json node_modules/.installed
 }
 
+install_python()
+{
+	fresh requirements.txt python/installed && return 0
+	say "installing from requirements.txt with pip"
+	rm -rf python
+	python3 -m venv python && python/bin/pip install --quiet \
+		--disable-pip-version-check --require-hashes --only-binary :all: \
+		--requirement requirements.txt >&2 || {
+		say "pip could not install the libraries; is a registry reachable?"
+		exit 1
+	}
+	cp requirements.txt python/installed
+}
+
 need_node
 mkdir -p "$folder"
+rm -f "$folder"/*.mjs "$folder"/*.py
 cp "$source"/tests/interop/* "$folder"
 cd "$folder"
 install_node
+install_python
 exec node run.mjs "$cloud" "$source/tests/cloud/estates/contoso.json" \
 	"$folder/files" "$folder"/test_*
