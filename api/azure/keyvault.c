@@ -2,7 +2,6 @@
  * service means by them; casing varies and says nothing. */
 #include "keyvault.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,43 +45,6 @@ static enum kv_bypass bypass_of(const json_t *item)
                                                     : KV_BYPASS_AZURE_SERVICES;
 }
 
-/* "52.0.0.0/8" or "20.61.4.7"; bits below the prefix are ignored, as the
- * service does. */
-static bool ip_rule_parse(struct view text, uint32_t *first, uint32_t *last)
-{
-    unsigned part[4], prefix = 32;
-    char copy[32];
-    uint32_t mask;
-    int end = 0;
-
-    if (text.size == 0 || text.size >= sizeof copy)
-        return false;
-    memcpy(copy, text.data, text.size);
-    copy[text.size] = '\0';
-    /* sscanf() would pass over blanks and signs. */
-    if (strspn(copy, "0123456789./") != text.size)
-        return false;
-    if (sscanf(copy, "%3u.%3u.%3u.%3u%n", &part[0], &part[1], &part[2],
-            &part[3], &end) != 4)
-        return false;
-    if (copy[end] == '/') {
-        int more = 0;
-
-        if (sscanf(copy + end, "/%2u%n", &prefix, &more) != 1)
-            return false;
-        end += more;
-    }
-    if (copy[end] != '\0' || prefix > 32)
-        return false;
-    for (int i = 0; i < 4; i++)
-        if (part[i] > 255)
-            return false;
-    mask = prefix == 0 ? 0 : UINT32_MAX << (32 - prefix);
-    *first = (part[0] << 24 | part[1] << 16 | part[2] << 8 | part[3]) & mask;
-    *last = *first | ~mask;
-    return true;
-}
-
 static void take_ip_rules(
     struct kv_estate *estate, struct kv_resource *row, const json_t *item)
 {
@@ -94,7 +56,7 @@ static void take_ip_rules(
         struct view text = field_text(json_array_get(rules, i), "value");
 
         kept[i].text = estate_text(estate, text.data ? text : view_of(""));
-        kept[i].valid = ip_rule_parse(text, &kept[i].first, &kept[i].last);
+        kept[i].valid = ipv4_range_parse(text, &kept[i].first, &kept[i].last);
     }
     row->ip_rules = kept;
     row->ip_rule_count = (uint32_t)count;

@@ -1,5 +1,5 @@
 /* What every room may use beside the public text calls: memory that does not
- * fail, and the clock. Knows only libc. */
+ * fail, addresses, and the clock. Knows only libc. */
 #ifndef BASE_H
 #define BASE_H
 
@@ -16,6 +16,10 @@ void mem_free(void *memory);
 void mem_at_exhaustion(void (*hook)(void));
 /* Grows an array by doubling so that `count` + 1 items of `size` bytes fit. */
 void *mem_grow(void *items, size_t count, size_t *capacity, size_t size);
+
+/* "52.0.0.0/8" or "20.61.4.7", both ends in it; bits below the prefix are
+ * ignored, as Azure does. False when it is neither. */
+bool ipv4_range_parse(struct view text, uint32_t *first, uint32_t *last);
 
 /* Overwrites before freeing; for tokens and secrets. */
 void mem_cleanse(void *memory, size_t size);
