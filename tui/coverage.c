@@ -11,9 +11,9 @@ struct gap {
 #define GAPS_MAX (KV_FACET_COUNT * 3)
 
 /* What no recommendation asks for is no gap. */
-static uint32_t needed(void)
+static uint64_t needed(void)
 {
-    uint32_t needs = 0;
+    uint64_t needs = 0;
 
     for (size_t i = 0; i < kv_catalogue_count; i++)
         needs |= kv_catalogue[i].needs;

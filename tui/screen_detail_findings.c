@@ -189,6 +189,18 @@ static const char *title_of(
     return verdict == KV_VERDICT_FAIL ? row->fails : row->title;
 }
 
+/* Where a finding lies that the resource shares with others. */
+static const char *shared_words(const struct kv_recommendation *row)
+{
+    static const char *const words[] = {
+        [KV_LEVEL_RESOURCE] = "",
+        [KV_LEVEL_SUBSCRIPTION] = " (of its subscription)",
+        [KV_LEVEL_TENANT] = " (of the tenant)",
+    };
+
+    return words[kv_row_level(row)];
+}
+
 void detail_put_finding(
     struct sheet *out, const struct detail_facts *facts, uint32_t row)
 {
@@ -198,8 +210,9 @@ void detail_put_finding(
 
     sheet_putf(out, ROLE_TITLE, 1, "%s  %s", what->id, title_of(what, verdict));
     sheet_putf(out, role_of_verdict(verdict, what->severity), 1,
-        "%s, severity %s, on %s", kv_verdict_name(verdict),
-        kv_severity_name(what->severity), facts->resource->name);
+        "%s, severity %s, on %s%s", kv_verdict_name(verdict),
+        kv_severity_name(what->severity), facts->resource->name,
+        shared_words(what));
     sheet_gap(out);
     detail_put_evidence(out, facts, row);
     sheet_gap(out);
@@ -230,7 +243,7 @@ static void add_finding(
     row->rest = place >= PLACE_PASS ? ROLE_DIM : ROLE_TEXT;
     row->refusal = refusal_of(what, verdict);
     detail_cell(row, "%s", mark_of(verdict, what->severity));
-    detail_cell(row, "%s", title_of(what, verdict));
+    detail_cell(row, "%s%s", title_of(what, verdict), shared_words(what));
     detail_cell(row, "%s", fix_words(what, verdict));
     detail_cell(row, "%s", what->id);
     detail_cell(row, "%s", kv_severity_name(what->severity));
@@ -245,17 +258,21 @@ static void add_finding(
 static void findings_build(
     struct detail_page *page, const struct detail_facts *facts)
 {
-    struct kv_standing standing =
-        kv_posture_standing(facts->posture, facts->index);
     unsigned fails = 0;
+    unsigned unknown = 0;
 
-    for (uint32_t i = 0; i < kv_catalogue_count; i++)
-        if (kv_catalogue[i].kinds & 1u << facts->resource->kind)
-            add_finding(page, facts, i);
-    for (size_t i = 0; i < KV_SEVERITY_COUNT; i++)
-        fails += standing.fail[i];
-    snprintf(page->badge, sizeof(page->badge), "%u%s", fails,
-        standing.unknown ? " ?" : "");
+    for (uint32_t i = 0; i < kv_catalogue_count; i++) {
+        enum kv_verdict verdict =
+            kv_posture_verdict(facts->posture, i, facts->index);
+
+        if (!kv_row_concerns(&kv_catalogue[i], facts->resource->kind))
+            continue;
+        add_finding(page, facts, i);
+        fails += verdict == KV_VERDICT_FAIL;
+        unknown += verdict == KV_VERDICT_UNKNOWN;
+    }
+    snprintf(
+        page->badge, sizeof(page->badge), "%u%s", fails, unknown ? " ?" : "");
     sheet_put(&page->empty, ROLE_TEXT, 1,
         "The catalogue has no recommendation for this kind of resource.");
 }

@@ -159,7 +159,7 @@ static void logging_build(
     uint32_t row = kv_catalogue_find("LOG-1");
 
     if (row != KV_NONE &&
-        !(kv_catalogue[row].kinds & 1u << facts->resource->kind))
+        !kv_row_concerns(&kv_catalogue[row], facts->resource->kind))
         row = KV_NONE;
     put_intro(&page->intro, facts, row);
     if (!detail_ready(&page->intro, facts, KV_FACET_DIAGNOSTICS)) {

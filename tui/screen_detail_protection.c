@@ -181,7 +181,7 @@ static uint32_t finding_of(
                        : KV_NONE;
 
     if (row != KV_NONE &&
-        !(kv_catalogue[row].kinds & 1u << facts->resource->kind))
+        !kv_row_concerns(&kv_catalogue[row], facts->resource->kind))
         return KV_NONE;
     return row;
 }

@@ -91,6 +91,26 @@ static void put_known(const struct kv_tally *tally, struct list_cell *out)
     }
 }
 
+/* What a row counts where it is not vaults and HSMs. */
+static void put_subjects(const struct kv_recommendation *row,
+    const struct kv_tally *tally, struct buf *out)
+{
+    uint32_t count = applies(tally) + tally->count[KV_VERDICT_MANUAL];
+
+    switch (kv_row_level(row)) {
+    case KV_LEVEL_RESOURCE:
+        return;
+    case KV_LEVEL_SUBSCRIPTION:
+        buf_puts(out, " (");
+        buf_put_count(out, count);
+        buf_puts(out, count == 1 ? " subscription)" : " subscriptions)");
+        return;
+    case KV_LEVEL_TENANT:
+        break;
+    }
+    buf_puts(out, " (the tenant)");
+}
+
 /* A bar of words' worth: every part that exists gets at least one cell. */
 static void put_share(const struct kv_tally *tally, struct list_cell *out)
 {
@@ -123,6 +143,7 @@ static void posture_cell(
         break;
     case COLUMN_TITLE:
         buf_puts(&out->text, row->fails);
+        put_subjects(row, tally, &out->text);
         break;
     case COLUMN_FAIL:
         buf_put_count(&out->text, tally->count[KV_VERDICT_FAIL]);
@@ -430,8 +451,9 @@ static const struct list *posture_list_of(const struct screen *screen)
 
 static const struct screen_ops posture_screen = {
     .title = "Posture",
-    .about = "One row a recommendation. FAIL, UNKNOWN and PASS count vaults; "
-             "KNOWN is the share of those it applies to that could be "
+    .about = "One row a recommendation. FAIL, UNKNOWN and PASS count vaults, "
+             "or what the row names; KNOWN is the share of those it applies to "
+             "that could be "
              "judged. Enter lists the vaults behind a row.",
     .close = posture_close,
     .layout = posture_layout,

@@ -28,7 +28,7 @@ static enum kv_verdict verdict_of(
     const struct kv_resource *one =
         kv_estate_resource(app_estate(wizard->screen.app), resource);
 
-    if (row == KV_NONE || !(kv_catalogue[row].kinds & 1u << one->kind))
+    if (row == KV_NONE || !kv_row_concerns(&kv_catalogue[row], one->kind))
         return KV_VERDICT_UNKNOWN;
     return kv_posture_verdict(app_posture(wizard->screen.app), row, resource);
 }

@@ -3,9 +3,6 @@
  * the file of its area. */
 #include "evaluate.h"
 
-#define ON_VAULT (1u << KV_KIND_VAULT)
-#define ON_BOTH (1u << KV_KIND_VAULT | 1u << KV_KIND_HSM)
-
 #define NEEDS_PROPERTIES KV_FACET_BIT(KV_FACET_PROPERTIES)
 #define NEEDS_ROLES                                                            \
     (KV_FACET_BIT(KV_FACET_ASSIGNMENTS) | KV_FACET_BIT(KV_FACET_ROLES))
@@ -20,9 +17,10 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Access is granted by Azure roles",
         .fails = "Access is granted by access policies",
         .severity = KV_SEVERITY_HIGH,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S1", "S3", "N1", "P"),
+        .superseded = LIST("S0"),
         .remedies = NO_REMEDY,
         .why = "An access policy opens a whole vault at once, cannot be held "
                "just in time, and can be written by anybody who may write the "
@@ -46,7 +44,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Few hold privileged roles over it",
         .fails = "Too many privileged roles, or too high",
         .severity = KV_SEVERITY_HIGH,
-        .kinds = ON_BOTH,
+        .kinds = KV_ON_RESOURCES,
         .needs = NEEDS_ROLES,
         .sources = LIST("S0", "S1", "S2"),
         .remedies = NO_REMEDY,
@@ -74,7 +72,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Few Contributors can change the vault",
         .fails = "Too many Contributors can change it",
         .severity = KV_SEVERITY_HIGH,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES | NEEDS_ROLES,
         .sources = LIST("S4"),
         .remedies = NO_REMEDY,
@@ -97,7 +95,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Public network access is off",
         .fails = "Public network access is on",
         .severity = KV_SEVERITY_MEDIUM,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S1", "S3", "N1", "P"),
         .remedies = NO_REMEDY,
@@ -122,7 +120,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "The firewall limits public access",
         .fails = "Any address on the internet gets in",
         .severity = KV_SEVERITY_CRITICAL,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S0", "S1", "S3", "S4", "N1", "P"),
         .remedies = LIST("firewall-on"),
@@ -146,7 +144,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Firewall rules are narrow",
         .fails = "Firewall rules let too many addresses in",
         .severity = KV_SEVERITY_HIGH,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S0", "S3", "S4", "N1", "P"),
         .remedies = NO_REMEDY,
@@ -168,7 +166,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "An approved private endpoint exists",
         .fails = "No approved private endpoint exists",
         .severity = KV_SEVERITY_MEDIUM,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S1", "S3", "N1", "P"),
         .remedies = NO_REMEDY,
@@ -192,7 +190,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Soft delete is on",
         .fails = "Soft delete is off or unknown",
         .severity = KV_SEVERITY_CRITICAL,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S0", "S3", "S4", "N1", "P"),
         .remedies = NO_REMEDY,
@@ -217,7 +215,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Deleted objects are kept long enough",
         .fails = "Deleted objects are kept too short",
         .severity = KV_SEVERITY_LOW,
-        .kinds = ON_BOTH,
+        .kinds = KV_ON_RESOURCES,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S1", "S3", "N1", "N2"),
         .remedies = NO_REMEDY,
@@ -238,7 +236,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Purge protection is on",
         .fails = "Purge protection is off",
         .severity = KV_SEVERITY_HIGH,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         .needs = NEEDS_PROPERTIES,
         .sources = LIST("S0", "S1", "S3", "N1", "P"),
         .remedies = LIST("purge-protection-on"),
@@ -261,7 +259,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "Audit logs are sent somewhere",
         .fails = "Audit logs are sent nowhere",
         .severity = KV_SEVERITY_HIGH,
-        .kinds = ON_VAULT,
+        .kinds = KV_ON_VAULT,
         /* Not the sinks: without an audit row there is nothing to look up. */
         .needs = KV_FACET_BIT(KV_FACET_DIAGNOSTICS),
         .sources = LIST("S0", "S1", "S3", "S4", "N1", "P"),
@@ -288,7 +286,7 @@ const struct kv_recommendation kv_catalogue[] = {
         .title = "A lock guards it against deletion",
         .fails = "No lock guards it against deletion",
         .severity = KV_SEVERITY_LOW,
-        .kinds = ON_BOTH,
+        .kinds = KV_ON_RESOURCES,
         .needs = KV_FACET_BIT(KV_FACET_LOCKS),
         .sources = LIST("P"),
         .remedies = NO_REMEDY,

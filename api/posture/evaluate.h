@@ -3,6 +3,7 @@
 #ifndef EVALUATE_H
 #define EVALUATE_H
 
+#include "judgement.h"
 #include "kvgov/posture.h"
 
 /* ---- evidence; NULL when only the verdict is asked for ---- */

@@ -78,30 +78,28 @@ enum kv_verdict network_public_off(
     const struct kv_subject *subject, struct buf *evidence)
 {
     const struct kv_resource *resource = subject->resource;
-    struct kv_exposure exposure =
-        kv_exposure_of(resource, subject->policy, NULL);
+    const struct kv_exposure *exposure = judged_exposure(subject);
 
     if (value_unknown(resource, false))
         return say_value_unknown(resource, evidence);
-    put_exposure(evidence, &exposure, resource);
-    return exposure.kind < KV_EXPOSURE_RESTRICTED ? KV_VERDICT_PASS
-                                                  : KV_VERDICT_FAIL;
+    put_exposure(evidence, exposure, resource);
+    return exposure->kind < KV_EXPOSURE_RESTRICTED ? KV_VERDICT_PASS
+                                                   : KV_VERDICT_FAIL;
 }
 
 enum kv_verdict network_firewall_on(
     const struct kv_subject *subject, struct buf *evidence)
 {
     const struct kv_resource *resource = subject->resource;
-    struct kv_exposure exposure =
-        kv_exposure_of(resource, subject->policy, NULL);
+    const struct kv_exposure *exposure = judged_exposure(subject);
 
     if (value_unknown(resource, true))
         return say_value_unknown(resource, evidence);
-    put_exposure(evidence, &exposure, resource);
-    if (exposure.kind == KV_EXPOSURE_OPEN)
+    put_exposure(evidence, exposure, resource);
+    if (exposure->kind == KV_EXPOSURE_OPEN)
         exposure_put_idle_rules(evidence, resource);
-    return exposure.kind == KV_EXPOSURE_OPEN ? KV_VERDICT_FAIL
-                                             : KV_VERDICT_PASS;
+    return exposure->kind == KV_EXPOSURE_OPEN ? KV_VERDICT_FAIL
+                                              : KV_VERDICT_PASS;
 }
 
 /* ---- the width of the rules ---- */
@@ -152,16 +150,15 @@ enum kv_verdict network_rules_narrow(
     const struct kv_subject *subject, struct buf *evidence)
 {
     const struct kv_resource *resource = subject->resource;
-    struct kv_exposure exposure =
-        kv_exposure_of(resource, subject->policy, NULL);
+    const struct kv_exposure *exposure = judged_exposure(subject);
 
     if (value_unknown(resource, true))
         return say_value_unknown(resource, evidence);
-    if (exposure.kind == KV_EXPOSURE_RESTRICTED ||
-        exposure.kind == KV_EXPOSURE_WIDE)
-        return say_rules(subject, &exposure, evidence);
+    if (exposure->kind == KV_EXPOSURE_RESTRICTED ||
+        exposure->kind == KV_EXPOSURE_WIDE)
+        return say_rules(subject, exposure, evidence);
     put_public_access(evidence, resource);
-    if (exposure.kind == KV_EXPOSURE_OPEN)
+    if (exposure->kind == KV_EXPOSURE_OPEN)
         put_default_action(evidence, resource);
     buf_putf(evidence, ": no address rules are in force");
     return KV_VERDICT_NOT_APPLICABLE;

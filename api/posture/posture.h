@@ -18,4 +18,13 @@ void posture_free(struct kv_posture *posture); /* NULL is allowed */
 bool posture_judge(
     struct kv_posture *posture, uint32_t resource, int64_t now_s);
 
+/* Judges the rows on those subscriptions of which a resource was judged since,
+ * and on the tenant; true when a verdict changed. Call it when no resource is
+ * left to be judged. */
+bool posture_judge_above(struct kv_posture *posture, int64_t now_s);
+
+/* Copies the policy. Every resource is to be judged again. */
+void posture_set_policy(
+    struct kv_posture *posture, const struct kv_policy *policy);
+
 #endif

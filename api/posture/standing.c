@@ -45,8 +45,9 @@ struct kv_standing kv_posture_standing(
     struct kv_standing standing = { 0 };
 
     for (uint32_t row = 0; row < kv_catalogue_count; row++)
-        standing_take(&standing, kv_catalogue[row].severity,
-            kv_posture_verdict(posture, row, resource));
+        if (kv_row_level(&kv_catalogue[row]) == KV_LEVEL_RESOURCE)
+            standing_take(&standing, kv_catalogue[row].severity,
+                kv_posture_verdict(posture, row, resource));
     return standing;
 }
 

@@ -4,51 +4,76 @@
 
 #include <assert.h>
 
-/* Thresholds that the catalogue names in brackets. */
-const struct kv_policy kv_policy_default = {
-    .max_privileged = 5,
-    .max_contributors = 3,
-    .widest_prefix = 24,
-    .max_public_addresses = 1024,
-    .retention_days = 90,
-};
-
-/* True when every facet that the row needs is ready; else the evidence names
- * each that is not, so that one missing permission does not hide another. */
-static bool facets_ready(const struct kv_recommendation *row,
-    const struct kv_subject *subject, struct buf *evidence)
+/* The evidence names each facet that is not ready, so that one missing
+ * permission does not hide another. */
+static void put_missing(
+    const struct kv_subject *subject, uint64_t missing, struct buf *evidence)
 {
-    bool ready = true;
-
     for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
         struct kv_facet_status status;
 
-        if (!(row->needs & KV_FACET_BIT(facet)))
+        if (!(missing >> facet & 1))
             continue;
-        status = kv_estate_facet(
-            subject->estate, subject->resource, (enum kv_facet)facet);
-        if (status.state == KV_FACET_READY)
-            continue;
-        ready = false;
+        status = subject_facet(subject, (enum kv_facet)facet);
         evidence_new_line(evidence);
         evidence_put_missing(evidence, (enum kv_facet)facet, &status);
     }
-    return ready;
+}
+
+static enum kv_verdict judge(const struct kv_recommendation *row,
+    struct kv_subject *subject, struct buf *evidence)
+{
+    uint64_t missing = row->needs & ~subject_ready(subject);
+    enum kv_verdict verdict;
+
+    if (subject->resource && !kv_row_concerns(row, subject->resource->kind)) {
+        buf_putf(
+            evidence, "not for kind %s", kv_kind_name(subject->resource->kind));
+        return KV_VERDICT_NOT_APPLICABLE;
+    }
+    subject->asks = kv_row_asks(row, subject->policy->baseline);
+    if (subject->asks == KV_ASKS_NOTHING) {
+        buf_putf(evidence, "not in the baseline %s",
+            kv_baselines[subject->policy->baseline].name);
+        return KV_VERDICT_NOT_APPLICABLE;
+    }
+    if (missing) {
+        put_missing(subject, missing, evidence);
+        return KV_VERDICT_UNKNOWN;
+    }
+    verdict = row->evaluate(subject, evidence);
+    assert(verdict != KV_VERDICT_NONE);
+    assert(verdict != KV_VERDICT_MANUAL || row->attests);
+    return verdict;
+}
+
+/* From a resource to what a row above it judges. */
+static void rise(struct kv_subject *subject, enum kv_facet_level level)
+{
+    if (subject->resource)
+        subject->judgement = NULL; /* it is that of the resource */
+    subject->resource = NULL;
+    if (level == KV_LEVEL_TENANT)
+        subject->subscription = KV_NONE;
 }
 
 enum kv_verdict kv_judge(const struct kv_recommendation *row,
-    const struct kv_subject *subject, struct buf *evidence)
+    const struct kv_subject *given, struct buf *evidence)
 {
-    enum kv_kind kind = subject->resource->kind;
+    struct kv_judgement own = { 0 };
+    struct kv_subject subject = *given;
+    enum kv_verdict verdict;
 
-    assert(row && subject->policy);
-    if (!(row->kinds & 1u << kind)) {
-        buf_putf(evidence, "not for kind %s", kv_kind_name(kind));
-        return KV_VERDICT_NOT_APPLICABLE;
-    }
-    if (!facets_ready(row, subject, evidence))
-        return KV_VERDICT_UNKNOWN;
-    return row->evaluate(subject, evidence);
+    assert(row && given->policy);
+    if (subject.resource)
+        subject.subscription = subject.resource->subscription;
+    if (kv_row_level(row) != KV_LEVEL_RESOURCE)
+        rise(&subject, kv_row_level(row));
+    if (!subject.judgement)
+        subject.judgement = &own;
+    verdict = judge(row, &subject, evidence);
+    judgement_done(&own);
+    return verdict;
 }
 
 const char *kv_severity_name(enum kv_severity severity)

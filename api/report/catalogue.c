@@ -10,16 +10,24 @@
 
 static json_t *kinds_of(uint32_t kinds)
 {
+    static const struct {
+        uint32_t bit;
+        const char *name;
+    } names[] = {
+        { KV_ON_VAULT, "vault" },
+        { KV_ON_HSM, "hsm" },
+        { KV_ON_SUBSCRIPTION, "subscription" },
+        { KV_ON_TENANT, "tenant" },
+    };
     json_t *list = json_array();
 
-    for (unsigned kind = KV_KIND_VAULT; kind <= KV_KIND_HSM; kind++)
-        if (kinds & 1u << kind)
-            json_array_append_new(
-                list, node_text(kv_kind_name((enum kv_kind)kind)));
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (kinds & names[i].bit)
+            json_array_append_new(list, node_text(names[i].name));
     return list;
 }
 
-static json_t *needs_of(uint32_t needs)
+static json_t *needs_of(uint64_t needs)
 {
     json_t *list = json_array();
 
@@ -78,6 +86,16 @@ static json_t *list_of(const char *const *ids, json_t *(*make)(const char *id))
     return list;
 }
 
+static json_t *baselines_of(const struct kv_recommendation *row)
+{
+    json_t *list = json_array();
+
+    for (unsigned i = 0; i < KV_BASELINE_COUNT; i++)
+        if (kv_row_asks(row, (enum kv_baseline)i) != KV_ASKS_NOTHING)
+            json_array_append_new(list, node_text(kv_baselines[i].name));
+    return list;
+}
+
 static json_t *recommendation_of(const struct kv_recommendation *row)
 {
     json_t *object = json_object();
@@ -87,8 +105,11 @@ static json_t *recommendation_of(const struct kv_recommendation *row)
     node_set(object, "fails", node_text(row->fails));
     node_set(object, "severity", node_text(kv_severity_name(row->severity)));
     node_set(object, "kinds", kinds_of(row->kinds));
+    node_set(object, "attested", json_boolean(row->attests));
     node_set(object, "needs", needs_of(row->needs));
     node_set(object, "sources", list_of(row->sources, source_of));
+    node_set(object, "superseded", list_of(row->superseded, source_of));
+    node_set(object, "baselines", baselines_of(row));
     node_set(object, "remedies", list_of(row->remedies, remedy_of));
     node_set(object, "why", node_text(row->why));
     node_set(object, "verify", node_text(row->verify));

@@ -13,12 +13,12 @@ const char *facts_exposure(
     return kv_exposure_name(kv_exposure_of(resource, policy, NULL).kind);
 }
 
-uint32_t facts_needed(enum kv_kind kind)
+uint64_t facts_needed(enum kv_kind kind)
 {
-    uint32_t needs = 0;
+    uint64_t needs = 0;
 
     for (size_t row = 0; row < kv_catalogue_count; row++)
-        if (kv_catalogue[row].kinds & 1u << kind)
+        if (kv_row_concerns(&kv_catalogue[row], kind))
             needs |= kv_catalogue[row].needs;
     return needs;
 }

@@ -10,7 +10,7 @@ const char *facts_exposure(
 
 /* The facets that judging a resource of this kind needs, KV_FACET_BIT added
  * up. */
-uint32_t facts_needed(enum kv_kind kind);
+uint64_t facts_needed(enum kv_kind kind);
 
 /* What would let a denied facet be read. */
 const char *facts_permission(

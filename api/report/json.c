@@ -54,10 +54,28 @@ static json_t *scan_state(enum kv_scan_state state)
     return node_text(names[state]);
 }
 
+static json_t *level_of(uint32_t row)
+{
+    static const char *const names[] = {
+        [KV_LEVEL_RESOURCE] = "resource",
+        [KV_LEVEL_SUBSCRIPTION] = "subscription",
+        [KV_LEVEL_TENANT] = "tenant",
+    };
+
+    return node_text(names[kv_row_level(&kv_catalogue[row])]);
+}
+
 /* The estate says "" of what it does not know. */
 static json_t *known_text(const char *text)
 {
     return node_text(text && *text ? text : NULL);
+}
+
+static const struct kv_baseline_info *baseline_of(
+    const struct kv_report_input *input)
+{
+    return &kv_baselines[input->policy ? input->policy->baseline
+                                       : KV_BASELINE_CURRENT];
 }
 
 static json_t *estate_of(
@@ -69,6 +87,7 @@ static json_t *estate_of(
     node_set(object, "tenant_id", known_text(kv_estate_tenant_id(estate)));
     node_set(object, "tenant_name", known_text(kv_estate_tenant_name(estate)));
     node_set(object, "cloud", node_text(input->cloud));
+    node_set(object, "baseline", node_text(baseline_of(input)->name));
     node_set(object, "scan", scan_state(input->scan->state));
     node_set(object, "data_at", node_time(input->scan->data_at_s));
     node_set(object, "reported_at", node_time(input->now_s));
@@ -123,6 +142,7 @@ static json_t *recommendation_of(uint32_t row, const struct kv_tally *tally)
     node_set(object, "title", node_text(kv_catalogue[row].title));
     node_set(object, "severity",
         node_text(kv_severity_name(kv_catalogue[row].severity)));
+    node_set(object, "judged_on", level_of(row));
     set_tally(object, tally);
     return object;
 }
@@ -157,7 +177,7 @@ static json_t *facet_of(
 
 /* The facets among `needs`; all of them or those that are missing. */
 static json_t *facets_of(const struct kv_estate *estate,
-    const struct kv_resource *resource, uint32_t needs, bool missing)
+    const struct kv_resource *resource, uint64_t needs, bool missing)
 {
     json_t *list = json_array();
 
@@ -189,7 +209,7 @@ static json_t *resource_of(
     node_set(object, "location", known_text(resource->location));
     node_set(object, "exposure", node_text(facts_exposure(input, resource)));
     node_set(object, "facets",
-        facets_of(input->estate, resource, UINT32_MAX, false));
+        facets_of(input->estate, resource, UINT64_MAX, false));
     return object;
 }
 
@@ -210,20 +230,55 @@ static void put_resources(struct buf *out, const struct kv_report_input *input)
 
 /* ---- findings ---- */
 
+/* The facets that a subscription or the tenant lacks are those of any resource
+ * below it. */
+static const struct kv_resource *resource_at_or_below(
+    const struct kv_report_input *input, uint32_t row, uint32_t index)
+{
+    uint32_t count = kv_estate_resource_count(input->estate);
+    uint32_t below = 0;
+
+    if (kv_row_level(&kv_catalogue[row]) == KV_LEVEL_RESOURCE)
+        return kv_estate_resource(input->estate, index);
+    while (below + 1 < count &&
+           (kv_estate_resource(input->estate, below)->gone ||
+               kv_posture_subject_of(input->posture, row, below) != index))
+        below++;
+    return kv_estate_resource(input->estate, below);
+}
+
+static json_t *subject_of(
+    const struct kv_report_input *input, uint32_t row, uint32_t index)
+{
+    struct buf text = { .limit = 4096 };
+    json_t *subject;
+
+    kv_posture_put_subject(
+        input->posture, kv_row_level(&kv_catalogue[row]), index, &text);
+    subject = node_text(buf_text(&text));
+    buf_done(&text);
+    return subject;
+}
+
 static json_t *finding_of(
     const struct kv_report_input *input, uint32_t row, uint32_t index)
 {
     const struct kv_recommendation *recommendation = &kv_catalogue[row];
-    const struct kv_resource *resource =
-        kv_estate_resource(input->estate, index);
-    enum kv_verdict verdict = kv_posture_verdict(input->posture, row, index);
+    bool of_resource = kv_row_level(recommendation) == KV_LEVEL_RESOURCE;
+    enum kv_verdict verdict =
+        kv_posture_subject_verdict(input->posture, row, index);
     struct buf evidence = { .limit = EVIDENCE_LIMIT };
     json_t *object = json_object();
 
     if (verdict != KV_VERDICT_NONE)
-        (void)kv_posture_evidence(input->posture, row, index, &evidence);
+        (void)kv_posture_subject_evidence(
+            input->posture, row, index, &evidence);
     node_set(object, "recommendation", node_text(recommendation->id));
-    node_set(object, "resource", node_text(resource->id));
+    node_set(object, "judged_on", level_of(row));
+    node_set(object, "subject", subject_of(input, row, index));
+    node_set(object, "resource",
+        of_resource ? node_text(kv_estate_resource(input->estate, index)->id)
+                    : json_null());
     node_set(object, "verdict", node_text(kv_verdict_name(verdict)));
     node_set(object, "severity",
         node_text(kv_severity_name(recommendation->severity)));
@@ -232,25 +287,39 @@ static json_t *finding_of(
         node_set(object, "evidence_cut", json_true());
     if (verdict == KV_VERDICT_UNKNOWN)
         node_set(object, "missing",
-            facets_of(input->estate, resource, recommendation->needs, true));
+            facets_of(input->estate, resource_at_or_below(input, row, index),
+                recommendation->needs, true));
     buf_done(&evidence);
     return object;
 }
 
-/* All that were judged and apply, and those that nobody has judged yet. */
-static void put_findings(struct buf *out, const struct kv_report_input *input)
+static void put_findings_on(struct buf *out,
+    const struct kv_report_input *input, enum kv_facet_level level,
+    uint32_t index, bool *first)
+{
+    for (uint32_t row = 0; row < kv_catalogue_count; row++)
+        if (kv_row_level(&kv_catalogue[row]) == level &&
+            kv_posture_subject_verdict(input->posture, row, index) !=
+                KV_VERDICT_NOT_APPLICABLE)
+            put_item(out, finding_of(input, row, index), first);
+}
+
+/* All that were judged and apply, and those that nobody has judged yet: of the
+ * tenant, of subscriptions, then of resources. */
+static void put_findings(struct buf *out, const struct kv_report_input *input,
+    const struct sums *sums)
 {
     bool first = true;
 
     open_list(out, "findings");
+    if (sums->resources > 0)
+        put_findings_on(out, input, KV_LEVEL_TENANT, 0, &first);
+    for (uint32_t i = 0; i < kv_estate_subscription_count(input->estate); i++)
+        if (sums->below[i] > 0)
+            put_findings_on(out, input, KV_LEVEL_SUBSCRIPTION, i, &first);
     for (uint32_t i = 0; i < kv_estate_resource_count(input->estate); i++)
-        for (uint32_t row = 0; row < kv_catalogue_count; row++) {
-            if (kv_estate_resource(input->estate, i)->gone ||
-                kv_posture_verdict(input->posture, row, i) ==
-                    KV_VERDICT_NOT_APPLICABLE)
-                continue;
-            put_item(out, finding_of(input, row, i), &first);
-        }
+        if (!kv_estate_resource(input->estate, i)->gone)
+            put_findings_on(out, input, KV_LEVEL_RESOURCE, i, &first);
     close_list(out);
 }
 
@@ -265,7 +334,7 @@ void kv_report_json(struct buf *out, const struct kv_report_input *input)
     put_member(out, "totals", totals_of(&sums));
     put_recommendations(out, &sums);
     put_resources(out, input);
-    put_findings(out, input);
+    put_findings(out, input, &sums);
     buf_puts(out, "\n}\n");
     sums_done(&sums);
 }

@@ -11,9 +11,16 @@ static enum kv_verdict verdict_of(
 {
     enum kv_kind kind = kv_estate_resource(input->estate, resource)->kind;
 
-    if (!(kv_catalogue[row].kinds & 1u << kind))
+    if (!kv_row_concerns(&kv_catalogue[row], kind))
         return KV_VERDICT_NOT_APPLICABLE;
     return kv_posture_verdict(input->posture, row, resource);
+}
+
+static void take(struct sums *sums, uint32_t row, enum kv_verdict verdict)
+{
+    sums->all.count[verdict]++;
+    sums->severities[kv_catalogue[row].severity].count[verdict]++;
+    sums->rows[row].count[verdict]++;
 }
 
 static void take_resource(
@@ -22,20 +29,33 @@ static void take_resource(
     bool unknown = false;
 
     for (uint32_t row = 0; row < kv_catalogue_count; row++) {
-        enum kv_verdict verdict = verdict_of(input, row, resource);
+        enum kv_verdict verdict;
 
-        sums->all.count[verdict]++;
-        sums->severities[kv_catalogue[row].severity].count[verdict]++;
-        sums->rows[row].count[verdict]++;
+        if (kv_row_level(&kv_catalogue[row]) != KV_LEVEL_RESOURCE)
+            continue;
+        verdict = verdict_of(input, row, resource);
+        take(sums, row, verdict);
         unknown = unknown || verdict == KV_VERDICT_UNKNOWN;
     }
     sums->with_unknown += unknown;
 }
 
+static void take_above(struct sums *sums, const struct kv_report_input *input,
+    enum kv_facet_level level, uint32_t index)
+{
+    for (uint32_t row = 0; row < kv_catalogue_count; row++)
+        if (kv_row_level(&kv_catalogue[row]) == level)
+            take(sums, row,
+                kv_posture_subject_verdict(input->posture, row, index));
+}
+
 void sums_init(struct sums *sums, const struct kv_report_input *input)
 {
+    uint32_t subscriptions = kv_estate_subscription_count(input->estate);
+
     *sums = (struct sums){
         .rows = mem_alloc(kv_catalogue_count * sizeof *sums->rows),
+        .below = mem_alloc((subscriptions + 1) * sizeof *sums->below),
     };
     for (uint32_t i = 0; i < kv_estate_resource_count(input->estate); i++) {
         const struct kv_resource *resource =
@@ -45,13 +65,20 @@ void sums_init(struct sums *sums, const struct kv_report_input *input)
             continue;
         sums->resources++;
         sums->kinds[resource->kind]++;
+        sums->below[resource->subscription]++;
         take_resource(sums, input, i);
     }
+    for (uint32_t i = 0; i < subscriptions; i++)
+        if (sums->below[i] > 0)
+            take_above(sums, input, KV_LEVEL_SUBSCRIPTION, i);
+    if (sums->resources > 0)
+        take_above(sums, input, KV_LEVEL_TENANT, 0);
 }
 
 void sums_done(struct sums *sums)
 {
     mem_free(sums->rows);
+    mem_free(sums->below);
     *sums = (struct sums){ 0 };
 }
 

@@ -1,4 +1,5 @@
-/* What a report adds up over the resources that are still there. The posture's
+/* What a report adds up over the resources that are still there, and over the
+ * subscriptions and the tenant above them, each once. The posture's
  * own tallies leave out what was never judged; a report must not. */
 #ifndef REPORT_SUMS_H
 #define REPORT_SUMS_H
@@ -12,6 +13,7 @@ struct sums {
     struct kv_tally all;
     struct kv_tally severities[KV_SEVERITY_COUNT];
     struct kv_tally *rows; /* of the catalogue */
+    uint32_t *below;       /* resources, by subscription */
 };
 
 void sums_init(struct sums *sums, const struct kv_report_input *input);

@@ -178,17 +178,22 @@ static void put_row(struct line *line, const struct kv_recommendation *row,
     const struct kv_tally *tally, size_t title_cells)
 {
     struct buf known = { .limit = 64 };
+    struct buf title = { .limit = 256 };
 
     if (sums_applies(tally))
         buf_putf(&known, "%.1f%%", sums_known_percent(tally));
+    buf_puts(&title, row->title);
+    if (kv_row_level(row) != KV_LEVEL_RESOURCE)
+        buf_putf(&title, " (%s)", kv_row_subjects(row));
     line_left(line, kv_severity_mark(row->severity), SEVERITY_CELLS);
     line_left(line, row->id, ID_CELLS);
-    line_left(line, row->title, title_cells);
+    line_left(line, buf_text(&title), title_cells);
     line_count(line, tally->count[KV_VERDICT_FAIL], COUNT_CELLS);
     line_count(line, tally->count[KV_VERDICT_UNKNOWN], COUNT_CELLS);
     line_count(line, tally->count[KV_VERDICT_PASS], COUNT_CELLS);
     line_right(line, known.size ? buf_text(&known) : "-", KNOWN_CELLS);
     line_end(line);
+    buf_done(&title);
     buf_done(&known);
 }
 

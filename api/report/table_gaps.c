@@ -41,7 +41,7 @@ struct gaps {
 static void gaps_take(struct gaps *gaps, const struct kv_estate *estate,
     const struct kv_resource *resource)
 {
-    uint32_t needed = facts_needed(resource->kind);
+    uint64_t needed = facts_needed(resource->kind);
 
     for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
         struct kv_facet_status status =

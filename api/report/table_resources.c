@@ -116,8 +116,9 @@ static void put_fails(
     for (size_t i = 0; left > 0 && put < TITLES; i++) {
         uint32_t row = table->order.rows[i];
 
-        if (kv_posture_verdict(table->input->posture, row, ranked->resource) !=
-            KV_VERDICT_FAIL)
+        if (kv_row_level(&kv_catalogue[row]) != KV_LEVEL_RESOURCE ||
+            kv_posture_verdict(table->input->posture, row, ranked->resource) !=
+                KV_VERDICT_FAIL)
             continue;
         put++;
         left--;
@@ -138,7 +139,7 @@ static void put_unread(
 {
     const struct kv_resource *resource =
         kv_estate_resource(table->input->estate, ranked->resource);
-    uint32_t needed = facts_needed(resource->kind);
+    uint64_t needed = facts_needed(resource->kind);
     struct buf text = { .limit = 4096 };
 
     for (unsigned i = 0; i < KV_FACET_COUNT; i++) {

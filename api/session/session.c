@@ -158,7 +158,7 @@ enum kv_status kv_session_open(struct kv_session **out,
     options_copy(&session->options, options);
     session->run_lock = -1;
     session->mode.read_only = options->read_only;
-    session->policy = kv_policy_default;
+    kv_policy_copy(&session->policy, &kv_policy_default);
     session->scan.view.stage = "";
     session->state_dir = state_dir_of(options->state_dir);
     session->estate = estate_new();
@@ -198,6 +198,7 @@ void kv_session_close(struct kv_session *session)
     posture_free(session->posture);
     estate_free(session->estate);
     options_done(&session->options);
+    kv_policy_done(&session->policy);
     mem_free(session->state_dir);
     mem_free(session);
 }
@@ -261,6 +262,9 @@ static void judge_step(struct kv_session *session, int64_t deadline_ms)
         if (posture_judge(session->posture, resource, now_s))
             session->news |= KV_NEWS_POSTURE;
     }
+    if (!estate_has_touched(session->estate) &&
+        posture_judge_above(session->posture, now_s))
+        session->news |= KV_NEWS_POSTURE;
 }
 
 static void sign_in_step(struct kv_session *session)

@@ -3,7 +3,7 @@
 #ifndef KVGOV_POSTURE_H
 #define KVGOV_POSTURE_H
 
-#include "kvgov/estate.h"
+#include "kvgov/policy.h"
 
 enum kv_verdict {
     KV_VERDICT_NONE, /* not judged yet */
@@ -25,22 +25,38 @@ enum kv_severity {
 };
 #define KV_SEVERITY_COUNT 5
 
-/* Thresholds, named in [brackets] in the catalogue. */
-struct kv_policy {
-    uint32_t max_privileged;
-    uint32_t max_contributors;
-    uint32_t widest_prefix;        /* shortest prefix length that is narrow */
-    uint32_t max_public_addresses; /* in the union of all rules */
-    uint32_t retention_days;
+/* What a row judges. A row that judges a subscription or the tenant is judged
+ * once there and holds for every resource below; with kinds of resources added,
+ * for those only. */
+enum kv_on {
+    KV_ON_VAULT = 1u << KV_KIND_VAULT,
+    KV_ON_HSM = 1u << KV_KIND_HSM,
+    KV_ON_SUBSCRIPTION = 1u << 2,
+    KV_ON_TENANT = 1u << 3,
 };
-extern const struct kv_policy kv_policy_default;
+#define KV_ON_RESOURCES (KV_ON_VAULT | KV_ON_HSM)
+
+/* What rows that judge the same subject compute once; of the API layer. */
+struct kv_judgement;
+
+/* What a row asks in a baseline: nothing, what it says, or what the superseded
+ * publications said. */
+enum kv_asks {
+    KV_ASKS_NOTHING,
+    KV_ASKS,
+    KV_ASKS_SUPERSEDED,
+};
 
 /* What an evaluate function may look at. Pure: even the time is given. */
 struct kv_subject {
     const struct kv_estate *estate;
-    const struct kv_resource *resource;
+    const struct kv_resource *resource; /* NULL: what is above is judged */
     const struct kv_policy *policy;
     int64_t now_s;
+    uint32_t subscription; /* of the resource, or judged; KV_NONE: the tenant */
+    /* Set by kv_judge(); the judgement is made when it is NULL. */
+    struct kv_judgement *judgement;
+    enum kv_asks asks;
 };
 
 struct kv_recommendation {
@@ -48,9 +64,15 @@ struct kv_recommendation {
     const char *title; /* what is true when it passes */
     const char *fails; /* what is true when it fails, for lists */
     enum kv_severity severity;
-    uint32_t kinds; /* 1u << enum kv_kind, added up */
-    uint32_t needs; /* KV_FACET_BIT, added up */
+    uint32_t kinds; /* enum kv_on, added up */
+    bool attests;   /* it may be manual: a person answers what no API tells */
+    /* KV_FACET_BIT, added up; of the level that is judged, or above it. */
+    uint64_t needs;
     const char *const *sources; /* ids of kv_sources, NULL-terminated */
+    /* Ids of those that asked for something else, since withdrawn: in a
+     * baseline of these alone the row judges by what they asked. May be
+     * NULL. */
+    const char *const *superseded;
     const char *const *remedies; /* remedy ids, NULL-terminated */
     const char *why;
     const char *verify; /* by hand */
@@ -61,6 +83,13 @@ struct kv_recommendation {
     enum kv_verdict (*evaluate)(
         const struct kv_subject *subject, struct buf *evidence);
 };
+
+/* Where the row is judged. */
+enum kv_facet_level kv_row_level(const struct kv_recommendation *row);
+/* Whether it says something of resources of that kind. */
+bool kv_row_concerns(const struct kv_recommendation *row, enum kv_kind kind);
+enum kv_asks kv_row_asks(
+    const struct kv_recommendation *row, enum kv_baseline baseline);
 
 struct kv_source {
     const char *id; /* "S1" */
@@ -80,7 +109,8 @@ const char *kv_severity_name(enum kv_severity severity); /* "critical" */
 const char *kv_severity_mark(enum kv_severity severity); /* "CRIT" */
 const char *kv_verdict_name(enum kv_verdict verdict);    /* "not applicable" */
 
-/* Judges one row on one resource. Unknown comes before the row's function is
+/* Judges one row on one subject, or on what is above it where the row is judged
+ * there. Unknown comes before the row's function is
  * asked, with the missing permission in the evidence. */
 enum kv_verdict kv_judge(const struct kv_recommendation *row,
     const struct kv_subject *subject, struct buf *evidence);
@@ -98,11 +128,11 @@ enum kv_exposure_kind {
 
 struct kv_exposure {
     enum kv_exposure_kind kind;
-    uint64_t addresses;       /* in the union of the address rules */
-    uint32_t widest_prefix;   /* shortest prefix among the rules; 32 if none */
-    uint32_t approved;        /* private endpoints */
-    bool unreadable_rule;     /* a rule that could not be understood */
-    bool trusted_services;    /* the bypass is on and has an effect */
+    uint64_t addresses;     /* in the union of the address rules */
+    uint32_t widest_prefix; /* shortest prefix among the rules; 32 if none */
+    uint32_t approved;      /* private endpoints */
+    bool unreadable_rule;   /* a rule that could not be understood */
+    bool trusted_services;  /* the bypass is on and has an effect */
 };
 
 /* Needs KV_FACET_PROPERTIES ready. `reasons` (may be NULL) gets the chain, one
@@ -123,20 +153,43 @@ struct kv_tally {
 /* Share of what applies and is known, 0..100; 100 when nothing applies. */
 double kv_tally_known_percent(const struct kv_tally *tally);
 
+/* The verdict that holds for a resource: its own, or that of its subscription
+ * or the tenant. */
 enum kv_verdict kv_posture_verdict(
     const struct kv_posture *posture, uint32_t row, uint32_t resource);
 /* Judges again, for the words. */
 enum kv_verdict kv_posture_evidence(const struct kv_posture *posture,
     uint32_t row, uint32_t resource, struct buf *evidence);
+
+/* The same where the row is judged: `index` is that of a resource or of a
+ * subscription, and 0 for the tenant. A subscription without resources is not
+ * judged. */
+uint32_t kv_posture_subject_count(
+    const struct kv_posture *posture, enum kv_facet_level level);
+enum kv_verdict kv_posture_subject_verdict(
+    const struct kv_posture *posture, uint32_t row, uint32_t index);
+enum kv_verdict kv_posture_subject_evidence(const struct kv_posture *posture,
+    uint32_t row, uint32_t index, struct buf *evidence);
+/* The index of what judges the row for this resource. */
+uint32_t kv_posture_subject_of(
+    const struct kv_posture *posture, uint32_t row, uint32_t resource);
+/* Appends its id: an ARM id, "/subscriptions/GUID", or "/" for the tenant. */
+void kv_posture_put_subject(const struct kv_posture *posture,
+    enum kv_facet_level level, uint32_t index, struct buf *out);
+
+/* Over the row's own subjects: resources, subscriptions or the tenant. */
 const struct kv_tally *kv_posture_row(
     const struct kv_posture *posture, uint32_t row);
-/* Over all rows and resources of that severity. */
+/* Over all rows and their subjects of that severity. */
 const struct kv_tally *kv_posture_severity(
     const struct kv_posture *posture, enum kv_severity severity);
-/* Resources with at least one unknown. */
+/* Resources with at least one unknown of their own. */
 uint32_t kv_posture_unknown_resources(const struct kv_posture *posture);
+/* "subscriptions" and the like, for counts of a row. */
+const char *kv_row_subjects(const struct kv_recommendation *row);
 
-/* What a list shows of one resource. */
+/* What a list shows of one resource: what was judged on it alone, since what
+ * holds for a whole subscription sets none of its vaults apart. */
 struct kv_standing {
     uint8_t fail[KV_SEVERITY_COUNT];
     uint8_t unknown;

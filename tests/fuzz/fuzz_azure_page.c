@@ -128,8 +128,10 @@ static void look_at(const struct kv_estate *estate)
         walk_around(estate, resource);
         if (resource->properties.state == KV_FACET_READY)
             check_exposure(resource);
-        judge(&(struct kv_subject){
-            estate, resource, &kv_policy_default, NOW_S });
+        judge(&(struct kv_subject){ .estate = estate,
+            .resource = resource,
+            .policy = &kv_policy_default,
+            .now_s = NOW_S });
     }
 }
 

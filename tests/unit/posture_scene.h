@@ -37,10 +37,11 @@ struct scene {
     struct kv_lock lock; /* none without a scope */
     const char *sinks[2];
     bool sinks_hidden;  /* named by a setting, but not shown */
-    uint32_t not_ready; /* bits of facets that are in the state ... */
+    uint64_t not_ready; /* bits of facets that are in the state ... */
     enum kv_facet_state state;
     const char *why;
     bool groups_unread;
+    const struct kv_policy *policy; /* NULL: the default */
 };
 
 /* What the roles of the scenes allow. */

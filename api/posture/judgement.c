@@ -1,0 +1,157 @@
+/* What the rows that judge one subject share, and what lies below it. */
+#include "judgement.h"
+
+#include "base.h"
+
+#include <assert.h>
+
+static void *exposure_make(const struct kv_subject *subject)
+{
+    struct kv_exposure *exposure = mem_alloc(sizeof *exposure);
+
+    *exposure = kv_exposure_of(subject->resource, subject->policy, NULL);
+    return exposure;
+}
+
+static const struct {
+    void *(*make)(const struct kv_subject *subject);
+    void (*free)(void *value);
+} values[JUDGED_COUNT] = {
+    [JUDGED_EXPOSURE] = { exposure_make, mem_free },
+};
+
+const void *judgement_get(const struct kv_subject *subject, enum judged value)
+{
+    struct kv_judgement *judgement = subject->judgement;
+
+    assert(judgement);
+    if (!judgement->values[value])
+        judgement->values[value] = values[value].make(subject);
+    return judgement->values[value];
+}
+
+void judgement_done(struct kv_judgement *judgement)
+{
+    for (unsigned i = 0; i < JUDGED_COUNT; i++) {
+        if (judgement->values[i])
+            values[i].free(judgement->values[i]);
+        judgement->values[i] = NULL;
+    }
+}
+
+/* ---- facets at the subject's level ---- */
+
+/* The estate looks a facet up from a resource. What is above one has its facets
+ * in common with any resource that would lie below. */
+struct kv_facet_status subject_facet(
+    const struct kv_subject *subject, enum kv_facet facet)
+{
+    bool tenant = subject->subscription == KV_NONE;
+    const struct kv_resource below = {
+        .subscription = tenant ? 0 : subject->subscription,
+    };
+    enum kv_facet_level least =
+        tenant ? KV_LEVEL_TENANT : KV_LEVEL_SUBSCRIPTION;
+
+    if (subject->resource)
+        return kv_estate_facet(subject->estate, subject->resource, facet);
+    if (kv_facets[facet].level < least)
+        return (struct kv_facet_status){ .state = KV_FACET_ABSENT };
+    return kv_estate_facet(subject->estate, &below, facet);
+}
+
+uint64_t subject_ready(const struct kv_subject *subject)
+{
+    struct kv_judgement *judgement = subject->judgement;
+
+    if (judgement->ready_known)
+        return judgement->ready;
+    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++)
+        if (subject_facet(subject, (enum kv_facet)facet).state ==
+            KV_FACET_READY)
+            judgement->ready |= (uint64_t)1 << facet;
+    judgement->ready_known = true;
+    return judgement->ready;
+}
+
+/* ---- what lies below ---- */
+
+static void below_grow(struct below *below, const struct kv_estate *estate)
+{
+    size_t subscriptions = kv_estate_subscription_count(estate);
+    size_t resources = kv_estate_resource_count(estate);
+
+    below->first =
+        mem_resize(below->first, (subscriptions + 1) * sizeof *below->first);
+    below->last =
+        mem_resize(below->last, (subscriptions + 1) * sizeof *below->last);
+    for (size_t i = below->subscriptions; i < subscriptions; i++)
+        below->first[i] = below->last[i] = KV_NONE;
+    below->subscriptions = subscriptions;
+    if (resources <= below->room)
+        return;
+    below->room = resources + resources / 2;
+    below->next = mem_resize(below->next, below->room * sizeof *below->next);
+}
+
+bool below_is_current(const struct below *below, const struct kv_estate *estate)
+{
+    return below->resources == kv_estate_resource_count(estate) &&
+           below->subscriptions == kv_estate_subscription_count(estate);
+}
+
+/* Indexes are never reused and a resource keeps its subscription, so only what
+ * is new has to be chained. */
+void below_update(struct below *below, const struct kv_estate *estate)
+{
+    uint32_t count = kv_estate_resource_count(estate);
+
+    if (below_is_current(below, estate))
+        return;
+    below_grow(below, estate);
+    for (uint32_t i = (uint32_t)below->resources; i < count; i++) {
+        uint32_t home = kv_estate_resource(estate, i)->subscription;
+
+        below->next[i] = KV_NONE;
+        if (below->first[home] == KV_NONE)
+            below->first[home] = i;
+        else
+            below->next[below->last[home]] = i;
+        below->last[home] = i;
+    }
+    below->resources = count;
+}
+
+void below_done(struct below *below)
+{
+    mem_free(below->first);
+    mem_free(below->last);
+    mem_free(below->next);
+    *below = (struct below){ 0 };
+}
+
+/* The next candidate, whether gone or not. */
+static uint32_t next_below(const struct kv_subject *subject, uint32_t after)
+{
+    const struct below *below = subject->judgement->below;
+    uint32_t count = kv_estate_resource_count(subject->estate);
+    uint32_t next = after == KV_NONE ? 0 : after + 1;
+
+    if (below && subject->subscription != KV_NONE)
+        return after == KV_NONE ? below->first[subject->subscription]
+                                : below->next[after];
+    while (next < count && subject->subscription != KV_NONE &&
+           kv_estate_resource(subject->estate, next)->subscription !=
+               subject->subscription)
+        next++;
+    return next < count ? next : KV_NONE;
+}
+
+uint32_t subject_next_resource(const struct kv_subject *subject, uint32_t after)
+{
+    uint32_t next = next_below(subject, after);
+
+    while (next != KV_NONE && kv_estate_resource(subject->estate, next)->gone)
+        next = next_below(subject, next);
+    return next;
+}

@@ -1,0 +1,59 @@
+/* What the rows that judge one subject share: values that are costly, that
+ * several rows ask for, and that nobody may need. Each is computed by the first
+ * row that asks and lives until the subject is judged. To add one: a name here
+ * and a row of the table in judgement.c. */
+#ifndef JUDGEMENT_H
+#define JUDGEMENT_H
+
+#include "kvgov/posture.h"
+
+enum judged {
+    JUDGED_EXPOSURE, /* struct kv_exposure of a resource */
+};
+#define JUDGED_COUNT 1
+
+/* The resources of each subscription as a chain, in the order in which they
+ * came. Kept by whoever judges all of them. */
+struct below {
+    uint32_t *first; /* by subscription; KV_NONE without one */
+    uint32_t *last;
+    uint32_t *next; /* by resource */
+    size_t subscriptions;
+    size_t resources;
+    size_t room; /* in `next` */
+};
+bool below_is_current(
+    const struct below *below, const struct kv_estate *estate);
+void below_update(struct below *below, const struct kv_estate *estate);
+void below_done(struct below *below);
+
+/* Zero-initialised for each subject. */
+struct kv_judgement {
+    const struct below *below; /* NULL: found by looking at all */
+    uint64_t ready;            /* KV_FACET_BIT of the facets that are */
+    bool ready_known;
+    void *values[JUDGED_COUNT];
+};
+void judgement_done(struct kv_judgement *judgement);
+
+/* The value, computed when nobody asked before. Only inside kv_judge(). */
+const void *judgement_get(const struct kv_subject *subject, enum judged value);
+
+static inline const struct kv_exposure *judged_exposure(
+    const struct kv_subject *subject)
+{
+    return judgement_get(subject, JUDGED_EXPOSURE);
+}
+
+/* A facet as it holds for the subject, at its level. */
+struct kv_facet_status subject_facet(
+    const struct kv_subject *subject, enum kv_facet facet);
+/* KV_FACET_BIT of those that are ready. */
+uint64_t subject_ready(const struct kv_subject *subject);
+
+/* Walks the resources below a subscription or the tenant that are not gone:
+ * starts and ends with KV_NONE. */
+uint32_t subject_next_resource(
+    const struct kv_subject *subject, uint32_t after);
+
+#endif
