@@ -35,6 +35,8 @@ static json_t *connection_full(
     json_object_set_new(full, "id", json_string(id));
     json_object_set_new(full, "name", json_string(name));
     json_object_set_new(full, "type", json_string(type));
+    if (!json_object_get(full, "etag"))
+        json_object_set_new(full, "etag", json_string(""));
     free(id);
     free(type);
     return full;

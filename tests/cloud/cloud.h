@@ -40,6 +40,7 @@ struct cloud {
     struct operation *operations;
     size_t operation_count;
     json_t *counts; /* "GET Microsoft.KeyVault" to number of requests */
+    json_t *visits; /* the name of a route to the number of its requests */
     char *origin;   /* http://127.0.0.1:PORT, or https with TLS */
     char *suffix;   /* of NAME.vault.SUFFIX and its like */
     unsigned port;

@@ -8,6 +8,7 @@
 #include "graph.h"
 #include "handlers.h"
 #include "identity.h"
+#include "routes.h"
 #include "service.h"
 
 void control_fault_add(struct call *call)
@@ -62,6 +63,11 @@ void control_state(struct call *call)
 void control_requests(struct call *call)
 {
     answer_json(call, 200, json_deep_copy(call->cloud->counts));
+}
+
+void control_routes(struct call *call)
+{
+    answer_json(call, 200, routes_visits(call->cloud));
 }
 
 void control_stories(struct call *call)

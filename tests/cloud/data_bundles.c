@@ -53,6 +53,37 @@ json_t *object_attributes(
     return to;
 }
 
+/* What holds the key: software, hardware of the older kind, of the newer one.
+ * Versions before 7.5 do not tell. */
+static void put_platform(
+    const struct call *call, json_t *attributes, json_t *object)
+{
+    const char *version = call_query(call, "api-version");
+    const char *type = member_text(object, "kty");
+    size_t length = strlen(type);
+    const char *platform = "0";
+
+    if (!version || strcmp(version, "7.5") < 0)
+        return;
+    if (call->service == SERVICE_HSM)
+        platform = "2";
+    else if (length > 4 && strcmp(type + length - 4, "-HSM") == 0)
+        platform = "1";
+    json_object_set_new(attributes, "hsmPlatform", json_string(platform));
+}
+
+/* The same in either case: what a list says and what a GET does. */
+static void put_attributes(const struct call *call, json_t *to,
+    const struct item *vault, enum collection collection, json_t *object,
+    json_t *version)
+{
+    json_t *attributes = object_attributes(vault, collection, version);
+
+    if (collection_live(collection) == COLLECTION_KEYS)
+        put_platform(call, attributes, object);
+    json_object_set_new(to, "attributes", attributes);
+}
+
 /* Of a deleted object only. */
 static void put_deleted(const struct call *call, json_t *to,
     enum collection collection, json_t *object)
@@ -100,8 +131,7 @@ json_t *object_item(const struct call *call, const struct item *vault,
     put_deleted(call, to, collection, object);
     json_object_set_new(
         to, live == COLLECTION_KEYS ? "kid" : "id", json_string(id));
-    json_object_set_new(
-        to, "attributes", object_attributes(vault, collection, version));
+    put_attributes(call, to, vault, collection, object, version);
     if (*member_text(object, "contentType"))
         json_object_set(
             to, "contentType", json_object_get(object, "contentType"));
@@ -257,8 +287,7 @@ json_t *object_bundle(const struct call *call, const struct item *vault,
         put_certificate(call, to, object, version);
         break;
     }
-    json_object_set_new(
-        to, "attributes", object_attributes(vault, collection, version));
+    put_attributes(call, to, vault, collection, object, version);
     if (json_object_get(object, "tags"))
         json_object_set(to, "tags", json_object_get(object, "tags"));
     if (json_is_true(json_object_get(object, "managed")))

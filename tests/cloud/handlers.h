@@ -8,7 +8,7 @@ typedef void handler(struct call *call);
 
 /* control.c */
 handler control_fault_add, control_fault_clear, control_state, control_requests,
-    control_stories, control_client, endpoints_get;
+    control_routes, control_stories, control_client, endpoints_get;
 /* batch.c */
 handler batch_post;
 /* sign_in.c, device.c, discovery.c */

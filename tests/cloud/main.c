@@ -114,6 +114,7 @@ static void cloud_init(struct cloud *cloud)
     cloud->limits = limits_new();
     cloud->graph = graph_new();
     cloud->counts = json_object();
+    cloud->visits = json_object();
 }
 
 static void cloud_done(struct cloud *cloud)
@@ -131,6 +132,7 @@ static void cloud_done(struct cloud *cloud)
     }
     free(cloud->operations);
     json_decref(cloud->counts);
+    json_decref(cloud->visits);
     free(cloud->origin);
     free(cloud->suffix);
     estate_done(&cloud->estate);

@@ -159,6 +159,8 @@ static void route_dispatch(struct call *call)
     bool known;
     const struct route *route = route_find(call, &known);
 
+    if (route)
+        route_visit(call->cloud, route);
     if (route && (route->flags & ROUTE_OPEN)) {
         route->handle(call);
         return;

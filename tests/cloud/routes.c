@@ -48,6 +48,7 @@ static const struct route routes[] = {
     { "DELETE", "/_cloud/fault", "", NULL, control_fault_clear, ROUTE_OPEN },
     { "GET", "/_cloud/state", "", NULL, control_state, ROUTE_OPEN },
     { "GET", "/_cloud/requests", "", NULL, control_requests, ROUTE_OPEN },
+    { "GET", "/_cloud/routes", "", NULL, control_routes, ROUTE_OPEN },
     { "POST", "/_cloud/client", "", NULL, control_client, ROUTE_OPEN },
     { "GET", "/_cloud/stories", "", NULL, control_stories, ROUTE_OPEN },
     { "GET", "/metadata/endpoints", "", NULL, endpoints_get, ROUTE_OPEN },
@@ -266,15 +267,52 @@ static const struct route *table_find(
 }
 
 /* The last table ends with rows that take whatever looks like a resource. */
+static const struct route_table general = { routes, ROUTE_COUNT };
+static const struct route_table *const tables[] = { &routes_data,
+    &routes_governance, &general };
+#define TABLE_COUNT (sizeof tables / sizeof *tables)
+
 const struct route *route_find(struct call *call, bool *known)
 {
-    static const struct route_table general = { routes, ROUTE_COUNT };
-    const struct route_table *const tables[] = { &routes_data,
-        &routes_governance, &general };
     const struct route *found = NULL;
 
     *known = false;
-    for (size_t i = 0; i < sizeof tables / sizeof *tables && !found; i++)
+    for (size_t i = 0; i < TABLE_COUNT && !found; i++)
         found = table_find(tables[i], call, known);
     return found;
+}
+
+static char *route_name(const struct route *route)
+{
+    const char *host = route->flags & ROUTE_VAULT ? "//vault"
+                       : route->flags & ROUTE_HSM ? "//hsm"
+                                                  : "";
+
+    return alloc_format("%s %s%s", route->method, host, route->pattern);
+}
+
+void route_visit(struct cloud *cloud, const struct route *route)
+{
+    char *name = route_name(route);
+    json_t *count = json_object_get(cloud->visits, name);
+
+    json_object_set_new(
+        cloud->visits, name, json_integer(json_integer_value(count) + 1));
+    free(name);
+}
+
+json_t *routes_visits(const struct cloud *cloud)
+{
+    json_t *visits = json_object();
+
+    for (size_t i = 0; i < TABLE_COUNT; i++)
+        for (size_t j = 0; j < tables[i]->count; j++) {
+            char *name = route_name(&tables[i]->rows[j]);
+            json_t *count = json_object_get(cloud->visits, name);
+
+            json_object_set_new(
+                visits, name, json_integer(json_integer_value(count)));
+            free(name);
+        }
+    return visits;
 }

@@ -35,4 +35,10 @@ extern const struct route_table routes_data, routes_governance;
  * is none. *known tells a wrong method from an unknown path. */
 const struct route *route_find(struct call *call, bool *known);
 
+/* Counts a request that went to the route. */
+void route_visit(struct cloud *cloud, const struct route *route);
+/* Every route to its number of requests: "GET /tenants", and with the host's
+ * kind in front "GET //vault/keys" or "GET //hsm/settings". */
+json_t *routes_visits(const struct cloud *cloud);
+
 #endif

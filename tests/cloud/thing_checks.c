@@ -61,6 +61,30 @@ static bool scopes_wide(json_t *scopes)
            !text_holds(first ? first : "", "/providers/");
 }
 
+/* Criteria for many resources over a single one: the service writes down what
+ * that one is. */
+static void target_describe(struct call *call, json_t *given)
+{
+    const char *first =
+        json_string_value(json_array_get(json_object_get(given, "scopes"), 0));
+    const char *kind =
+        member_text(json_object_get(given, "criteria"), "odata.type");
+    const struct item *item =
+        first ? estate_find(&call->cloud->estate, KIND_RESOURCE, first) : NULL;
+    char *type;
+    char *location;
+
+    if (!item || !text_holds(kind, "MultipleResourceMultipleMetricCriteria") ||
+        *member_text(given, "targetResourceType"))
+        return;
+    type = item_copy(item, "type");
+    location = item_copy(item, "location");
+    json_object_set_new(given, "targetResourceType", json_string(type));
+    json_object_set_new(given, "targetResourceRegion", json_string(location));
+    free(type);
+    free(location);
+}
+
 bool check_metric_alert(
     struct call *call, json_t *object, const struct item *old)
 {
@@ -76,6 +100,7 @@ bool check_metric_alert(
         return bad_request(call,
             "targetResourceType and targetResourceRegion are required when "
             "the scope is not a single resource.");
+    target_describe(call, given);
     return scopes_there(call, scopes);
 }
 
@@ -101,20 +126,36 @@ bool check_alert_groups(
     return scopes_there(call, json_object_get(given, "scopes"));
 }
 
+/* Sets the member of each of the receivers that lacks it. */
+static void receivers_default(
+    json_t *object, const char *list, const char *name, json_t *value)
+{
+    size_t index;
+    json_t *receiver;
+
+    json_array_foreach(
+        json_object_get(properties_of(object), list), index, receiver)
+    {
+        if (!json_object_get(receiver, name))
+            json_object_set(receiver, name, value);
+    }
+    json_decref(value);
+}
+
 bool check_action_group(
     struct call *call, json_t *object, const struct item *old)
 {
     const char *name = member_text(properties_of(object), "groupShortName");
-    size_t index;
-    json_t *receiver;
 
     (void)old;
     if (strlen(name) < 1 || strlen(name) > 12)
         return bad_request(
             call, "The group short name must have 1 to 12 characters.");
-    json_array_foreach(json_object_get(properties_of(object), "emailReceivers"),
-        index, receiver) if (!json_object_get(receiver, "status"))
-        json_object_set_new(receiver, "status", json_string("Enabled"));
+    receivers_default(
+        object, "emailReceivers", "status", json_string("Enabled"));
+    receivers_default(object, "smsReceivers", "status", json_string("Enabled"));
+    receivers_default(
+        object, "eventHubReceivers", "useCommonAlertSchema", json_false());
     return true;
 }
 

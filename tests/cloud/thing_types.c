@@ -27,7 +27,8 @@ static const struct thing_type types[] = {
     {
         .type = "microsoft.insights/scheduledqueryrules",
         .required = "scopes criteria",
-        .defaults = "{\"enabled\":true,\"autoMitigate\":true}",
+        .defaults = "{\"enabled\":true,\"autoMitigate\":true,"
+                    "\"isWorkspaceAlertsStorageConfigured\":false}",
         .tracked = true,
         .check = check_alert_groups,
     },
@@ -76,7 +77,9 @@ static const struct thing_type types[] = {
         .required = "subnet",
         .defaults = "{\"privateLinkServiceConnections\":[],"
                     "\"manualPrivateLinkServiceConnections\":[],"
-                    "\"networkInterfaces\":[],\"customDnsConfigs\":[]}",
+                    "\"networkInterfaces\":[],\"customDnsConfigs\":[],"
+                    "\"applicationSecurityGroups\":[],"
+                    "\"ipConfigurations\":[]}",
         .fixed = STATE,
         .tracked = true,
         .check = check_private_endpoint,

@@ -42,7 +42,7 @@ static void grant(json_t *estate, const char *scope, const char *role)
             role, "type", "Microsoft.Authorization/roleAssignments",
             "properties", "roleDefinitionId", role, "principalId",
             client_id(estate), "principalType", "ServicePrincipal", "scope",
-            scope));
+            *scope ? scope : "/"));
 }
 
 static void grant_local(json_t *estate, const char *role)
@@ -64,12 +64,12 @@ static char *estate_write(const char *folder)
     json_t *subscription;
 
     assert_non_null(estate);
+    grant(estate, "", OWNER_ROLE);
     json_array_foreach(
         json_object_get(estate, "subscriptions"), index, subscription)
     {
         const char *id = json_string_value(json_object_get(subscription, "id"));
 
-        grant(estate, id, OWNER_ROLE);
         grant(estate, id, DATA_ROLE);
     }
     grant_local(estate, HSM_ADMIN);

@@ -20,7 +20,7 @@ struct owner {
     char *bearers[PLANE_COUNT];
 };
 
-/* Owner and Key Vault Administrator of every subscription, Administrator and
+/* Owner of the whole tenant, Key Vault Administrator of every subscription, Administrator and
  * Crypto User of hsm-pay-prod-weu. owner_close() ends it. */
 struct owner *owner_open(void);
 void owner_close(struct owner *owner);

@@ -38,9 +38,12 @@ static bool excepted(const struct shape_check *check, const char *path)
     for (size_t i = 0; i < check->exception_count; i++) {
         const struct shape_exception *one = &check->exceptions[i];
 
-        if (strncmp(check->name, one->name, strlen(one->name)) == 0 &&
-            text_ends(path, one->path))
-            return true;
+        if (strncmp(check->name, one->name, strlen(one->name)) != 0 ||
+            !text_ends(path, one->path))
+            continue;
+        if (check->used)
+            check->used[i] = true;
+        return true;
     }
     return false;
 }
@@ -50,6 +53,26 @@ static void report(
 {
     if (!excepted(check, path))
         buf_putf(check->problems, "%s: %s %s\n", check->name, path, what);
+}
+
+const char *shape_type(const json_t *answer)
+{
+    const json_t *first = json_array_get(json_object_get(answer, "value"), 0);
+
+    return json_string_value(json_object_get(first ? first : answer, "type"));
+}
+
+/* Whether Microsoft says elsewhere that there is a member of this path. */
+static bool published(
+    const struct shape_check *check, const char *type, const char *path)
+{
+    static const char in_list[] = "value.";
+
+    if (check->places && places_have(check->places, check->provider, path))
+        return true;
+    if (strncmp(path, in_list, sizeof in_list - 1) == 0)
+        path += sizeof in_list - 1;
+    return check->types && type && types_has(check->types, type, path);
 }
 
 static const char *type_name(const json_t *value)
@@ -105,10 +128,16 @@ static json_t *merge(const json_t *list)
     return merged;
 }
 
-static void compare(const struct shape_check *check, const char *path,
+/* Two bodies side by side; `type` is the answer's. */
+struct pair {
+    const struct shape_check *check;
+    const char *type;
+};
+
+static void compare(const struct pair *pair, const char *path,
     const json_t *example, const json_t *answer);
 
-static void compare_objects(const struct shape_check *check, const char *path,
+static void compare_objects(const struct pair *pair, const char *path,
     const json_t *example, const json_t *answer)
 {
     char inner[PATH_LIMIT];
@@ -122,34 +151,35 @@ static void compare_objects(const struct shape_check *check, const char *path,
         (void)snprintf(
             inner, sizeof inner, "%s%s%s", path, *path ? "." : "", name);
         if (other)
-            compare(check, inner, value, other);
+            compare(pair, inner, value, other);
         else
-            report(check, inner, "is missing");
+            report(pair->check, inner, "is missing");
     }
     json_object_foreach((json_t *)(uintptr_t)answer, name, value)
     {
         (void)snprintf(
             inner, sizeof inner, "%s%s%s", path, *path ? "." : "", name);
-        if (!json_object_get(example, name))
-            report(check, inner, "is not in the example");
+        if (!json_object_get(example, name) &&
+            !published(pair->check, pair->type, inner))
+            report(pair->check, inner, "is not in the example");
     }
 }
 
-static void compare(const struct shape_check *check, const char *path,
+static void compare(const struct pair *pair, const char *path,
     const json_t *example, const json_t *answer)
 {
     if (json_is_null(example) || json_is_null(answer) || open_map(path))
         return;
     if (strcmp(type_name(example), type_name(answer)) != 0) {
-        report(check, path, "is of another type");
+        report(pair->check, path, "is of another type");
     } else if (json_is_object(example)) {
-        compare_objects(check, path, example, answer);
+        compare_objects(pair, path, example, answer);
     } else if (json_is_array(example)) {
         json_t *mine = merge(example);
         json_t *theirs = merge(answer);
 
         if (mine && theirs)
-            compare(check, path, mine, theirs);
+            compare(pair, path, mine, theirs);
         json_decref(mine);
         json_decref(theirs);
     }
@@ -158,5 +188,7 @@ static void compare(const struct shape_check *check, const char *path,
 void shape_compare(const struct shape_check *check, const json_t *example,
     const json_t *answer)
 {
-    compare(check, "", example, answer);
+    const struct pair pair = { check, shape_type(answer) };
+
+    compare(&pair, "", example, answer);
 }
