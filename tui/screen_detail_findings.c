@@ -14,6 +14,7 @@ enum place {
     PLACE_MEDIUM,
     PLACE_LOW,
     PLACE_INFO,
+    PLACE_EXCEPTED,
     PLACE_MANUAL,
     PLACE_PASS,
     PLACE_NOT_APPLICABLE,
@@ -44,6 +45,8 @@ static enum place place_of(enum kv_verdict verdict, enum kv_severity severity)
     case KV_VERDICT_NONE:
     case KV_VERDICT_UNKNOWN:
         return PLACE_UNKNOWN;
+    case KV_VERDICT_EXCEPTED:
+        return PLACE_EXCEPTED;
     case KV_VERDICT_MANUAL:
         return PLACE_MANUAL;
     case KV_VERDICT_PASS:
@@ -63,6 +66,8 @@ static const char *mark_of(enum kv_verdict verdict, enum kv_severity severity)
         return "?";
     case KV_VERDICT_NONE:
         return "..";
+    case KV_VERDICT_EXCEPTED:
+        return "exc";
     case KV_VERDICT_MANUAL:
         return "ask";
     case KV_VERDICT_PASS:
@@ -99,6 +104,8 @@ static const char *fix_words(
         return "not known, Enter: why";
     case KV_VERDICT_NONE:
         return "not judged yet";
+    case KV_VERDICT_EXCEPTED:
+        return "accepted, Enter: who";
     case KV_VERDICT_MANUAL:
         return "no API tells";
     case KV_VERDICT_PASS:
@@ -186,7 +193,9 @@ static void put_sources(struct sheet *out, const struct kv_recommendation *row)
 static const char *title_of(
     const struct kv_recommendation *row, enum kv_verdict verdict)
 {
-    return verdict == KV_VERDICT_FAIL ? row->fails : row->title;
+    return verdict == KV_VERDICT_FAIL || verdict == KV_VERDICT_EXCEPTED
+               ? row->fails
+               : row->title;
 }
 
 /* Where a finding lies that the resource shares with others. */

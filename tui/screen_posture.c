@@ -78,7 +78,8 @@ static const struct kv_tally *tally_of(const void *context, uint32_t item)
 static uint32_t applies(const struct kv_tally *tally)
 {
     return tally->count[KV_VERDICT_FAIL] + tally->count[KV_VERDICT_PASS] +
-           tally->count[KV_VERDICT_UNKNOWN];
+           tally->count[KV_VERDICT_UNKNOWN] +
+           tally->count[KV_VERDICT_EXCEPTED] + tally->count[KV_VERDICT_MANUAL];
 }
 
 static void put_known(const struct kv_tally *tally, struct list_cell *out)
@@ -95,7 +96,7 @@ static void put_known(const struct kv_tally *tally, struct list_cell *out)
 static void put_subjects(const struct kv_recommendation *row,
     const struct kv_tally *tally, struct buf *out)
 {
-    uint32_t count = applies(tally) + tally->count[KV_VERDICT_MANUAL];
+    uint32_t count = applies(tally);
 
     switch (kv_row_level(row)) {
     case KV_LEVEL_RESOURCE:

@@ -48,6 +48,13 @@ static struct vault_row row_of(const void *context, uint32_t item)
     };
 }
 
+/* What somebody has to look at; also what is accepted for now. */
+static bool is_open(enum kv_verdict verdict)
+{
+    return verdict == KV_VERDICT_FAIL || verdict == KV_VERDICT_UNKNOWN ||
+           verdict == KV_VERDICT_EXCEPTED || verdict == KV_VERDICT_MANUAL;
+}
+
 static bool vaults_exists(const void *context, uint32_t item)
 {
     const struct vaults_screen *vaults = context;
@@ -59,7 +66,7 @@ static bool vaults_exists(const void *context, uint32_t item)
     if (vaults->row == KV_NONE)
         return true;
     verdict = kv_posture_verdict(row.posture, vaults->row, item);
-    return verdict == KV_VERDICT_FAIL || verdict == KV_VERDICT_UNKNOWN;
+    return is_open(verdict);
 }
 
 static void vaults_cell(
@@ -176,7 +183,20 @@ static void vaults_head(const struct screen *screen, struct screen_head *out)
 
 static const char *mark_of(enum kv_verdict verdict, enum kv_severity severity)
 {
-    return verdict == KV_VERDICT_UNKNOWN ? "?" : kv_severity_mark(severity);
+    switch (verdict) {
+    case KV_VERDICT_UNKNOWN:
+        return "?";
+    case KV_VERDICT_EXCEPTED:
+        return "exc";
+    case KV_VERDICT_MANUAL:
+        return "ask";
+    case KV_VERDICT_NONE:
+    case KV_VERDICT_PASS:
+    case KV_VERDICT_FAIL:
+    case KV_VERDICT_NOT_APPLICABLE:
+        break;
+    }
+    return kv_severity_mark(severity);
 }
 
 /* One row of the preview, the first line of the evidence; false when the
@@ -191,7 +211,7 @@ static bool draw_finding(const struct vaults_screen *vaults,
     struct buf first = { .limit = 4096 };
     struct view text;
 
-    if (verdict != KV_VERDICT_FAIL && verdict != KV_VERDICT_UNKNOWN)
+    if (!is_open(verdict))
         return false;
     kv_posture_evidence(posture, row, item, &evidence);
     text = buf_view(&evidence);

@@ -134,22 +134,23 @@ static struct grant grant_of(const struct kv_estate *estate,
     return grant;
 }
 
-/* Assignments on single objects come last in the walk and reach no further
- * than the object. */
+/* Assignments on single objects come last and reach no further than the
+ * object. */
 static void holders_collect(
     struct holders *holders, const struct kv_subject *subject, uint32_t wanted)
 {
     const struct kv_estate *estate = subject->estate;
-    struct kv_assignment_walk walk = { 0 };
-    const struct kv_assignment *assignment = NULL;
+    const struct reach *reach = judged_reach(subject);
 
-    while ((assignment = kv_estate_next_assignment(
-                estate, subject->resource, &walk)) &&
-           walk.level != KV_SCOPE_OBJECT) {
-        struct grant grant = grant_of(estate, assignment, wanted, walk.level);
+    for (size_t i = 0; i < reach->count; i++) {
+        const struct reaching *one = &reach->items[i];
+        struct grant grant =
+            grant_of(estate, one->assignment, wanted, one->level);
 
+        if (one->level == KV_SCOPE_OBJECT)
+            return;
         if (!grant.role || grant.powers || grant.restricted)
-            holders_take(holders, estate, assignment, &grant);
+            holders_take(holders, estate, one->assignment, &grant);
     }
 }
 

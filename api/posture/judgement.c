@@ -13,11 +13,36 @@ static void *exposure_make(const struct kv_subject *subject)
     return exposure;
 }
 
+static void *reach_make(const struct kv_subject *subject)
+{
+    struct reach *reach = mem_alloc(sizeof *reach);
+    struct kv_assignment_walk walk = { 0 };
+    const struct kv_assignment *assignment;
+
+    while ((assignment = kv_estate_next_assignment(
+                subject->estate, subject->resource, &walk))) {
+        reach->items = mem_grow(
+            reach->items, reach->count, &reach->capacity, sizeof *reach->items);
+        reach->items[reach->count++] =
+            (struct reaching){ assignment, walk.level };
+    }
+    return reach;
+}
+
+static void reach_free(void *value)
+{
+    struct reach *reach = value;
+
+    mem_free(reach->items);
+    mem_free(reach);
+}
+
 static const struct {
     void *(*make)(const struct kv_subject *subject);
     void (*free)(void *value);
 } values[JUDGED_COUNT] = {
     [JUDGED_EXPOSURE] = { exposure_make, mem_free },
+    [JUDGED_REACH] = { reach_make, reach_free },
 };
 
 const void *judgement_get(const struct kv_subject *subject, enum judged value)

@@ -9,8 +9,22 @@
 
 enum judged {
     JUDGED_EXPOSURE, /* struct kv_exposure of a resource */
+    JUDGED_REACH,    /* struct reach of a resource */
 };
-#define JUDGED_COUNT 1
+#define JUDGED_COUNT 2
+
+/* The role assignments at and above a resource, then those on single objects in
+ * it, in the order of kv_estate_next_assignment(): finding them means looking
+ * every scope up, so it is done once. */
+struct reaching {
+    const struct kv_assignment *assignment;
+    enum kv_scope_level level;
+};
+struct reach {
+    struct reaching *items;
+    size_t count;
+    size_t capacity;
+};
 
 /* The resources of each subscription as a chain, in the order in which they
  * came. Kept by whoever judges all of them. */
@@ -43,6 +57,11 @@ static inline const struct kv_exposure *judged_exposure(
     const struct kv_subject *subject)
 {
     return judgement_get(subject, JUDGED_EXPOSURE);
+}
+
+static inline const struct reach *judged_reach(const struct kv_subject *subject)
+{
+    return judgement_get(subject, JUDGED_REACH);
 }
 
 /* A facet as it holds for the subject, at its level. */

@@ -8,8 +8,9 @@
 
 double kv_tally_known_percent(const struct kv_tally *tally)
 {
-    uint64_t known =
-        (uint64_t)tally->count[KV_VERDICT_PASS] + tally->count[KV_VERDICT_FAIL];
+    uint64_t known = (uint64_t)tally->count[KV_VERDICT_PASS] +
+                     tally->count[KV_VERDICT_FAIL] +
+                     tally->count[KV_VERDICT_EXCEPTED];
     uint64_t applies = known + tally->count[KV_VERDICT_NONE] +
                        tally->count[KV_VERDICT_UNKNOWN] +
                        tally->count[KV_VERDICT_MANUAL];
@@ -32,6 +33,9 @@ static void standing_take(struct kv_standing *standing,
         break;
     case KV_VERDICT_UNKNOWN:
         standing->unknown++;
+        break;
+    case KV_VERDICT_EXCEPTED:
+        standing->excepted++;
         break;
     case KV_VERDICT_MANUAL:
     case KV_VERDICT_NOT_APPLICABLE:

@@ -111,6 +111,7 @@ const char *kv_verdict_name(enum kv_verdict verdict)
         [KV_VERDICT_UNKNOWN] = "unknown",
         [KV_VERDICT_MANUAL] = "manual",
         [KV_VERDICT_NOT_APPLICABLE] = "not applicable",
+        [KV_VERDICT_EXCEPTED] = "excepted",
     };
 
     return names[verdict];

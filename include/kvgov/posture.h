@@ -12,8 +12,9 @@ enum kv_verdict {
     KV_VERDICT_UNKNOWN, /* a facet is denied, failed or not read */
     KV_VERDICT_MANUAL,  /* no API tells; a person attests */
     KV_VERDICT_NOT_APPLICABLE,
+    KV_VERDICT_EXCEPTED, /* fails, and a named person accepts that for now */
 };
-#define KV_VERDICT_COUNT 6
+#define KV_VERDICT_COUNT 7
 
 /* Higher is worse. */
 enum kv_severity {
@@ -194,6 +195,7 @@ struct kv_standing {
     uint8_t fail[KV_SEVERITY_COUNT];
     uint8_t unknown;
     uint8_t pass;
+    uint8_t excepted;
     uint8_t not_judged;
 };
 struct kv_standing kv_posture_standing(

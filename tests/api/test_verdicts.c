@@ -83,6 +83,8 @@ static char verdict_letter(enum kv_verdict verdict)
         return 'm';
     case KV_VERDICT_NOT_APPLICABLE:
         return '-';
+    case KV_VERDICT_EXCEPTED:
+        return 'x';
     }
     return '!';
 }

@@ -311,6 +311,8 @@ static void test_known_percent(void **state)
                 [KV_VERDICT_MANUAL] = 1,
                 [KV_VERDICT_NOT_APPLICABLE] = 5 } },
             50 },
+        { "accepted is known",
+            { { [KV_VERDICT_EXCEPTED] = 3, [KV_VERDICT_UNKNOWN] = 1 } }, 75 },
         { "nothing known", { { [KV_VERDICT_UNKNOWN] = 4 } }, 0 },
     };
 
