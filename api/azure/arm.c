@@ -105,6 +105,16 @@ static void call_answered(void *context, const struct http_answer *answer)
         arm_call_end(call, answer);
 }
 
+static enum http_quota quota_of(enum auth_audience service)
+{
+    static const enum http_quota quotas[AUTH_AUDIENCE_COUNT] = {
+        [AUTH_ARM] = HTTP_QUOTA_ARM,
+        [AUTH_VAULT] = HTTP_QUOTA_VAULT,
+    };
+
+    return quotas[service];
+}
+
 static void call_start(
     struct arm_call *call, const char *url, struct http_token *token)
 {
@@ -115,6 +125,9 @@ static void call_start(
             .token = token,
             .content_type = call->body ? "application/json" : NULL,
             .body = { call->body, call->body_bytes },
+            .quota = quota_of(call->service),
+            .parts = call->parts,
+            .part_count = call->part_count,
             .interactive = call->interactive,
             .repeatable = call->repeatable,
             .once = call->once,
@@ -181,6 +194,9 @@ void arm_send(struct arm *arm, const struct arm_request *request)
     call->path = mem_copy_text(request->path);
     call->body = request->body.data ? mem_copy_view(request->body) : NULL;
     call->body_bytes = request->body.size;
+    call->part_count = request->part_count;
+    for (size_t i = 0; i < request->part_count; i++)
+        call->parts[i] = request->parts[i];
     call->interactive = request->interactive;
     call->repeatable = request->repeatable;
     call->once = request->once;

@@ -17,6 +17,9 @@ struct arm_request {
     bool repeatable; /* a POST that only reads */
     bool once;       /* a write: never sent twice by the transport */
     bool batch;      /* a GET that may travel with others */
+    /* Of a batch: the paths of its calls, which must outlive it. */
+    const char *const *parts;
+    size_t part_count;
     /* Called exactly once, later; a foreign address gives KV_FOREIGN_HOST. */
     void (*done)(void *context, const struct http_answer *answer);
     void *context;

@@ -18,6 +18,8 @@ struct arm_call {
     char *path;
     char *body;
     size_t body_bytes;
+    const char *parts[ARM_BATCH_CALLS]; /* borrowed */
+    size_t part_count;
     bool interactive;
     bool repeatable;
     bool once;

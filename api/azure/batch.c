@@ -50,17 +50,34 @@ static size_t batch_place(const struct batch *batch, const json_t *response)
     return (size_t)place;
 }
 
-static void batch_tell(
-    struct batch *batch, const struct arm_call *call, long code, size_t bytes)
+/* A header field of one response; "" when absent. */
+static const char *part_field(const json_t *response, const char *name)
 {
-    http_tell_inside(batch->arm->http, &(struct http_trace){
-                                           .method = call->method,
-                                           .origin = "",
-                                           .path = view_of(call->path),
-                                           .code = code,
-                                           .error = "",
-                                           .bytes = bytes,
-                                       });
+    json_t *fields = json_object_get(response, "headers");
+    const char *at;
+    json_t *value;
+
+    json_object_foreach(fields, at, value)
+    {
+        if (text_equal_nocase(at, name) && json_is_string(value))
+            return json_string_value(value);
+    }
+    return "";
+}
+
+static void batch_heed(const struct batch *batch, const struct arm_call *call,
+    const json_t *response, const struct http_answer *answer)
+{
+    http_take_part(batch->arm->http,
+        &(struct http_part){
+            .origin = arm_origin(batch->arm, AUTH_ARM),
+            .path = call->path,
+            .code = answer->code,
+            .bytes = answer->body.size,
+            .left = part_field(
+                response, "x-ms-ratelimit-remaining-subscription-reads"),
+            .retry_after = part_field(response, "Retry-After"),
+        });
 }
 
 static bool is_worth_again(long code)
@@ -93,7 +110,7 @@ static void batch_take_response(struct batch *batch, const json_t *response)
     call = batch->calls[place];
     text = json_dumps(content, JSON_COMPACT | JSON_ENCODE_ANY);
     answer.body = view_of(text ? text : "");
-    batch_tell(batch, call, code, answer.body.size);
+    batch_heed(batch, call, response, &answer);
     if (!is_worth_again(code)) {
         batch->calls[place] = NULL;
         arm_call_end(call, &answer);
@@ -141,12 +158,17 @@ static void batch_answered(void *context, const struct http_answer *answer)
 static void batch_send(struct batch *batch)
 {
     char *body = batch_body(batch);
+    const char *parts[ARM_BATCH_CALLS];
 
+    for (size_t i = 0; i < batch->count; i++)
+        parts[i] = batch->calls[i]->path;
     arm_send(batch->arm, &(struct arm_request){
                              .method = HTTP_POST,
                              .path = "/batch?api-version=2020-06-01",
                              .body = view_of(body),
                              .repeatable = true,
+                             .parts = parts,
+                             .part_count = batch->count,
                              .done = batch_answered,
                              .context = batch,
                          });

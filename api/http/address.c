@@ -172,6 +172,14 @@ const char *address_host(const char *origin)
     return mark ? mark + 3 : origin;
 }
 
+struct view address_path(const char *url)
+{
+    const char *path = address_host(url);
+
+    path += strcspn(path, "/?#");
+    return (struct view){ path, strcspn(path, "?#") };
+}
+
 bool address_is_loopback(const char *origin)
 {
     struct view host = view_of(address_host(origin));

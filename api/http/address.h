@@ -9,6 +9,9 @@
  * origin. Borrowed from it. */
 const char *address_host(const char *origin);
 
+/* What follows the host, without query and fragment. Borrowed from `url`. */
+struct view address_path(const char *url);
+
 /* Whether an origin's host is 127.0.0.0/8, ::1 or localhost. */
 bool address_is_loopback(const char *origin);
 

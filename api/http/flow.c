@@ -2,6 +2,7 @@
  * rest until their next try; and the wait for all that. */
 #include "http_inside.h"
 
+#include "charge.h"
 #include "retry.h"
 
 #include <limits.h>
@@ -22,30 +23,86 @@ static void rest(struct http *http, struct job *job, int64_t due_ms)
     job_list_append(&http->resting, job);
 }
 
-/* What an answer says about the host: that it wants a pause, that there is
- * little left, or that all is well. */
+/* What an answer says about what is counted with it: how much is left, that it
+ * wants a pause. What is on its way may use up the rest. */
+static void heed_bucket(struct bucket *bucket,
+    const struct transfer_quota *quota, const struct host_pause *pause)
+{
+    bool queries = bucket->kind == BUCKET_QUERIES;
+    int64_t left = queries ? quota->queries : quota->left;
+    int64_t until_ms = pause->until_ms;
+
+    if (left < INT64_MAX)
+        bucket_learn(bucket, left, pause->now_ms);
+    if (queries && left <= bucket->unanswered && quota->resets_s > 0)
+        until_ms = pause->now_ms + retry_pause_ms(0, 0, quota->resets_s);
+    if (until_ms > pause->now_ms)
+        bucket_hold(bucket, until_ms, pause->now_ms);
+}
+
+/* The same about the host, where nothing more is known. */
+static void heed_host(struct host *host, const struct transfer_quota *quota,
+    struct host_pause *pause)
+{
+    bool throttled = pause->until_ms > pause->now_ms;
+
+    if (!throttled && quota->queries == 0 && quota->resets_s > 0) {
+        pause->until_ms += retry_pause_ms(0, 0, quota->resets_s);
+        host_hold(host, pause);
+    } else if (throttled) {
+        if (host_hold(host, pause))
+            host_narrow(host);
+    } else if (quota->left <= host->sent) {
+        host_narrow(host);
+    } else {
+        host_widen(host);
+    }
+}
+
+/* A 503 is the whole host's. */
 static void heed(
     const struct job *job, const struct http_answer *answer, int64_t pause_ms)
 {
     struct transfer_quota quota = transfer_quota(job->transfer);
+    struct bucket *own = charge_own(job);
+    bool throttled = retry_is_throttle(answer->code);
     struct host_pause pause = {
         .kind = job->kind,
         .all = answer->code == 503,
         .now_ms = clock_steady_ms(),
     };
 
-    if (retry_is_throttle(answer->code)) {
-        pause.until_ms = pause.now_ms + pause_ms;
-        if (host_hold(job->host, &pause))
-            host_narrow(job->host);
-    } else if (quota.resets_s > 0) {
-        pause.until_ms = pause.now_ms + retry_pause_ms(0, 0, quota.resets_s);
-        host_hold(job->host, &pause);
-    } else if (quota.left < job->host->sent) {
-        host_narrow(job->host);
-    } else {
-        host_widen(job->host);
+    pause.until_ms = pause.now_ms + (throttled ? pause_ms : 0);
+    if (!own || pause.all) {
+        heed_host(job->host, &quota, &pause);
+        return;
     }
+    heed_bucket(own, &quota, &pause);
+    if (!throttled)
+        host_widen(job->host);
+}
+
+void http_take_part(struct http *http, const struct http_part *part)
+{
+    int64_t now_ms = clock_steady_ms();
+    int64_t left = retry_parse_count(part->left);
+    struct host *host = http->hosts;
+    struct bucket *bucket;
+
+    http_tell_part(http, part);
+    while (host && !http_same_origin(host->origin, part->origin))
+        host = host->next;
+    if (!host)
+        return;
+    bucket = charge_part(host, part->path, now_ms);
+    if (left >= 0)
+        bucket_learn(bucket, left, now_ms);
+    if (part->code == 429)
+        bucket_hold(bucket,
+            now_ms +
+                retry_pause_ms(http->backoff_ms, 1,
+                    retry_parse_after(part->retry_after, 0, clock_now_s())),
+            now_ms);
 }
 
 static void finish(struct http *http, struct job *job, CURLcode result)
@@ -58,9 +115,9 @@ static void finish(struct http *http, struct job *job, CURLcode result)
     http_tell(http, job, &answer);
     pause_ms =
         retry_pause_ms(http->backoff_ms, job->tries, answer.retry_after_s);
+    http_withdraw(http, job);
     if (answer.status == KV_OK)
         heed(job, &answer, pause_ms);
-    http_withdraw(http, job);
     if (!again || !retry_is_safe(&job->request) || job->tries > http->retries) {
         http_deliver(http, job, &answer);
         return;
@@ -135,6 +192,7 @@ static void send_queued(struct http *http)
     for (struct host *host = http->hosts; host; host = host->next) {
         struct job *job;
 
+        host_wake(host, now_ms);
         while (http->on_wire < CONNECTIONS && (job = host_take(host, now_ms)))
             send_job(http, job);
     }
@@ -185,7 +243,8 @@ static int64_t due_in_ms(const struct http *http)
     for (const struct job *job = http->resting.first; job; job = job->next)
         if (job->due_ms < due_ms)
             due_ms = job->due_ms;
-    for (const struct host *host = http->hosts; host; host = host->next) {
+    for (const struct host *host = http->hosts;
+         host && http->on_wire < CONNECTIONS; host = host->next) {
         int64_t host_ms = host_due_ms(host, now_ms);
 
         if (host_ms < due_ms)

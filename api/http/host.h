@@ -3,7 +3,7 @@
 #ifndef HOST_H
 #define HOST_H
 
-#include "job.h"
+#include "bucket.h"
 
 struct host {
     char *origin;
@@ -14,6 +14,8 @@ struct host {
     uint32_t sent;   /* on the wire */
     uint32_t window; /* of which there may be this many, */
     uint32_t limit;  /* and never more than this */
+    struct bucket *buckets;
+    uint32_t waiting; /* jobs, for buckets */
 };
 
 struct host *host_new(const char *origin, uint32_t limit);
@@ -24,8 +26,16 @@ void host_queue(struct host *host, struct job *job);
 void host_queue_again(struct host *host, struct job *job);
 void host_unqueue(struct host *host, struct job *job);
 
-/* Takes the job that should be sent now out of its queue: interactive ones
- * first, then the oldest of a kind that is not held back. NULL when there is
+/* The bucket of that kind and scope, made where there is none. */
+struct bucket *host_bucket(struct host *host, enum bucket_kind kind,
+    struct view scope, int64_t now_ms);
+
+/* Queues whoever waits for a bucket that has enough again. */
+void host_wake(struct host *host, int64_t now_ms);
+
+/* Takes the job that should be sent now out of its queue, and what it costs out
+ * of its buckets: interactive ones first, then the oldest of a kind that is not
+ * held back. What finds too little in a bucket waits there. NULL when there is
  * none or the window is full. */
 struct job *host_take(struct host *host, int64_t now_ms);
 
@@ -45,7 +55,11 @@ bool host_hold(struct host *host, const struct host_pause *pause);
 void host_narrow(struct host *host);
 void host_widen(struct host *host);
 
-/* When a queue opens again that holds jobs back now; INT64_MAX when none. */
+/* When a pause ends that the service asked for and that jobs wait for;
+ * INT64_MAX when there is none. */
+int64_t host_held_ms(const struct host *host, int64_t now_ms);
+/* When something can go that is held back now, by a pause or by a bucket;
+ * INT64_MAX when there is none. */
 int64_t host_due_ms(const struct host *host, int64_t now_ms);
 /* Nothing would be lost by forgetting it. */
 bool host_is_idle(const struct host *host, int64_t now_ms);

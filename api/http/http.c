@@ -3,6 +3,7 @@
 #include "http_inside.h"
 
 #include "address.h"
+#include "charge.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -140,10 +141,13 @@ uint64_t http_start(struct http *http, const struct http_request *request)
 
     assert(request->done);
     job_table_add(&http->jobs, job);
-    if (admit(http, job, &err) == KV_OK)
+    if (admit(http, job, &err) == KV_OK) {
+        charge_set(job, clock_steady_ms());
         host_queue(job->host, job);
-    else
+    } else {
         refuse(http, job, &err);
+    }
+    job->request.parts = NULL;
     http->wanted = true;
     return job->id;
 }
@@ -155,10 +159,12 @@ void http_withdraw(struct http *http, struct job *job)
         job_list_remove(&http->refused, job);
         break;
     case JOB_QUEUED:
+    case JOB_WAITING:
         host_unqueue(job->host, job);
         break;
     case JOB_SENT:
         curl_multi_remove_handle(http->multi, transfer_easy(job->transfer));
+        charge_settle(job);
         job->host->sent--;
         http->on_wire--;
         http->wanted = true; /* a place on the wire is free */
@@ -262,7 +268,7 @@ uint32_t http_waiting_s(const struct http *http)
         if (job->throttled && job->due_ms < least_ms)
             least_ms = job->due_ms;
     for (const struct host *host = http->hosts; host; host = host->next) {
-        int64_t held_ms = host_due_ms(host, now_ms);
+        int64_t held_ms = host_held_ms(host, now_ms);
 
         if (held_ms < least_ms)
             least_ms = held_ms;

@@ -64,6 +64,13 @@ struct http_field {
 };
 #define HTTP_FIELD_LIMIT 4
 
+/* How the service counts what it is asked. */
+enum http_quota {
+    HTTP_QUOTA_NONE,  /* nothing is known of that */
+    HTTP_QUOTA_ARM,   /* by subscription and kind; Resource Graph by person */
+    HTTP_QUOTA_VAULT, /* by vault */
+};
+
 struct http_request {
     enum http_method method;
     const char *url;          /* absolute */
@@ -72,11 +79,15 @@ struct http_request {
     struct view body;         /* copied */
     /* Copied, and overwritten after use; a NULL name ends them. */
     struct http_field fields[HTTP_FIELD_LIMIT];
-    bool secret_body;    /* cleansed after use, never logged */
-    bool interactive;    /* overtakes what is queued */
-    bool repeatable;     /* a POST that only reads */
-    bool once;           /* never retried, whatever happens */
-    bool machine;        /* to http_machine_origin(), past any proxy */
+    bool secret_body; /* cleansed after use, never logged */
+    bool interactive; /* overtakes what is queued */
+    bool repeatable;  /* a POST that only reads */
+    bool once;        /* never retried, whatever happens */
+    bool machine;     /* to http_machine_origin(), past any proxy */
+    enum http_quota quota;
+    /* The paths of the GETs inside of a batch, which are counted too. */
+    const char *const *parts; /* borrowed for the call */
+    size_t part_count;
     uint32_t timeout_ms; /* 0: 60 s */
     uint32_t connect_ms; /* of which to connect; 0: 15 s */
     size_t answer_limit; /* bytes; 0: 64 MiB */
@@ -120,8 +131,10 @@ void http_free(struct http *http);
  * GET, PUT, PATCH, DELETE and repeatable POSTs are retried after 408, 429,
  * 500, 502, 503, 504 and transport errors, at most `retries` times, waiting
  * for Retry-After (capped at 120 s) or 1, 2, 4, 8 s with jitter. Meanwhile a
- * 429, or a quota that is used up, holds back what is of the same kind (read,
- * query, write, delete) to that host, and a 503 everything. The last answer is
+ * 429, or a quota that is used up, holds back what is counted with it, or
+ * without a known quota what is of the same kind (read, query, write, delete)
+ * to that host; a 503 holds back everything. Where a quota is known, requests
+ * wait before it is used up, background ones first. The last answer is
  * delivered as one, whatever its code. Redirects are answers. */
 uint64_t http_start(struct http *http, const struct http_request *request);
 void http_cancel(struct http *http, uint64_t id);
@@ -137,9 +150,19 @@ void http_wait(
 /* Moves transfers, runs callbacks, starts what is due. */
 void http_step(struct http *http);
 
-/* Tells of a call inside of a batch, which only its sender can take apart; the
- * path may still have its query. */
-void http_tell_inside(struct http *http, const struct http_trace *part);
+/* The answer to a GET inside of a batch, which only its sender can take
+ * apart. */
+struct http_part {
+    const char *origin; /* of the batch */
+    const char *path;   /* may have its query */
+    long code;
+    size_t bytes; /* of its body */
+    /* Header fields, "" when absent. */
+    const char *left; /* x-ms-ratelimit-remaining-subscription-reads */
+    const char *retry_after;
+};
+/* Heeds what it says of the quota, and tells of it. */
+void http_take_part(struct http *http, const struct http_part *part);
 
 uint64_t http_sent(const struct http *http);      /* requests, retries too */
 uint32_t http_in_flight(const struct http *http); /* queued, sent or waiting */

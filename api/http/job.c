@@ -94,6 +94,7 @@ void job_free(struct job *job)
     mem_free((char *)job->request.url);
     mem_free((char *)job->request.content_type);
     http_token_drop(job->request.token);
+    mem_free(job->costs);
     mem_free(job->refusal);
     mem_free(job);
 }

@@ -5,13 +5,15 @@
 
 #include "http.h"
 
+struct bucket;
 struct host;
 struct transfer;
 
-/* In which hands a job is; for all but the second last, also in which list. */
+/* In which hands a job is; for all but the sent, also in which list. */
 enum job_state {
     JOB_REFUSED, /* never to be sent; waits for its callback */
     JOB_QUEUED,  /* in its host's queue */
+    JOB_WAITING, /* for a bucket to fill */
     JOB_SENT,    /* libcurl has it */
     JOB_RESTING, /* until the next try */
 };
@@ -26,6 +28,12 @@ enum job_kind {
 };
 #define JOB_KIND_COUNT 4
 
+/* What a job takes of a bucket of its host. */
+struct job_cost {
+    struct bucket *bucket;
+    uint32_t count;
+};
+
 struct job {
     uint64_t id;
     uint64_t order; /* of asking; an older job goes first */
@@ -34,8 +42,12 @@ struct job {
     struct http_request request;    /* url, content_type and body are ours */
     char *fields[HTTP_FIELD_LIMIT]; /* "Name: value"; NULL after the last */
     struct host *host;              /* NULL when refused */
-    struct transfer *transfer;      /* while sent */
-    struct kv_error *refusal;       /* while refused */
+    struct job_cost *costs;         /* the first is the job's own */
+    size_t cost_count;
+    size_t cost_capacity;
+    struct bucket *lacking;    /* while waiting */
+    struct transfer *transfer; /* while sent */
+    struct kv_error *refusal;  /* while refused */
     uint32_t tries;
     bool throttled; /* rests because of a 429 or 503 */
     int64_t due_ms; /* while resting */

@@ -6,14 +6,6 @@
 
 #include <string.h>
 
-static struct view path_of(const char *url)
-{
-    const char *path = address_host(url);
-
-    path += strcspn(path, "/?#");
-    return (struct view){ path, strcspn(path, "?#") };
-}
-
 void http_tell(const struct http *http, const struct job *job,
     const struct http_answer *answer)
 {
@@ -22,7 +14,7 @@ void http_tell(const struct http *http, const struct job *job,
             &(struct http_trace){
                 .method = job->request.method,
                 .origin = job->host->origin,
-                .path = path_of(job->request.url),
+                .path = address_path(job->request.url),
                 .status = answer->status,
                 .code = answer->code,
                 .error = answer->error.text,
@@ -31,14 +23,19 @@ void http_tell(const struct http *http, const struct job *job,
             });
 }
 
-void http_tell_inside(struct http *http, const struct http_trace *part)
+void http_tell_part(const struct http *http, const struct http_part *part)
 {
-    struct http_trace trace = *part;
+    struct view path = view_of(part->path);
 
-    if (!http->trace)
-        return;
-    trace.path = view_cut(&trace.path, '?');
-    trace.path = view_cut(&trace.path, '#');
-    trace.inside = true;
-    http->trace(http->trace_context, &trace);
+    path.size = strcspn(part->path, "?#");
+    if (http->trace)
+        http->trace(http->trace_context, &(struct http_trace){
+                                             .method = HTTP_GET,
+                                             .origin = "",
+                                             .path = path,
+                                             .code = part->code,
+                                             .error = "",
+                                             .bytes = part->bytes,
+                                             .inside = true,
+                                         });
 }

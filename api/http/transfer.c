@@ -7,6 +7,7 @@
 #include "host.h"
 #include "retry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -342,34 +343,40 @@ void transfer_answer(const struct transfer *transfer, CURLcode result,
     *again = retry_is_worth(out->code);
 }
 
+static void count_least(int64_t *least, const char *text)
+{
+    int64_t count = retry_parse_count(text);
+
+    if (count >= 0 && count < *least)
+        *least = count;
+}
+
 /* Resource Graph's quota is a person's and says when it is full again; those of
- * Resource Manager are buckets that fill all the time. */
+ * Resource Manager are buckets that fill all the time, one of them shared by
+ * all who ask. */
 struct transfer_quota transfer_quota(const struct transfer *transfer)
 {
-    static const char *const names[JOB_KIND_COUNT][2] = {
-        [JOB_READ] = { "x-ms-ratelimit-remaining-subscription-reads",
-            "x-ms-ratelimit-remaining-tenant-reads" },
-        [JOB_QUERY] = { "x-ms-ratelimit-remaining-subscription-writes",
-            "x-ms-ratelimit-remaining-tenant-writes" },
-        [JOB_WRITE] = { "x-ms-ratelimit-remaining-subscription-writes",
-            "x-ms-ratelimit-remaining-tenant-writes" },
-        [JOB_DELETE] = { "x-ms-ratelimit-remaining-subscription-deletes",
-            "x-ms-ratelimit-remaining-tenant-deletes" },
+    static const char *const kinds[JOB_KIND_COUNT] = {
+        [JOB_READ] = "reads",
+        [JOB_QUERY] = "writes",
+        [JOB_WRITE] = "writes",
+        [JOB_DELETE] = "deletes",
     };
-    struct transfer_quota quota = { .left = INT64_MAX };
-    int64_t resets_s;
+    static const char *const scopes[] = { "subscription", "subscription-global",
+        "tenant" };
+    struct transfer_quota quota = { .left = INT64_MAX, .queries = INT64_MAX };
 
-    for (int i = 0; i < 2; i++) {
-        int64_t left =
-            retry_parse_count(field(transfer, names[transfer->job->kind][i]));
+    for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++) {
+        char name[64];
 
-        if (left >= 0 && left < quota.left)
-            quota.left = left;
+        snprintf(name, sizeof name, "x-ms-ratelimit-remaining-%s-%s", scopes[i],
+            kinds[transfer->job->kind]);
+        count_least(&quota.left, field(transfer, name));
     }
-    resets_s =
+    count_least(&quota.queries, field(transfer, "x-ms-user-quota-remaining"));
+    quota.resets_s =
         retry_parse_clock(field(transfer, "x-ms-user-quota-resets-after"));
-    if (retry_parse_count(field(transfer, "x-ms-user-quota-remaining")) == 0 &&
-        resets_s > 0)
-        quota.resets_s = resets_s;
+    if (quota.resets_s < 0)
+        quota.resets_s = 0;
     return quota;
 }

@@ -40,7 +40,8 @@ int64_t transfer_elapsed_ms(const struct transfer *transfer);
 /* What the service says of its quotas. */
 struct transfer_quota {
     int64_t left;     /* requests of this kind; INT64_MAX: it does not say */
-    int64_t resets_s; /* nothing is left until then; 0: something is */
+    int64_t queries;  /* of Resource Graph; likewise */
+    int64_t resets_s; /* until all of these are there again; 0: not said */
 };
 struct transfer_quota transfer_quota(const struct transfer *transfer);
 

@@ -40,9 +40,9 @@ uint64_t http_start(struct http *http, const struct http_request *request)
     return 1;
 }
 
-void http_tell_inside(struct http *http, const struct http_trace *part)
+void http_take_part(struct http *http, const struct http_part *part)
 {
-    fuzz_check(http && part->path.size > 0);
+    fuzz_check(http && part->path && part->left && part->retry_after);
 }
 
 const struct auth_cloud *auth_cloud(const struct auth *auth)

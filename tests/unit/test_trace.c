@@ -126,16 +126,16 @@ static void test_inside(void **state)
     });
 
     (void)state;
-    http_tell_inside(
-        http, &(struct http_trace){
-                  .method = HTTP_GET,
-                  .origin = "",
-                  .path = view_of("/subscriptions/s/providers/Microsoft."
-                                  "Authorization/locks?api-version=2020-05-01"),
-                  .code = 403,
-                  .error = "",
-                  .bytes = 9,
-              });
+    http_take_part(http,
+        &(struct http_part){
+            .origin = ARM,
+            .path = "/subscriptions/s/providers/Microsoft.Authorization/locks"
+                    "?api-version=2020-05-01",
+            .code = 403,
+            .bytes = 9,
+            .left = "",
+            .retry_after = "",
+        });
     assert_string_equal(seen.provider, "Microsoft.Authorization");
     assert_string_equal(buf_text(&seen.line),
         "  GET /subscriptions/s/providers/Microsoft.Authorization/locks 403, "
