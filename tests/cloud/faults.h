@@ -34,8 +34,11 @@ enum fault_kind {
     FAULT_WRONG_TYPE,
     FAULT_ENDLESS_NEXTLINK,
     FAULT_FAIL_OPERATION,
+    FAULT_UNREGISTERED,
+    FAULT_PARTIAL_GRAPH,
+    FAULT_TRUNCATED_GRAPH,
 };
-#define FAULT_COUNT 27 /* at most EFFECT_LIMIT */
+#define FAULT_COUNT 30 /* at most EFFECT_LIMIT */
 
 const char *fault_name(enum fault_kind kind);
 

@@ -20,7 +20,7 @@
 #define QUOTA_WINDOW_MS 5000
 
 struct result {
-    char *fingerprint; /* query, scope and caller */
+    char *fingerprint; /* query, scope, caller and what is left out */
     struct rows rows;
 };
 
@@ -153,12 +153,25 @@ static bool is_definition(const struct item *item)
                0;
 }
 
+/* What a partial answer leaves out, without a word. */
+static bool left_out(const struct call *call, const struct item *item)
+{
+    const struct effect *effect = &call->effects[FAULT_PARTIAL_GRAPH];
+    char *subscription = effect->on ? id_subscription(item->key) : NULL;
+    bool out = subscription && text_holds(effect->text, subscription);
+
+    free(subscription);
+    return out;
+}
+
 static bool in_scope(
     struct call *call, const struct question *question, const struct item *item)
 {
     static const char marker[] = "/subscriptions/";
     const char *at = item->key + strlen(marker);
 
+    if (left_out(call, item))
+        return false;
     if (!question->subscriptions && !question->groups)
         return true;
     if (strncmp(item->key, marker, strlen(marker)) != 0 &&
@@ -314,7 +327,8 @@ static char *question_fingerprint(
 {
     char *subscriptions = json_dumps(question->subscriptions, JSON_COMPACT);
     char *groups = json_dumps(question->groups, JSON_COMPACT);
-    char *text = alloc_format("%s\n%s\n%s\n%d\n%s", call_object_id(call),
+    char *text = alloc_format("%s\n%s\n%s\n%s\n%d\n%s", call_object_id(call),
+        call->effects[FAULT_PARTIAL_GRAPH].text,
         subscriptions ? subscriptions : "", groups ? groups : "",
         question->above, question->text);
 

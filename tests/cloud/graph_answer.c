@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "faults.h"
+
 static void put_value(
     struct buffer *out, const struct row_view *view, const char *path)
 {
@@ -136,8 +138,14 @@ void graph_answer_rows(
     size_t first = question->skip < rows->count ? question->skip : rows->count;
     size_t last = rows->count - first > question->top ? first + question->top
                                                       : rows->count;
+    const struct effect *cut = &call->effects[FAULT_TRUNCATED_GRAPH];
     bool more = last < rows->count;
+    bool paged = has_id(&question->kql) && !cut->on;
 
+    if (cut->on && (double)(last - first) > cut->number) {
+        last = first + (size_t)cut->number;
+        more = true;
+    }
     answer_empty(call, 200);
     buffer_putf(out, "{\"totalRecords\":%zu,\"count\":%zu,\"data\":%s",
         rows->count, last - first, question->as_table ? "{\"columns\":[" : "[");
@@ -154,8 +162,8 @@ void graph_answer_rows(
     }
     buffer_puts(out, question->as_table ? "]}" : "]");
     buffer_putf(out, ",\"facets\":[],\"resultTruncated\":\"%s\"",
-        more && !has_id(&question->kql) ? "true" : "false");
-    if (more && has_id(&question->kql)) {
+        more && !paged ? "true" : "false");
+    if (more && paged) {
         buffer_puts(out, ",\"$skipToken\":\"");
         put_token(out, last, question->top);
         buffer_putc(out, '"');

@@ -28,6 +28,11 @@ handler vaults_list, vault_get, vault_patch, vault_put, vault_delete,
     vault_policies_put, name_check, deleted_vaults_list, deleted_vault_get,
     deleted_vault_purge, connections_list, connection_get, connection_put,
     connection_delete, link_resources_list;
+/* arm_perimeter.c */
+handler perimeter_configurations_list, perimeter_configuration_get,
+    perimeter_configuration_reconcile;
+/* arm_providers.c */
+handler providers_list, provider_get, provider_register;
 /* arm_hsms.c */
 handler hsms_list, hsm_get, hsm_patch, hsm_put, hsm_delete, hsm_regions,
     deleted_hsms_list, deleted_hsm_get, operation_status, operation_result;

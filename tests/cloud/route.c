@@ -1,5 +1,5 @@
 /* The checks that stand before every handler, in Azure's order: sign-in,
- * route, api-version, subscription, access, locks; and the headers that every
+ * route, api-version, subscription, registration, access, locks; and the headers that every
  * answer carries. */
 #include "route.h"
 
@@ -12,6 +12,7 @@
 #include "quota.h"
 #include "locks.h"
 #include "page.h"
+#include "providers.h"
 #include "routes.h"
 
 static void route_count(struct call *call)
@@ -172,7 +173,7 @@ static void route_dispatch(struct call *call)
         return;
     }
     if (!version_check(call, route) || !subscription_check(call) ||
-        !access_allowed(call, route))
+        !providers_check(call) || !access_allowed(call, route))
         return;
     if (!(route->flags & ROUTE_LOCKLESS) && !locks_check(call))
         return;

@@ -29,11 +29,16 @@ struct route_table {
     const struct route *rows;
     size_t count;
 };
-extern const struct route_table routes_data, routes_governance;
+extern const struct route_table routes_core, routes_data, routes_governance;
 
 /* The route of the request, whose parts go to call->captures; NULL when there
  * is none. *known tells a wrong method from an unknown path. */
 const struct route *route_find(struct call *call, bool *known);
+
+/* The namespaces of Resource Manager that there are routes for, each to true. */
+json_t *routes_providers(void);
+/* The resource types of one, as Resource Manager lists them. */
+json_t *routes_types(const char *provider);
 
 /* Counts a request that went to the route. */
 void route_visit(struct cloud *cloud, const struct route *route);

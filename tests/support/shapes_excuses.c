@@ -110,8 +110,6 @@ const struct shape_excuse shape_example_excuses[] = {
         "the page before in objects has the same members" },
     { "Microsoft.Insights/SubscriptionDiagnosticSettings_List",
         "of the api before diagnosticSettings" },
-    { "Microsoft.KeyVault/NetworkSecurityPerimeterConfigurations_",
-        NOT_SERVED },
     { "Microsoft.Authorization/RoleEligibilitySchedules_", NOT_SERVED },
     { "Microsoft.Authorization/RoleEligibilityScheduleRequests_List",
         NOT_SERVED },

@@ -5,6 +5,7 @@
 #define K "Microsoft.KeyVault/"
 #define NEW GROUP KEYVAULT "vaults/kv-shape-weu"
 #define NEW_HSM GROUP KEYVAULT "managedHSMs/hsm-shape-weu"
+#define PERIMETERS "/networkSecurityPerimeterConfigurations"
 #define FIREWALL                                                               \
     "{\"location\":\"westus\",\"properties\":{\"tenantId\":\"" TENANT          \
     "\",\"sku\":{\"family\":\"A\",\"name\":\"standard\"},"                     \
@@ -45,6 +46,13 @@ static const struct cloud_shape rows[] = {
         CORE "/privateEndpointConnections/<name>"),
     ASK(K "PrivateEndpointConnections_Delete", "DELETE",
         CORE "/privateEndpointConnections/<name>", NULL),
+
+    GET(K "NetworkSecurityPerimeterConfigurations_ListConfigurations",
+        CORE PERIMETERS),
+    GET(K "NetworkSecurityPerimeterConfigurations_GetConfiguration",
+        CORE PERIMETERS "/<value.0.name>"),
+    ASK(K "NetworkSecurityPerimeterConfigurations_ReconcileConfiguration",
+        "POST", CORE PERIMETERS "/<name>/reconcile", ""),
 
     PUT(K "ManagedHsms_CreateOrUpdate", NEW_HSM),
     ASK(K "ManagedHsms_Update", "PATCH", NEW_HSM, EXAMPLE_BODY),

@@ -34,6 +34,10 @@ static const struct cloud_shape rows[] = {
             "vaults'&api-version=2021-04-01"),
     GET("(no example)", PAY "/resourceGroups?api-version=2021-04-01"),
 
+    GET(NONE, V(PAY "/providers", "2021-04-01")),
+    GET(NONE, V(PAY "/providers/Microsoft.KeyVault", "2021-04-01")),
+    ASK(NONE, "POST",
+        V(PAY "/providers/Microsoft.KeyVault/register", "2021-04-01"), ""),
     GET(NONE, V(GROUP "/providers/Microsoft.Web/sites", "2024-04-01")),
     GET(NONE, V(GROUP "/providers/Microsoft.Web/sites/app-payments-api-weu",
                   "2024-04-01")),
