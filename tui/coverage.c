@@ -30,7 +30,9 @@ void coverage_count(struct coverage *out, const struct kv_estate *estate)
 
         if (resource->gone)
             continue;
-        for (int facet = 0; facet < KV_FACET_COUNT; facet++)
+        for (int facet = 0; facet < KV_FACET_COUNT; facet++) {
+            if (!kv_facet_asked(resource->kind, (enum kv_facet)facet))
+                continue;
             switch (
                 kv_estate_facet(estate, resource, (enum kv_facet)facet).state) {
             case KV_FACET_DENIED:
@@ -44,8 +46,10 @@ void coverage_count(struct coverage *out, const struct kv_estate *estate)
                 out->missing[facet]++;
                 break;
             case KV_FACET_READY:
+            case KV_FACET_UNREGISTERED:
                 break;
             }
+        }
     }
 }
 

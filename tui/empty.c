@@ -77,7 +77,7 @@ static uint32_t say_unreadable(struct text *text)
         const struct kv_subscription *subscription =
             kv_estate_subscription(estate, i);
         const struct kv_facet_status *facet =
-            &subscription->facets[KV_FACET_PROPERTIES];
+            &subscription->facets[KV_FACET_INVENTORY];
 
         if (facet->state != KV_FACET_DENIED && facet->state != KV_FACET_FAILED)
             continue;
@@ -125,9 +125,8 @@ static bool has_unreadable(const struct app *app)
     uint32_t count = kv_estate_subscription_count(estate);
 
     for (uint32_t i = 0; i < count; i++) {
-        enum kv_facet_state state = kv_estate_subscription(estate, i)
-                                        ->facets[KV_FACET_PROPERTIES]
-                                        .state;
+        enum kv_facet_state state =
+            kv_estate_subscription(estate, i)->facets[KV_FACET_INVENTORY].state;
 
         if (state == KV_FACET_DENIED || state == KV_FACET_FAILED)
             return true;

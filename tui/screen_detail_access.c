@@ -245,7 +245,7 @@ static void add_assignment(struct detail_page *page,
 static void add_assignments(
     struct detail_page *page, const struct detail_facts *facts)
 {
-    struct kv_assignment_walk walk = { 0 };
+    struct kv_walk walk = { 0 };
     const struct kv_assignment *assignment;
 
     while ((assignment = kv_estate_next_assignment(

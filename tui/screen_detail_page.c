@@ -146,6 +146,7 @@ bool detail_ready(
 
     switch (status.state) {
     case KV_FACET_READY:
+    case KV_FACET_UNREGISTERED:
         return true;
     case KV_FACET_ABSENT:
         sheet_putf(out, ROLE_UNKNOWN, 1,

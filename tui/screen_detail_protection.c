@@ -64,7 +64,7 @@ static void now_model(struct buf *out, const struct detail_facts *facts)
 /* The strongest that holds: a ReadOnly lock stops deletion too. */
 static void now_lock(struct buf *out, const struct detail_facts *facts)
 {
-    struct kv_lock_walk walk = { 0 };
+    struct kv_walk walk = { 0 };
     const struct kv_lock *lock;
     const struct kv_lock *best = NULL;
 

@@ -53,6 +53,7 @@ static bool put_state(
 {
     switch (facet->state) {
     case KV_FACET_READY:
+    case KV_FACET_UNREGISTERED:
         return true;
     case KV_FACET_ABSENT:
     case KV_FACET_LOADING:

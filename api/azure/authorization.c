@@ -121,6 +121,6 @@ bool lock_take(const struct azure_context *context, const json_t *item)
         return true;
     row.scope = estate_text(estate, locked_scope(view_of(row.id)));
     row.read_only = view_equal_nocase(level, view_of("ReadOnly"));
-    estate_take_lock(estate, &row);
+    estate_take_row(estate, KV_SET_LOCKS, &row);
     return true;
 }

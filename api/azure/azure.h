@@ -28,8 +28,11 @@ enum azure_read {
     AZURE_SINK = 17, /* one log destination, where bulk showed none */
     AZURE_PRINCIPALS = 18,
     AZURE_MEMBERS = 19, /* of one group */
+    /* 20 to 29: who may become what; applications. 30 to 39: logging and
+     * detection. 40 to 49: network, policy, regions. 50 to 69: inside vaults
+     * and HSMs. A number without a row in the table is not in use. */
 };
-#define AZURE_READ_COUNT 20
+#define AZURE_READ_COUNT 70
 
 /* Microsoft Graph names at most this many principals a request. */
 #define AZURE_PRINCIPAL_IDS 1000
@@ -49,8 +52,27 @@ struct azure_ask {
     const char *skip_token; /* NULL on the first page */
 };
 
+/* When a scan makes a read, and how many requests that is. */
+enum azure_spread {
+    AZURE_ON_NEED,            /* another answer asks for it */
+    AZURE_BULK,               /* one for up to 300 subscriptions */
+    AZURE_EACH_SUBSCRIPTION,  /* the subject is its GUID */
+    AZURE_EACH_RESOURCE,      /* the subject is its ARM id */
+    AZURE_EACH_RESOURCE_DEEP, /* likewise, for one on the screen or --deep */
+    AZURE_ONCE,               /* for the tenant */
+};
+
+/* In place of a facet: who is there at all. */
+#define AZURE_ACCOUNT KV_FACET_COUNT
+
 struct azure_read_row {
     const char *name; /* "diagnostic settings", for progress and messages */
+    enum azure_spread spread;
+    enum kv_facet facet; /* what its answer makes known */
+    uint32_t kinds;      /* AZURE_EACH_RESOURCE: 1u << enum kv_kind, added up */
+    /* Of AZURE_BULK: what is asked of each subscription instead where Resource
+     * Graph does not answer; 0: nothing can be. */
+    enum azure_read instead[2];
     enum auth_audience service;
     const char *path;  /* one %s in it is the subject */
     const char *query; /* Resource Graph's */

@@ -64,6 +64,19 @@ static enum kv_status status_of(long code)
     return code >= 300 && code < 400 ? KV_FOREIGN_HOST : KV_SERVICE;
 }
 
+/* A provider that a subscription never used answers nothing, whatever the
+ * caller may read: Azure Resource Manager's error reference. */
+static bool is_unregistered(struct view code)
+{
+    static const char *const codes[] = { "MissingSubscriptionRegistration",
+        "SubscriptionNotRegistered", "NoRegisteredProviderFound" };
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (view_equal_nocase(code, view_of(codes[i])))
+            return true;
+    return false;
+}
+
 enum kv_status azure_error_set(
     struct kv_error *err, long code, struct view body, const char *what)
 {
@@ -71,6 +84,8 @@ enum kv_status azure_error_set(
     struct azure_error error;
 
     azure_error_parse(&error, body);
+    if (is_unregistered(error.code))
+        status = KV_UNREGISTERED;
     if (status == KV_DENIED && error.action.size > 0)
         kv_error_set(err, status, "%s: not permitted; it needs %.*s", what,
             (int)error.action.size, error.action.data);

@@ -130,6 +130,7 @@ static bool sink_decode(const struct azure_context *context, const json_t *item,
     size_t kind = sink_type_find(field_text(item, "type"));
 
     row->id = field_keep(context->estate, item, "id");
+    row->scope = row->id;
     row->name = field_keep(context->estate, item, "name");
     row->location = field_keep(context->estate, item, "location");
     row->kind = (enum kv_sink_kind)kind;
@@ -145,7 +146,7 @@ bool sink_take(const struct azure_context *context, const json_t *item)
     if (!sink_decode(context, item, &row, &known))
         return false;
     if (known)
-        estate_take_sink(context->estate, &row);
+        estate_take_row(context->estate, KV_SET_SINKS, &row);
     return true;
 }
 
@@ -157,6 +158,6 @@ bool sink_take_single(const struct azure_context *context, const json_t *item)
     if (!sink_decode(context, item, &row, &known))
         return false;
     if (known)
-        estate_add_sink(context->estate, &row);
+        estate_add_row(context->estate, KV_SET_SINKS, &row);
     return true;
 }

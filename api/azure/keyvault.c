@@ -232,6 +232,20 @@ bool resource_take(const struct azure_context *context, const json_t *item)
     return estate_take_resource(estate, &row) != KV_NONE;
 }
 
+static const char *scope_of_subscription(
+    struct kv_estate *estate, uint32_t subscription)
+{
+    struct buf scope = { .limit = 128 };
+    const char *kept;
+
+    buf_puts(&scope, "/subscriptions/");
+    if (subscription != KV_NONE)
+        buf_puts(&scope, kv_estate_subscription(estate, subscription)->id);
+    kept = estate_text(estate, buf_view(&scope));
+    buf_done(&scope);
+    return kept;
+}
+
 bool deleted_take(const struct azure_context *context, const json_t *item)
 {
     struct kv_estate *estate = context->estate;
@@ -247,14 +261,13 @@ bool deleted_take(const struct azure_context *context, const json_t *item)
         return false;
     id = arm_id_parse(view_of(resource ? resource : row.id));
     row.subscription = estate_find_subscription(estate, id.subscription);
-    row.kind = text_contains_nocase(row.id, "/deletedManagedHSMs/")
-                   ? KV_KIND_HSM
-                   : KV_KIND_VAULT;
+    row.scope = scope_of_subscription(estate, row.subscription);
+    row.hsm = text_contains_nocase(row.id, "/deletedManagedHSMs/");
     row.location = field_keep(estate, item, "properties.location");
     row.deleted_at_s = field_time(item, "properties.deletionDate");
     row.purge_at_s = field_time(item, "properties.scheduledPurgeDate");
     row.purge_protection =
         field_tri(item, "properties.purgeProtectionEnabled") == KV_TRI_TRUE;
-    estate_take_deleted(estate, &row);
+    estate_take_row(estate, KV_SET_DELETED, &row);
     return true;
 }

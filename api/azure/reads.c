@@ -14,18 +14,22 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_TENANTS] =
         {
             .name = "tenants",
+.facet = AZURE_ACCOUNT,
             .path = "/tenants%s?api-version=2022-12-01",
             .take = tenant_take,
         },
     [AZURE_SUBSCRIPTIONS] =
         {
             .name = "subscriptions",
+.facet = AZURE_ACCOUNT,
             .path = "/subscriptions%s?api-version=2022-12-01",
             .take = subscription_take,
         },
     [AZURE_GRAPH_CONTAINERS] =
         {
             .name = "management groups",
+.spread = AZURE_BULK,
+.facet = KV_FACET_CONTAINERS,
             .path = GRAPH,
             .put_body = azure_graph_body,
             .query = "resourcecontainers | where type =~ "
@@ -36,6 +40,9 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_RESOURCES] =
         {
             .name = "vaults and managed HSMs",
+.spread = AZURE_BULK,
+.facet = KV_FACET_INVENTORY,
+.instead = { AZURE_VAULTS, AZURE_HSMS },
             .path = GRAPH,
             .put_body = azure_graph_body,
             .query = "resources | where type in~ "
@@ -48,6 +55,9 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_ASSIGNMENTS] =
         {
             .name = "role assignments",
+.spread = AZURE_BULK,
+.facet = KV_FACET_ASSIGNMENTS,
+.instead = { AZURE_ASSIGNMENTS },
             .path = GRAPH,
             .put_body = azure_graph_body,
             .query = "authorizationresources | where type =~ "
@@ -58,6 +68,9 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_ROLES] =
         {
             .name = "role definitions",
+.spread = AZURE_BULK,
+.facet = KV_FACET_ROLES,
+.instead = { AZURE_ROLES },
             .path = GRAPH,
             .put_body = azure_graph_body,
             .query = "authorizationresources | where type =~ "
@@ -68,6 +81,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_GRAPH_SINKS] =
         {
             .name = "log destinations",
+.spread = AZURE_BULK,
+.facet = KV_FACET_SINKS,
             .path = GRAPH,
             .put_body = azure_graph_body,
             .query = "resources | where type in~ "
@@ -80,6 +95,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_VAULTS] =
         {
             .name = "vaults",
+.facet = KV_FACET_INVENTORY,
             .path = SUBSCRIPTION "Microsoft.KeyVault/vaults?api-version="
                 AZURE_KEYVAULT_VERSION,
             .take = resource_take,
@@ -87,6 +103,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_HSMS] =
         {
             .name = "managed HSMs",
+.facet = KV_FACET_INVENTORY,
             .path = SUBSCRIPTION "Microsoft.KeyVault/managedHSMs?api-version="
                 AZURE_KEYVAULT_VERSION,
             .take = resource_take,
@@ -94,6 +111,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_ASSIGNMENTS] =
         {
             .name = "role assignments",
+.facet = KV_FACET_ASSIGNMENTS,
             .path = SUBSCRIPTION "Microsoft.Authorization/roleAssignments"
                                  "?api-version=2022-04-01",
             .take = assignment_take,
@@ -101,6 +119,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_ROLES] =
         {
             .name = "role definitions",
+.facet = KV_FACET_ROLES,
             .path = SUBSCRIPTION "Microsoft.Authorization/roleDefinitions"
                                  "?api-version=2022-04-01",
             .take = role_take,
@@ -108,6 +127,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_LOCKS] =
         {
             .name = "locks",
+.spread = AZURE_EACH_SUBSCRIPTION,
+.facet = KV_FACET_LOCKS,
             .path = SUBSCRIPTION "Microsoft.Authorization/locks"
                                  "?api-version=2020-05-01",
             .take = lock_take,
@@ -115,6 +136,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_DELETED_VAULTS] =
         {
             .name = "deleted vaults",
+.spread = AZURE_EACH_SUBSCRIPTION,
+.facet = KV_FACET_DELETED,
             .path = SUBSCRIPTION "Microsoft.KeyVault/deletedVaults"
                                  "?api-version=" AZURE_KEYVAULT_VERSION,
             .take = deleted_take,
@@ -122,6 +145,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_DELETED_HSMS] =
         {
             .name = "deleted managed HSMs",
+.spread = AZURE_EACH_SUBSCRIPTION,
+.facet = KV_FACET_DELETED,
             .path = SUBSCRIPTION "Microsoft.KeyVault/deletedManagedHSMs"
                                  "?api-version=" AZURE_KEYVAULT_VERSION,
             .take = deleted_take,
@@ -129,6 +154,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_RESOURCE] =
         {
             .name = "properties",
+.facet = KV_FACET_PROPERTIES,
             .path = "%s?api-version=" AZURE_KEYVAULT_VERSION,
             .single = true,
             .take = resource_take,
@@ -136,6 +162,9 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_DIAGNOSTICS] =
         {
             .name = "diagnostic settings",
+.spread = AZURE_EACH_RESOURCE,
+.facet = KV_FACET_DIAGNOSTICS,
+.kinds = 1u << KV_KIND_VAULT | 1u << KV_KIND_HSM,
             .path = "%s/providers/Microsoft.Insights/diagnosticSettings"
                     "?api-version=" AZURE_DIAGNOSTICS_VERSION,
             .take_all = diagnostics_take_all,
@@ -143,6 +172,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_SINK] =
         {
             .name = "log destination",
+.facet = KV_FACET_SINKS,
             .path = "%s",
             .single = true,
             .take = sink_take_single,
@@ -150,6 +180,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_PRINCIPALS] =
         {
             .name = "names of principals",
+.facet = KV_FACET_PRINCIPALS,
             .service = AUTH_GRAPH,
             .path = "/v1.0/directoryObjects/getByIds",
             .put_body = principals_body,
@@ -158,6 +189,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_MEMBERS] =
         {
             .name = "group members",
+.facet = KV_FACET_MEMBERS,
             .service = AUTH_GRAPH,
             .path = "/v1.0/groups/%s/transitiveMembers?$select=id,displayName"
                     "&$top=999",

@@ -58,5 +58,8 @@ bool container_take(const struct azure_context *context, const json_t *item)
     }
     if (count > 0)
         estate_set_groups(estate, subscription, groups, count);
+    /* A row proves that Resource Graph shows this subscription. */
+    estate_set_subscription_facet(estate, subscription, KV_FACET_CONTAINERS,
+        (struct kv_facet_status){ KV_FACET_READY, context->read_at_s, NULL });
     return true;
 }

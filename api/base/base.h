@@ -8,10 +8,10 @@
 
 /* The one place where memory runs out: calls the exit hook (the console's puts
  * the terminal back), says so on stderr and exits with 70. */
-void *mem_alloc(size_t size);               /* zeroed */
+void *mem_alloc(size_t size); /* zeroed */
 void *mem_resize(void *memory, size_t size);
-char *mem_copy_text(const char *text);      /* NULL stays NULL */
-char *mem_copy_view(struct view text);      /* terminated */
+char *mem_copy_text(const char *text); /* NULL stays NULL */
+char *mem_copy_view(struct view text); /* terminated */
 void mem_free(void *memory);
 void mem_at_exhaustion(void (*hook)(void));
 /* Grows an array by doubling so that `count` + 1 items of `size` bytes fit. */
@@ -24,8 +24,8 @@ bool ipv4_range_parse(struct view text, uint32_t *first, uint32_t *last);
 /* Overwrites before freeing; for tokens and secrets. */
 void mem_cleanse(void *memory, size_t size);
 
-int64_t clock_now_s(void);      /* wall clock, since 1970 */
-int64_t clock_now_ms(void);     /* wall clock */
-int64_t clock_steady_ms(void);  /* never jumps */
+int64_t clock_now_s(void);     /* wall clock, since 1970 */
+int64_t clock_now_ms(void);    /* wall clock */
+int64_t clock_steady_ms(void); /* never jumps */
 
 #endif

@@ -1,5 +1,4 @@
-/* The estate: tenant, subscriptions, resources, and what stands alone beside
- * them (log destinations, deleted vaults). */
+/* The estate: tenant, subscriptions, resources and their facets. */
 #include "model.h"
 
 #include <string.h>
@@ -20,12 +19,6 @@ void rows_done(struct rows *rows)
     *rows = (struct rows){ 0 };
 }
 
-static void sinks_done(struct sinks *sinks)
-{
-    rows_done(&sinks->rows);
-    index_done(&sinks->by_id);
-}
-
 struct kv_estate *estate_new(void)
 {
     struct kv_estate *estate = mem_alloc(sizeof *estate);
@@ -38,11 +31,9 @@ void estate_free(struct kv_estate *estate)
 {
     if (!estate)
         return;
-    for (int i = IN_PLACE; i <= GATHERING; i++) {
-        scoped_done(&estate->assignments[i]);
-        scoped_done(&estate->locks[i]);
-        sinks_done(&estate->sinks[i]);
-        rows_done(&estate->deleted[i]);
+    for (int i = 0; i < KV_SET_COUNT; i++) {
+        set_done(&estate->sets[IN_PLACE][i]);
+        set_done(&estate->sets[GATHERING][i]);
     }
     rows_done(&estate->roles);
     rows_done(&estate->principals);
@@ -235,6 +226,7 @@ uint32_t estate_take_resource(
     kept->diagnostics = old.diagnostics;
     kept->diagnostic_count = old.diagnostic_count;
     kept->diagnostics_status = old.diagnostics_status;
+    kept->others = old.others;
     kept->gone = false;
     estate_touch(estate, index);
     return index;
@@ -258,6 +250,20 @@ void estate_take_diagnostics(struct kv_estate *estate, uint32_t resource,
     row->diagnostics = rows;
     row->diagnostic_count = count;
     row->diagnostics_status = status;
+    estate_touch(estate, resource);
+}
+
+void estate_set_resource_facet(struct kv_estate *estate, uint32_t resource,
+    enum kv_facet facet, struct kv_facet_status status)
+{
+    struct kv_resource *row = resource_at(estate, resource);
+    struct kv_facet_status *others = (struct kv_facet_status *)row->others;
+
+    if (!others)
+        others = estate_array(estate, KV_FACET_RESOURCE_COUNT, sizeof *others);
+    status.why = estate_text(estate, view_of(status.why));
+    others[facet] = status;
+    row->others = others;
     estate_touch(estate, resource);
 }
 
@@ -291,128 +297,45 @@ uint32_t kv_estate_find_name(const struct kv_estate *estate, const char *name)
     return KV_NONE;
 }
 
+bool kv_facet_known(const struct kv_facet_status *status)
+{
+    return status->state == KV_FACET_READY ||
+           status->state == KV_FACET_UNREGISTERED;
+}
+
+static struct kv_facet_status facet_of_resource(
+    const struct kv_resource *resource, enum kv_facet facet)
+{
+    struct kv_facet_status absent = { 0 };
+
+    if (facet == KV_FACET_PROPERTIES)
+        return resource->properties;
+    if (facet == KV_FACET_DIAGNOSTICS)
+        return resource->diagnostics_status;
+    return resource->others ? resource->others[facet] : absent;
+}
+
 struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
     const struct kv_resource *resource, enum kv_facet facet)
 {
-    switch (kv_facets[facet].level) {
-    case KV_LEVEL_RESOURCE:
-        return facet == KV_FACET_PROPERTIES ? resource->properties
-                                            : resource->diagnostics_status;
-    case KV_LEVEL_SUBSCRIPTION:
-        return subscription_at(estate, resource->subscription)->facets[facet];
-    case KV_LEVEL_TENANT:
-        break;
-    }
-    return estate->tenant_facets[facet];
+    if (kv_facets[facet].level == KV_LEVEL_RESOURCE)
+        return facet_of_resource(resource, facet);
+    return kv_estate_facet_of(
+        estate, subscription_at(estate, resource->subscription), facet);
 }
 
-/* ---- log destinations and deleted vaults ---- */
-
-static void sinks_add(struct sinks *sinks, const struct kv_sink *row)
+struct kv_facet_status kv_estate_facet_of(const struct kv_estate *estate,
+    const struct kv_subscription *subscription, enum kv_facet facet)
 {
-    struct kv_sink *kept;
-
-    if (index_find(&sinks->by_id, view_of(row->id)) != KV_NONE)
-        return;
-    index_put(&sinks->by_id, row->id, (uint32_t)sinks->rows.count);
-    kept = rows_add(&sinks->rows, sizeof *kept);
-    *kept = *row;
+    return kv_facets[facet].level == KV_LEVEL_SUBSCRIPTION
+               ? subscription->facets[facet]
+               : estate->tenant_facets[facet];
 }
 
-void estate_take_sink(struct kv_estate *estate, const struct kv_sink *row)
-{
-    sinks_add(&estate->sinks[GATHERING], row);
-}
-
-void estate_add_sink(struct kv_estate *estate, const struct kv_sink *row)
-{
-    sinks_add(&estate->sinks[IN_PLACE], row);
-}
-
-uint32_t kv_estate_sink_count(const struct kv_estate *estate)
-{
-    return (uint32_t)estate->sinks[IN_PLACE].rows.count;
-}
-
-const struct kv_sink *kv_estate_sink(
-    const struct kv_estate *estate, uint32_t index)
-{
-    return (struct kv_sink *)estate->sinks[IN_PLACE].rows.items + index;
-}
+/* ---- what stands around them ---- */
 
 const struct kv_sink *kv_estate_find_sink(
     const struct kv_estate *estate, const char *id)
 {
-    uint32_t index = index_find(&estate->sinks[IN_PLACE].by_id, view_of(id));
-
-    return index == KV_NONE ? NULL : kv_estate_sink(estate, index);
-}
-
-void estate_take_deleted(struct kv_estate *estate, const struct kv_deleted *row)
-{
-    struct kv_deleted *kept =
-        rows_add(&estate->deleted[GATHERING], sizeof *kept);
-
-    *kept = *row;
-}
-
-uint32_t kv_estate_deleted_count(const struct kv_estate *estate)
-{
-    return (uint32_t)estate->deleted[IN_PLACE].count;
-}
-
-const struct kv_deleted *kv_estate_deleted(
-    const struct kv_estate *estate, uint32_t index)
-{
-    return (struct kv_deleted *)estate->deleted[IN_PLACE].items + index;
-}
-
-/* ---- sets replaced as a whole ---- */
-
-static void scoped_swap(struct scoped pair[2])
-{
-    scoped_done(&pair[IN_PLACE]);
-    pair[IN_PLACE] = pair[GATHERING];
-    pair[GATHERING] = (struct scoped){ 0 };
-}
-
-void estate_begin(struct kv_estate *estate, enum estate_set set)
-{
-    switch (set) {
-    case ESTATE_ASSIGNMENTS:
-        scoped_done(&estate->assignments[GATHERING]);
-        break;
-    case ESTATE_LOCKS:
-        scoped_done(&estate->locks[GATHERING]);
-        break;
-    case ESTATE_SINKS:
-        sinks_done(&estate->sinks[GATHERING]);
-        break;
-    case ESTATE_DELETED:
-        rows_done(&estate->deleted[GATHERING]);
-        break;
-    }
-}
-
-void estate_commit(struct kv_estate *estate, enum estate_set set)
-{
-    switch (set) {
-    case ESTATE_ASSIGNMENTS:
-        scoped_swap(estate->assignments);
-        estate_link_roles(estate);
-        break;
-    case ESTATE_LOCKS:
-        scoped_swap(estate->locks);
-        break;
-    case ESTATE_SINKS:
-        sinks_done(&estate->sinks[IN_PLACE]);
-        estate->sinks[IN_PLACE] = estate->sinks[GATHERING];
-        estate->sinks[GATHERING] = (struct sinks){ 0 };
-        break;
-    case ESTATE_DELETED:
-        rows_done(&estate->deleted[IN_PLACE]);
-        estate->deleted[IN_PLACE] = estate->deleted[GATHERING];
-        estate->deleted[GATHERING] = (struct rows){ 0 };
-        break;
-    }
+    return kv_estate_find_row(estate, KV_SET_SINKS, id);
 }

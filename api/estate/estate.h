@@ -77,35 +77,41 @@ void estate_take_diagnostics(struct kv_estate *estate, uint32_t resource,
     struct kv_facet_status status);
 void estate_set_gone(struct kv_estate *estate, uint32_t resource, bool gone);
 
-/* ---- sets that are replaced as a whole ---- */
+/* A facet of a resource other than its properties and diagnostic settings. */
+void estate_set_resource_facet(struct kv_estate *estate, uint32_t resource,
+    enum kv_facet facet, struct kv_facet_status status);
 
-/* Between begin and commit rows gather beside the old set, which stays in
- * place until the commit; rows of the same id are kept once. */
-enum estate_set {
-    ESTATE_ASSIGNMENTS,
-    ESTATE_LOCKS,
-    ESTATE_SINKS,
-    ESTATE_DELETED,
-};
-void estate_begin(struct kv_estate *estate, enum estate_set set);
-void estate_commit(struct kv_estate *estate, enum estate_set set);
+/* ---- sets (kvgov/rows.h) ---- */
 
+/* Rows gather beside those in place, which stay until the commit; of rows with
+ * one id the first is kept. A row is copied; its texts and arrays are the
+ * estate's. NULL when it was not kept. The pointer holds until the next row. */
+void *estate_take_row(
+    struct kv_estate *estate, enum kv_set set, const void *row);
+/* Adds to the rows in place: what was asked for by itself. */
+void *estate_add_row(
+    struct kv_estate *estate, enum kv_set set, const void *row);
+/* All sets of a facet. What a facet of a resource gathered is put in place
+ * resource by resource; a set that was not begun keeps its rows. */
+void estate_begin(struct kv_estate *estate, enum kv_facet facet);
+void estate_commit(struct kv_estate *estate, enum kv_facet facet);
+/* Of one resource, in the sets of a facet of resources. */
+void estate_commit_scope(
+    struct kv_estate *estate, enum kv_facet facet, const char *scope);
+void estate_drop_scope(
+    struct kv_estate *estate, enum kv_facet facet, const char *scope);
+/* Whether a row at exactly this scope waits for the commit. */
+bool estate_gathered_at(
+    const struct kv_estate *estate, enum kv_set set, const char *scope);
+/* A row in place, or one that waits, to be completed by a later answer; its id
+ * and scope stay. NULL when there is none. */
+void *estate_row(struct kv_estate *estate, enum kv_set set, const char *id);
+void *estate_gathered_row(
+    struct kv_estate *estate, enum kv_set set, const char *id);
+
+/* Also points it at its role, where that is known. */
 void estate_take_assignment(
     struct kv_estate *estate, const struct kv_assignment *row);
-void estate_take_lock(struct kv_estate *estate, const struct kv_lock *row);
-void estate_take_sink(struct kv_estate *estate, const struct kv_sink *row);
-/* Adds to the set in place: a single destination that was asked for by id. */
-void estate_add_sink(struct kv_estate *estate, const struct kv_sink *row);
-void estate_take_deleted(
-    struct kv_estate *estate, const struct kv_deleted *row);
-uint32_t estate_assignment_count(const struct kv_estate *estate);
-const struct kv_assignment *estate_assignment(
-    const struct kv_estate *estate, uint32_t index);
-/* Whether a row at exactly this scope was gathered since estate_begin(). */
-bool estate_gathered_at(const struct kv_estate *estate, const char *scope);
-uint32_t estate_lock_count(const struct kv_estate *estate);
-const struct kv_lock *estate_lock(
-    const struct kv_estate *estate, uint32_t index);
 
 /* ---- what must be judged again ---- */
 

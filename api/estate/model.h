@@ -14,17 +14,15 @@ struct rows {
 
 /* Rows that each belong to a scope: from the scope to the first row, and from
  * each row to the next of the same scope. Single objects of a resource are
- * chained under "<resource id>#". */
-struct scoped {
+ * chained under "<resource id>#". Rows that were given up hold zeros and are
+ * chained from `spare`, which is a place + 1. */
+struct set {
     struct rows rows;
     struct rows next; /* uint32_t, parallel to rows */
     struct index by_scope;
     struct index by_id;
-};
-
-struct sinks {
-    struct rows rows;
-    struct index by_id;
+    uint32_t spare;
+    bool open; /* began to gather */
 };
 
 struct kv_estate {
@@ -46,11 +44,7 @@ struct kv_estate {
     struct index principal_by_id;
     struct kv_facet_status tenant_facets[KV_FACET_COUNT];
 
-    /* In place, and being gathered for the next commit. */
-    struct scoped assignments[2];
-    struct scoped locks[2];
-    struct sinks sinks[2];
-    struct rows deleted[2];
+    struct set sets[2][KV_SET_COUNT]; /* in place, and being gathered */
 };
 
 enum { IN_PLACE, GATHERING };
@@ -58,6 +52,6 @@ enum { IN_PLACE, GATHERING };
 void estate_touch(struct kv_estate *estate, uint32_t resource);
 void *rows_add(struct rows *rows, size_t size); /* zeroed */
 void rows_done(struct rows *rows);
-void scoped_done(struct scoped *scoped);
+void set_done(struct set *set);
 
 #endif

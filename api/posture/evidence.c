@@ -48,9 +48,14 @@ void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
         evidence_put_text(evidence, status->why ? status->why : "no reason");
         break;
     case KV_FACET_ABSENT:
+        buf_puts(evidence, info->deep ? "not read: open the resource, or scan "
+                                        "with --deep"
+                                      : "not read yet");
+        break;
     case KV_FACET_LOADING:
     case KV_FACET_READY:
-        buf_putf(evidence, "not read yet");
+    case KV_FACET_UNREGISTERED:
+        buf_puts(evidence, "not read yet");
         break;
     }
 }

@@ -14,7 +14,7 @@ static void put_lock(
 enum kv_verdict governance_lock(
     const struct kv_subject *subject, struct buf *evidence)
 {
-    struct kv_lock_walk walk = { 0 };
+    struct kv_walk walk = { 0 };
     const struct kv_lock *lock = NULL;
     uint32_t locks = 0;
 

@@ -16,7 +16,7 @@ static void *exposure_make(const struct kv_subject *subject)
 static void *reach_make(const struct kv_subject *subject)
 {
     struct reach *reach = mem_alloc(sizeof *reach);
-    struct kv_assignment_walk walk = { 0 };
+    struct kv_walk walk = { 0 };
     const struct kv_assignment *assignment;
 
     while ((assignment = kv_estate_next_assignment(
@@ -91,10 +91,13 @@ uint64_t subject_ready(const struct kv_subject *subject)
 
     if (judgement->ready_known)
         return judgement->ready;
-    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++)
-        if (subject_facet(subject, (enum kv_facet)facet).state ==
-            KV_FACET_READY)
-            judgement->ready |= (uint64_t)1 << facet;
+    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
+        struct kv_facet_status status =
+            subject_facet(subject, (enum kv_facet)facet);
+
+        if (kv_facet_known(&status))
+            judgement->ready |= KV_FACET_BIT(facet);
+    }
     judgement->ready_known = true;
     return judgement->ready;
 }

@@ -17,7 +17,8 @@ bool step_found(json_t **out, const struct step *step,
         buf_puts(why, answer->error.text);
         return false;
     }
-    found = json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
+    found =
+        json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
     if (!json_is_object(found)) {
         buf_putf(
             why, "the answer for %s is not the JSON of a resource", step->path);

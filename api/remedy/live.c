@@ -58,7 +58,8 @@ bool live_take(struct live *live, enum live_read read,
         fail(slot, answer->status, answer->error.text);
         return false;
     }
-    page = json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
+    page =
+        json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
     if (!is_usable(read, page)) {
         json_decref(page);
         fail(slot, KV_PROTOCOL, "Azure's answer is not the JSON expected");

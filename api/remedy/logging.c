@@ -38,7 +38,7 @@ static bool sends_to(
 static uint32_t *count_uses(
     const struct kv_estate *estate, uint32_t subscription)
 {
-    uint32_t sinks = kv_estate_sink_count(estate);
+    uint32_t sinks = kv_estate_row_count(estate, KV_SET_SINKS);
     uint32_t count = kv_estate_resource_count(estate);
     uint32_t *uses = mem_alloc((size_t)sinks * sizeof *uses);
 
@@ -48,7 +48,8 @@ static uint32_t *count_uses(
         if (resource->gone || resource->subscription != subscription)
             continue;
         for (uint32_t s = 0; s < sinks; s++)
-            uses[s] += sends_to(resource, kv_estate_sink(estate, s));
+            uses[s] +=
+                sends_to(resource, kv_estate_row(estate, KV_SET_SINKS, s));
     }
     return uses;
 }
@@ -73,13 +74,13 @@ static uint64_t rank_of(const struct kv_estate *estate,
 static const struct kv_sink *workspace_for(
     const struct kv_estate *estate, const struct kv_resource *resource)
 {
-    uint32_t count = kv_estate_sink_count(estate);
+    uint32_t count = kv_estate_row_count(estate, KV_SET_SINKS);
     uint32_t *uses = count_uses(estate, resource->subscription);
     const struct kv_sink *best = NULL;
     uint64_t best_rank = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        const struct kv_sink *sink = kv_estate_sink(estate, i);
+        const struct kv_sink *sink = kv_estate_row(estate, KV_SET_SINKS, i);
         uint64_t rank;
 
         if (sink->kind != KV_SINK_WORKSPACE)
@@ -125,10 +126,10 @@ static const struct kv_sink *common_workspace(
 
 static void offer_workspaces(struct option *out, const struct kv_estate *estate)
 {
-    uint32_t count = kv_estate_sink_count(estate);
+    uint32_t count = kv_estate_row_count(estate, KV_SET_SINKS);
 
     for (uint32_t i = 0; i < count; i++) {
-        const struct kv_sink *sink = kv_estate_sink(estate, i);
+        const struct kv_sink *sink = kv_estate_row(estate, KV_SET_SINKS, i);
         struct buf label = { .limit = 512 };
 
         if (sink->kind != KV_SINK_WORKSPACE)

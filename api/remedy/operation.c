@@ -29,7 +29,8 @@ static bool is_final(const char *state)
 
 static json_t *body_of(const struct remedy_answer *answer)
 {
-    return json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
+    return json_loadb(
+        answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
 }
 
 static bool is_at_work(const struct remedy_answer *answer)

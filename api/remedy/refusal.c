@@ -113,7 +113,8 @@ static void put_meaning(struct buf *out, const struct step *step, json_t *error)
 void refusal_put(struct buf *out, const struct remedy_answer *answer,
     const struct step *step)
 {
-    json_t *body = json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
+    json_t *body =
+        json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
     json_t *error = error_of(body);
 
     if (value_text(error, "code") || value_text(error, "message")) {
@@ -128,7 +129,8 @@ void refusal_put(struct buf *out, const struct remedy_answer *answer,
 
 bool refusal_is(const struct remedy_answer *answer, const char *code)
 {
-    json_t *body = json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
+    json_t *body =
+        json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
     bool is = text_equal_nocase(value_text(error_of(body), "code"), code);
 
     json_decref(body);

@@ -172,7 +172,8 @@ static void finish_refused(struct kv_plan *plan)
 static void locks_read(struct kv_plan *plan, struct target *target,
     unsigned tag, const struct remedy_answer *answer)
 {
-    json_t *locks = json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
+    json_t *locks =
+        json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
     struct buf names = { .limit = TEXT_LIMIT };
     struct buf text = { .limit = TEXT_LIMIT };
 

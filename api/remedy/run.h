@@ -38,36 +38,34 @@ struct remedy_port {
     void *context;
     /* GET `path` ("/subscriptions/...?api-version=...") or a whole operation
      * address of the same origin, ahead of everything else. */
-    void (*read)(void *context, const char *path, remedy_answer_fn *done,
-        void *arg);
+    void (*read)(
+        void *context, const char *path, remedy_answer_fn *done, void *arg);
     /* The only way to change anything. Never retried by the transport when
      * the answer is lost: the runner reads instead. */
     void (*write)(void *context, const char *method, const char *path,
         const char *body, remedy_answer_fn *done, void *arg);
     /* Calls back after a time, with status KV_OK and code 0. */
-    void (*after)(void *context, int64_t ms, remedy_answer_fn *done,
-        void *arg);
+    void (*after)(void *context, int64_t ms, remedy_answer_fn *done, void *arg);
     /* Reads the facets of one resource from ARM again (never from Resource
      * Graph), takes them into the estate, judges, then calls back. */
-    void (*reread)(void *context, uint32_t resource, remedy_answer_fn *done,
-        void *arg);
+    void (*reread)(
+        void *context, uint32_t resource, remedy_answer_fn *done, void *arg);
     enum kv_verdict (*verdict)(
         void *context, const char *recommendation, uint32_t resource);
     const struct kv_estate *(*estate)(void *context);
     const struct kv_policy *(*policy)(void *context);
     int64_t (*now_s)(void *context);
     /* Durable on return. */
-    enum kv_status (*intend)(void *context,
-        const struct remedy_intent *intent, int64_t *number,
-        struct kv_error *err);
+    enum kv_status (*intend)(void *context, const struct remedy_intent *intent,
+        int64_t *number, struct kv_error *err);
     enum kv_status (*conclude)(void *context, int64_t number,
         enum kv_journal_result result, const char *message,
         const char *request_id, bool settled, struct kv_error *err);
     const struct kv_journal_entry *(*entry)(void *context, int64_t number);
     /* A plan or target changed; the screens want to know. */
     void (*changed)(void *context);
-    void (*message)(void *context, bool is_error, const char *text,
-        const char *detail);
+    void (*message)(
+        void *context, bool is_error, const char *text, const char *detail);
 };
 
 /* Copies the indices and the id; starts the live reads. `port` must outlive
@@ -95,7 +93,7 @@ bool plan_busy(const struct kv_plan *plan);
 /* Settles a journal entry in doubt by reading its resource: concludes it as
  * done, not applied or unclear. Where it cannot be read it stays in doubt and
  * a message says why. */
-void remedy_settle(const struct remedy_port *port,
-    const struct kv_journal_entry *entry);
+void remedy_settle(
+    const struct remedy_port *port, const struct kv_journal_entry *entry);
 
 #endif

@@ -28,3 +28,11 @@ const char *facts_permission(
 {
     return status->why ? status->why : kv_facets[facet].permission;
 }
+
+bool facet_is_gap(const struct kv_resource *resource, enum kv_facet facet,
+    const struct kv_facet_status *status)
+{
+    if (status->state == KV_FACET_ABSENT)
+        return kv_facet_asked(resource->kind, facet);
+    return !kv_facet_known(status);
+}

@@ -16,4 +16,9 @@ uint64_t facts_needed(enum kv_kind kind);
 const char *facts_permission(
     enum kv_facet facet, const struct kv_facet_status *status);
 
+/* Whether something should be known that is not: what only a deep scan reads is
+ * no gap before it was asked for. */
+bool facet_is_gap(const struct kv_resource *resource, enum kv_facet facet,
+    const struct kv_facet_status *status);
+
 #endif

@@ -171,7 +171,8 @@ static json_t *facet_of(
     if (status->state == KV_FACET_DENIED)
         node_set(object, "missing_permission",
             node_text(facts_permission(facet, status)));
-    if (status->state == KV_FACET_FAILED)
+    if (status->state == KV_FACET_FAILED ||
+        status->state == KV_FACET_UNREGISTERED)
         node_set(object, "error", node_text(status->why));
     return object;
 }
@@ -188,7 +189,7 @@ static json_t *facets_of(const struct kv_estate *estate,
             kv_estate_facet(estate, resource, facet);
 
         if ((needs & KV_FACET_BIT(facet)) &&
-            !(missing && status.state == KV_FACET_READY))
+            !(missing && kv_facet_known(&status)))
             json_array_append_new(list, facet_of(facet, &status));
     }
     return list;

@@ -36,6 +36,7 @@ json_t *node_facet_state(enum kv_facet_state state)
         [KV_FACET_READY] = "ready",
         [KV_FACET_DENIED] = "denied",
         [KV_FACET_FAILED] = "failed",
+        [KV_FACET_UNREGISTERED] = "not registered",
     };
 
     return json_string(names[state]);

@@ -23,11 +23,12 @@ void facet_put_reason(
         buf_puts(out, "not read yet");
         break;
     case KV_FACET_READY:
+    case KV_FACET_UNREGISTERED:
         break;
     }
 }
 
-#define STATE_COUNT (KV_FACET_FAILED + 1)
+#define STATE_COUNT (KV_FACET_UNREGISTERED + 1)
 
 /* Resources by facet and state, with one reason as the example. */
 struct gap {
@@ -48,7 +49,8 @@ static void gaps_take(struct gaps *gaps, const struct kv_estate *estate,
             kv_estate_facet(estate, resource, (enum kv_facet)facet);
         struct gap *gap = &gaps->of[facet][status.state];
 
-        if (!(needed & KV_FACET_BIT(facet)) || status.state == KV_FACET_READY)
+        if (!(needed & KV_FACET_BIT(facet)) ||
+            !facet_is_gap(resource, (enum kv_facet)facet, &status))
             continue;
         if (gap->resources++ == 0)
             gap->example = status;

@@ -147,7 +147,8 @@ static void put_unread(
         struct kv_facet_status status =
             kv_estate_facet(table->input->estate, resource, facet);
 
-        if (!(needed & KV_FACET_BIT(facet)) || status.state == KV_FACET_READY ||
+        if (!(needed & KV_FACET_BIT(facet)) ||
+            !facet_is_gap(resource, facet, &status) ||
             kv_facets[facet].level != KV_LEVEL_RESOURCE)
             continue;
         buf_clear(&text);

@@ -74,35 +74,21 @@ struct work_queue {
 
 /* ---- the scan ---- */
 
-/* Reads that end together: then their set is put in place. */
-enum group {
-    GROUP_ACCOUNT,
-    GROUP_CONTAINERS,
-    GROUP_INVENTORY,
-    GROUP_ROLES,
-    GROUP_ASSIGNMENTS,
-    GROUP_SINKS,
-    GROUP_LOCKS,
-    GROUP_DELETED,
-    GROUP_RESOURCES, /* single ones, known only by reference */
-    GROUP_DIAGNOSTICS,
-    GROUP_SINK_CHECKS, /* destinations that are named, but were not listed */
-    GROUP_PRINCIPALS,
-    GROUP_MEMBERS,
-};
-#define GROUP_COUNT 13
+/* Reads of one facet end together: then its sets are put in place. One place
+ * more is for who is there at all. */
+#define SCAN_GROUPS (KV_FACET_COUNT + 1)
 
 struct scan {
     struct kv_scan view;
     uint32_t number;
-    uint32_t pending[GROUP_COUNT];
-    bool ended[GROUP_COUNT];
+    uint32_t pending[SCAN_GROUPS]; /* by facet */
+    bool ended[SCAN_GROUPS];
     bool inventory_failed;
     bool sinks_checked;
-    bool principals_asked;
+    bool referred;
     const char **subscriptions; /* ids, in the estate's memory */
     size_t subscription_count;
-    uint32_t *queue; /* resources whose diagnostic settings are to be read */
+    uint32_t *queue; /* resources that are to be read one by one */
     size_t queue_count;
     size_t queue_capacity;
     size_t queue_next;
@@ -141,6 +127,7 @@ struct kv_session {
     bool started;
     bool signed_in;
     bool replayed;
+    uint64_t replay_known; /* facets of which the store held an answer */
     bool closing;
     bool store_dirty;
     int64_t store_due_ms;
@@ -184,21 +171,29 @@ bool work_step(struct kv_session *session, int64_t deadline_ms);
 void work_done(struct kv_session *session);
 
 /* marks.c */
-/* Marks what a read was for as denied or failed, from its subject. */
-void reading_mark(struct kv_session *session, enum azure_read read,
-    const char *subject, int64_t read_at_s, const struct kv_error *err);
+/* Marks what a read was for as ready, denied or failed, from its subject; of a
+ * bulk read, for each of `ids`. */
+void reading_mark(struct kv_session *session, const struct reading *reading,
+    const struct kv_error *err);
 /* A facet that may not be read is no accident: it shows as unknown. */
 enum kv_notice reading_level(enum azure_read read, const struct kv_error *err);
 
 /* scan_sinks.c */
 void scan_check_sinks(struct kv_session *session);
 
+/* The facets whose sets a scan fills: all but those of single resources. */
+bool scan_fills(enum kv_facet facet);
+/* What is asked one by one where a bulk read says nothing. */
+void scan_ask_instead(
+    struct kv_session *session, const struct reading *reading);
 /* One more read of the running scan. */
 void scan_read(struct kv_session *session, enum azure_read read,
     const char *subject, const char *const *ids, size_t count);
 
-/* scan_groups.c */
-void scan_group_ended(struct kv_session *session, enum group group);
+/* scan_facets.c */
+void scan_read_ended(struct kv_session *session, const struct reading *reading,
+    const struct kv_error *err);
+void scan_facet_ended(struct kv_session *session, enum kv_facet facet);
 /* Without the management groups above, what they grant is not known. */
 void scan_mark_assignments(struct kv_session *session, int64_t read_at_s);
 

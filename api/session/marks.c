@@ -9,32 +9,21 @@ static struct kv_facet_status facet_failed(
     static const char mark[] = "it needs ";
     const char *needs = strstr(err->text, mark);
     struct kv_facet_status status = {
-        .state = err->status == KV_DENIED ? KV_FACET_DENIED : KV_FACET_FAILED,
+        .state = KV_FACET_FAILED,
         .read_at_s = read_at_s,
         .why = err->text,
     };
 
-    if (err->status == KV_DENIED)
-        status.why =
-            needs ? needs + sizeof mark - 1 : kv_facets[facet].permission;
+    if (err->status == KV_UNREGISTERED)
+        status.state = KV_FACET_UNREGISTERED;
+    if (err->status != KV_DENIED)
+        return status;
+    status.state = KV_FACET_DENIED;
+    status.why = needs ? needs + sizeof mark - 1 : kv_facets[facet].permission;
     return status;
 }
 
-struct mark_row {
-    enum azure_read read;
-    enum kv_facet facet;
-};
-
-static const struct mark_row mark_rows[] = {
-    { AZURE_ASSIGNMENTS, KV_FACET_ASSIGNMENTS },
-    { AZURE_ROLES, KV_FACET_ROLES },
-    { AZURE_LOCKS, KV_FACET_LOCKS },
-    { AZURE_DELETED_VAULTS, KV_FACET_DELETED },
-    { AZURE_RESOURCE, KV_FACET_PROPERTIES },
-    { AZURE_DIAGNOSTICS, KV_FACET_DIAGNOSTICS },
-    { AZURE_PRINCIPALS, KV_FACET_PRINCIPALS },
-};
-
+/* A facet of a resource that was read to its end, or not. */
 static void mark_resource(struct kv_session *session, enum kv_facet facet,
     const char *id, struct kv_facet_status status)
 {
@@ -42,25 +31,45 @@ static void mark_resource(struct kv_session *session, enum kv_facet facet,
 
     if (resource == KV_NONE)
         return;
-    if (facet == KV_FACET_PROPERTIES)
+    if (facet == KV_FACET_PROPERTIES) {
         estate_set_properties(session->estate, resource, status);
-    else
+        return;
+    }
+    if (facet == KV_FACET_DIAGNOSTICS) {
         estate_take_diagnostics(session->estate, resource, NULL, 0, status);
+        return;
+    }
+    estate_set_resource_facet(session->estate, resource, facet, status);
 }
 
-static void mark(struct kv_session *session, enum kv_facet facet,
-    const char *subject, struct kv_facet_status status)
+static void mark_subscription(struct kv_session *session, enum kv_facet facet,
+    const char *id, struct kv_facet_status status)
 {
-    uint32_t subscription =
-        estate_find_subscription(session->estate, view_of(subject));
+    uint32_t index = estate_find_subscription(session->estate, view_of(id));
 
-    if (kv_facets[facet].level == KV_LEVEL_RESOURCE)
-        mark_resource(session, facet, subject, status);
-    else if (kv_facets[facet].level == KV_LEVEL_TENANT)
+    if (index != KV_NONE)
+        estate_set_subscription_facet(session->estate, index, facet, status);
+}
+
+static void mark(struct kv_session *session, const struct reading *reading,
+    struct kv_facet_status status)
+{
+    enum kv_facet facet = azure_reads[reading->read].facet;
+
+    switch (kv_facets[facet].level) {
+    case KV_LEVEL_RESOURCE:
+        mark_resource(session, facet, reading->subject, status);
+        break;
+    case KV_LEVEL_SUBSCRIPTION:
+        if (*reading->subject)
+            mark_subscription(session, facet, reading->subject, status);
+        for (size_t i = 0; i < reading->id_count; i++)
+            mark_subscription(session, facet, reading->ids[i], status);
+        break;
+    case KV_LEVEL_TENANT:
         estate_set_tenant_facet(session->estate, facet, status);
-    else if (subscription != KV_NONE)
-        estate_set_subscription_facet(
-            session->estate, subscription, facet, status);
+        break;
+    }
 }
 
 /* A destination that may not be read: whether it exists is not known. One that
@@ -72,9 +81,10 @@ static void mark_sink(
     const char *id = estate_text(session->estate, view_cut(&rest, '?'));
 
     if (err->status != KV_NOT_FOUND)
-        estate_add_sink(session->estate,
+        estate_add_row(session->estate, KV_SET_SINKS,
             &(struct kv_sink){
                 .id = id,
+                .scope = id,
                 .name = estate_text(session->estate, arm_id_last(view_of(id))),
                 .hidden = true,
             });
@@ -92,34 +102,44 @@ static void mark_members(struct kv_session *session, const char *group,
     estate_principal(session->estate, index)->members_status = status;
 }
 
-void reading_mark(struct kv_session *session, enum azure_read read,
-    const char *subject, int64_t read_at_s, const struct kv_error *err)
+/* What is ready when its one answer was taken. Facets of a subscription or
+ * the tenant are ready when all their reads have ended. */
+static bool is_ready_alone(enum kv_facet facet)
 {
-    if (read == AZURE_MEMBERS)
-        mark_members(session, subject, read_at_s, err);
-    if (read == AZURE_SINK && err)
-        mark_sink(session, subject, err);
-    for (size_t i = 0; i < sizeof mark_rows / sizeof *mark_rows; i++) {
-        enum kv_facet facet = mark_rows[i].facet;
+    return kv_facets[facet].level == KV_LEVEL_RESOURCE &&
+           facet != KV_FACET_PROPERTIES && facet != KV_FACET_DIAGNOSTICS;
+}
 
-        if (mark_rows[i].read != read)
-            continue;
-        if (!err)
-            mark(session, facet, subject,
-                (struct kv_facet_status){ KV_FACET_READY, read_at_s, NULL });
-        else if (err->status == KV_NOT_FOUND && read == AZURE_RESOURCE)
-            estate_set_gone(session->estate,
-                estate_refer_resource(session->estate, view_of(subject)), true);
-        else
-            mark(session, facet, subject, facet_failed(facet, read_at_s, err));
-    }
+void reading_mark(struct kv_session *session, const struct reading *reading,
+    const struct kv_error *err)
+{
+    const struct azure_read_row *row = &azure_reads[reading->read];
+    int64_t read_at_s = reading->read_at_s ? reading->read_at_s : clock_now_s();
+
+    if (row->facet == AZURE_ACCOUNT)
+        return;
+    if (reading->read == AZURE_MEMBERS)
+        mark_members(session, reading->subject, read_at_s, err);
+    else if (reading->read == AZURE_SINK && err)
+        mark_sink(session, reading->subject, err);
+    else if (reading->read == AZURE_RESOURCE && err &&
+             err->status == KV_NOT_FOUND)
+        estate_set_gone(session->estate,
+            estate_refer_resource(session->estate, view_of(reading->subject)),
+            true);
+    else if (err && !row->instead[0])
+        mark(session, reading, facet_failed(row->facet, read_at_s, err));
+    else if (!err && is_ready_alone(row->facet))
+        mark(session, reading,
+            (struct kv_facet_status){ KV_FACET_READY, read_at_s, NULL });
 }
 
 enum kv_notice reading_level(enum azure_read read, const struct kv_error *err)
 {
-    bool facet = read == AZURE_MEMBERS;
+    bool known = azure_reads[read].facet != AZURE_ACCOUNT &&
+                 !azure_reads[read].instead[0];
 
-    for (size_t i = 0; i < sizeof mark_rows / sizeof *mark_rows; i++)
-        facet = facet || mark_rows[i].read == read;
-    return facet && err->status == KV_DENIED ? KV_NOTICE_INFO : KV_NOTICE_ERROR;
+    return known && (err->status == KV_DENIED || err->status == KV_UNREGISTERED)
+               ? KV_NOTICE_INFO
+               : KV_NOTICE_ERROR;
 }

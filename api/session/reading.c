@@ -22,15 +22,28 @@ static void reading_free(struct reading *reading)
     mem_free(reading);
 }
 
+/* The rows of one resource take the place of those read before, or are given
+ * up with the read. */
+static void reading_settle(const struct reading *reading, bool whole)
+{
+    enum kv_facet facet = azure_reads[reading->read].facet;
+
+    if (facet == AZURE_ACCOUNT || kv_facets[facet].level != KV_LEVEL_RESOURCE)
+        return;
+    if (whole)
+        estate_commit_scope(reading->session->estate, facet, reading->subject);
+    else
+        estate_drop_scope(reading->session->estate, facet, reading->subject);
+}
+
 static void reading_end(
     struct reading *reading, long code, const struct kv_error *err)
 {
     struct kv_session *session = reading->session;
 
     if (!session->closing) {
-        if (err)
-            reading_mark(
-                session, reading->read, reading->subject, clock_now_s(), err);
+        reading_settle(reading, err == NULL);
+        reading_mark(session, reading, err);
         if (reading->done)
             reading->done(reading->context, reading, code, err);
         session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;

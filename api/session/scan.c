@@ -5,54 +5,13 @@
 
 #include <string.h>
 
-/* Diagnostic settings asked for at once: as many batches of 20 as the
- * transport keeps in flight. */
-#define DIAGNOSTICS_AT_ONCE 640u
+/* Reads of single resources at once: as many batches of 20 as the transport
+ * keeps in flight. */
+#define RESOURCES_AT_ONCE 640u
 
-static void scan_start_subscriptions(struct kv_session *session);
-
-static const char *const group_names[GROUP_COUNT] = {
-    [GROUP_ACCOUNT] = "subscriptions",
-    [GROUP_CONTAINERS] = "management groups",
-    [GROUP_INVENTORY] = "inventory",
-    [GROUP_ROLES] = "role definitions",
-    [GROUP_ASSIGNMENTS] = "role assignments",
-    [GROUP_SINKS] = "log destinations",
-    [GROUP_LOCKS] = "locks",
-    [GROUP_DELETED] = "deleted vaults",
-    [GROUP_RESOURCES] = "single resources",
-    [GROUP_DIAGNOSTICS] = "diagnostic settings",
-    [GROUP_SINK_CHECKS] = "log destinations",
-    [GROUP_PRINCIPALS] = "names of principals",
-    [GROUP_MEMBERS] = "group members",
-};
-
-/* Which group a read of the scan belongs to. */
-static enum group group_of(enum azure_read read)
+static const char *group_name(int group)
 {
-    static const enum group groups[AZURE_READ_COUNT] = {
-        [AZURE_TENANTS] = GROUP_ACCOUNT,
-        [AZURE_SUBSCRIPTIONS] = GROUP_ACCOUNT,
-        [AZURE_GRAPH_CONTAINERS] = GROUP_CONTAINERS,
-        [AZURE_GRAPH_RESOURCES] = GROUP_INVENTORY,
-        [AZURE_VAULTS] = GROUP_INVENTORY,
-        [AZURE_HSMS] = GROUP_INVENTORY,
-        [AZURE_GRAPH_ROLES] = GROUP_ROLES,
-        [AZURE_ROLES] = GROUP_ROLES,
-        [AZURE_GRAPH_ASSIGNMENTS] = GROUP_ASSIGNMENTS,
-        [AZURE_ASSIGNMENTS] = GROUP_ASSIGNMENTS,
-        [AZURE_GRAPH_SINKS] = GROUP_SINKS,
-        [AZURE_LOCKS] = GROUP_LOCKS,
-        [AZURE_DELETED_VAULTS] = GROUP_DELETED,
-        [AZURE_DELETED_HSMS] = GROUP_DELETED,
-        [AZURE_RESOURCE] = GROUP_RESOURCES,
-        [AZURE_DIAGNOSTICS] = GROUP_DIAGNOSTICS,
-        [AZURE_SINK] = GROUP_SINK_CHECKS,
-        [AZURE_PRINCIPALS] = GROUP_PRINCIPALS,
-        [AZURE_MEMBERS] = GROUP_MEMBERS,
-    };
-
-    return groups[read];
+    return group == AZURE_ACCOUNT ? "subscriptions" : kv_facets[group].name;
 }
 
 static void scan_read_done(void *context, struct reading *reading, long code,
@@ -63,8 +22,8 @@ void scan_read(struct kv_session *session, enum azure_read read,
 {
     struct scan *scan = &session->scan;
 
-    scan->pending[group_of(read)]++;
-    scan->ended[group_of(read)] = false;
+    scan->pending[azure_reads[read].facet]++;
+    scan->ended[azure_reads[read].facet] = false;
     scan->view.total++;
     reading_start(session, &(struct reading_request){
                                .read = read,
@@ -87,15 +46,14 @@ void scan_start(struct kv_session *session)
     *scan = (struct scan){ .number = number };
     scan->view = (struct kv_scan){
         .state = KV_SCAN_RUNNING,
-        .stage = group_names[GROUP_ACCOUNT],
+        .stage = group_name(AZURE_ACCOUNT),
         .resources = view.resources,
         .started_at_s = clock_now_s(),
         .data_at_s = view.data_at_s,
     };
-    estate_begin(session->estate, ESTATE_ASSIGNMENTS);
-    estate_begin(session->estate, ESTATE_LOCKS);
-    estate_begin(session->estate, ESTATE_SINKS);
-    estate_begin(session->estate, ESTATE_DELETED);
+    for (int facet = 0; facet < KV_FACET_COUNT; facet++)
+        if (scan_fills((enum kv_facet)facet))
+            estate_begin(session->estate, (enum kv_facet)facet);
     scan_read(
         session, AZURE_TENANTS, auth_sign_in(session->auth)->tenant, NULL, 0);
     session->news |= KV_NEWS_SCAN;
@@ -135,28 +93,17 @@ static void scan_choose_subscriptions(struct kv_session *session)
     }
 }
 
-static void scan_start_batch(
-    struct kv_session *session, const char *const *batch, size_t count)
+/* Every read of one spread, for one subject or batch. */
+static void scan_spread(struct kv_session *session, enum azure_spread spread,
+    const char *subject, const char *const *batch, size_t count)
 {
-    static const enum azure_read bulk[] = {
-        AZURE_GRAPH_CONTAINERS,
-        AZURE_GRAPH_RESOURCES,
-        AZURE_GRAPH_ROLES,
-        AZURE_GRAPH_ASSIGNMENTS,
-        AZURE_GRAPH_SINKS,
-    };
-
-    for (size_t i = 0; i < sizeof bulk / sizeof *bulk; i++)
-        scan_read(session, bulk[i], NULL, batch, count);
+    for (int read = 1; read < AZURE_READ_COUNT; read++)
+        if (azure_reads[read].path && azure_reads[read].spread == spread)
+            scan_read(session, (enum azure_read)read, subject, batch, count);
 }
 
 static void scan_start_subscriptions(struct kv_session *session)
 {
-    static const enum azure_read each[] = {
-        AZURE_LOCKS,
-        AZURE_DELETED_VAULTS,
-        AZURE_DELETED_HSMS,
-    };
     struct scan *scan = &session->scan;
 
     scan_choose_subscriptions(session);
@@ -164,13 +111,15 @@ static void scan_start_subscriptions(struct kv_session *session)
          i += AZURE_GRAPH_SUBSCRIPTIONS) {
         size_t left = scan->subscription_count - i;
 
-        scan_start_batch(session, scan->subscriptions + i,
+        scan_spread(session, AZURE_BULK, NULL, scan->subscriptions + i,
             left < AZURE_GRAPH_SUBSCRIPTIONS ? left
                                              : AZURE_GRAPH_SUBSCRIPTIONS);
     }
     for (size_t i = 0; i < scan->subscription_count; i++)
-        for (size_t j = 0; j < sizeof each / sizeof *each; j++)
-            scan_read(session, each[j], scan->subscriptions[i], NULL, 0);
+        scan_spread(
+            session, AZURE_EACH_SUBSCRIPTION, scan->subscriptions[i], NULL, 0);
+    if (scan->subscription_count > 0)
+        scan_spread(session, AZURE_ONCE, NULL, NULL, 0);
     if (scan->subscription_count == 0 && !scan->inventory_failed)
         message_add(session, KV_NOTICE_ERROR, NULL,
             session->options.subscription
@@ -184,23 +133,13 @@ static void scan_start_subscriptions(struct kv_session *session)
 
 /* ---- when a read has ended ---- */
 
-/* Bulk reads that were refused are made again, one subscription at a time. */
-static void scan_fall_back(
-    struct kv_session *session, const struct reading *reading)
+void scan_ask_instead(struct kv_session *session, const struct reading *reading)
 {
-    static const struct {
-        enum azure_read from;
-        enum azure_read to[2];
-    } rows[] = {
-        { AZURE_GRAPH_RESOURCES, { AZURE_VAULTS, AZURE_HSMS } },
-        { AZURE_GRAPH_ASSIGNMENTS, { AZURE_ASSIGNMENTS } },
-        { AZURE_GRAPH_ROLES, { AZURE_ROLES } },
-    };
+    const enum azure_read *instead = azure_reads[reading->read].instead;
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        for (size_t j = 0; rows[i].from == reading->read && j < 2; j++)
-            for (size_t k = 0; rows[i].to[j] && k < reading->id_count; k++)
-                scan_read(session, rows[i].to[j], reading->ids[k], NULL, 0);
+    for (size_t i = 0; i < 2 && instead[i]; i++)
+        for (size_t j = 0; j < reading->id_count; j++)
+            scan_read(session, instead[i], reading->ids[j], NULL, 0);
 }
 
 /* Resource Graph leaves out silently what the caller may not read. A row at
@@ -213,7 +152,8 @@ static void scan_check_assignments(
         struct buf scope = { .limit = 256 };
 
         buf_putf(&scope, "/subscriptions/%s", reading->ids[i]);
-        if (!estate_gathered_at(session->estate, buf_text(&scope)))
+        if (!estate_gathered_at(
+                session->estate, KV_SET_ASSIGNMENTS, buf_text(&scope)))
             scan_read(session, AZURE_ASSIGNMENTS, reading->ids[i], NULL, 0);
         buf_done(&scope);
     }
@@ -246,38 +186,36 @@ static void scan_read_done(void *context, struct reading *reading, long code,
 {
     struct kv_session *session = context;
     struct scan *scan = &session->scan;
-    enum group group = group_of(reading->read);
+    enum kv_facet facet = azure_reads[reading->read].facet;
 
     (void)code;
     if (scan->view.state != KV_SCAN_RUNNING || reading->scan != scan->number)
         return;
     scan->view.done++;
-    if (err && err->status != KV_NOT_FOUND)
+    if (err && err->status != KV_NOT_FOUND && err->status != KV_UNREGISTERED)
         scan->view.failures++;
-    if (err && azure_reads[reading->read].query)
-        scan_fall_back(session, reading);
-    else if (err &&
-             (group == GROUP_INVENTORY || reading->read == AZURE_SUBSCRIPTIONS))
+    if (err &&
+        (reading->read == AZURE_SUBSCRIPTIONS || reading->read == AZURE_VAULTS))
         scan->inventory_failed = true;
-    else if (!err && reading->read == AZURE_GRAPH_ASSIGNMENTS)
+    scan_read_ended(session, reading, err);
+    if (!err && reading->read == AZURE_GRAPH_ASSIGNMENTS)
         scan_check_assignments(session, reading);
-    else if (!err && reading->read == AZURE_PRINCIPALS)
-        scan_note_missing(session, reading->ids, reading->id_count);
-    if (reading->read == AZURE_TENANTS)
+    if (reading->read == AZURE_TENANTS) {
         scan_check_tenant(session);
-    if (reading->read == AZURE_TENANTS)
         scan_read(session, AZURE_SUBSCRIPTIONS, NULL, NULL, 0);
-    else if (reading->read == AZURE_SUBSCRIPTIONS)
+    }
+    if (reading->read == AZURE_SUBSCRIPTIONS)
         scan_start_subscriptions(session);
     if (reading->read == AZURE_GRAPH_RESOURCES && reading->page == 0)
         scan->view.resources_expected += reading->expected;
-    if (--scan->pending[group] == 0) {
-        scan->ended[group] = true;
-        scan_group_ended(session, group);
+    if (--scan->pending[facet] == 0) {
+        scan->ended[facet] = true;
+        if (facet != AZURE_ACCOUNT)
+            scan_facet_ended(session, facet);
     }
 }
 
-/* ---- diagnostic settings ---- */
+/* ---- what is read resource by resource ---- */
 
 static bool scan_ask_once(struct scan *scan, uint32_t resource)
 {
@@ -310,17 +248,34 @@ void scan_see(struct kv_session *session, uint32_t resource)
     scan->view.total++;
 }
 
-static void scan_ask_diagnostics(struct kv_session *session)
+static uint32_t scan_pending_of_resources(const struct scan *scan)
+{
+    uint32_t pending = 0;
+
+    for (int facet = 0; facet < KV_FACET_RESOURCE_COUNT; facet++)
+        pending += scan->pending[facet];
+    return pending;
+}
+
+static void scan_ask_resource(struct kv_session *session, uint32_t resource)
+{
+    const struct kv_resource *row =
+        kv_estate_resource(session->estate, resource);
+
+    for (int read = 1; read < AZURE_READ_COUNT; read++)
+        if (azure_reads[read].spread == AZURE_EACH_RESOURCE &&
+            azure_reads[read].kinds & 1u << row->kind)
+            scan_read(session, (enum azure_read)read, row->id, NULL, 0);
+}
+
+static void scan_ask_resources(struct kv_session *session)
 {
     struct scan *scan = &session->scan;
 
     while (scan->queue_next < scan->queue_count &&
-           scan->pending[GROUP_DIAGNOSTICS] < DIAGNOSTICS_AT_ONCE) {
-        uint32_t resource = scan->queue[scan->queue_next++];
-
+           scan_pending_of_resources(scan) < RESOURCES_AT_ONCE) {
         scan->view.total--; /* scan_read() counts it again */
-        scan_read(session, AZURE_DIAGNOSTICS,
-            kv_estate_resource(session->estate, resource)->id, NULL, 0);
+        scan_ask_resource(session, scan->queue[scan->queue_next++]);
     }
 }
 
@@ -330,7 +285,7 @@ static bool scan_is_over(const struct kv_session *session)
 {
     const struct scan *scan = &session->scan;
 
-    for (int i = 0; i < GROUP_COUNT; i++)
+    for (int i = 0; i < SCAN_GROUPS; i++)
         if (scan->pending[i] > 0)
             return false;
     return scan->queue_next == scan->queue_count &&
@@ -356,9 +311,9 @@ static void scan_finish(struct kv_session *session)
 
 static void scan_name_stage(struct scan *scan)
 {
-    for (int i = 0; i < GROUP_COUNT; i++)
+    for (int i = SCAN_GROUPS - 1; i >= 0; i--)
         if (scan->pending[i] > 0) {
-            scan->view.stage = group_names[i];
+            scan->view.stage = group_name(i);
             return;
         }
 }
@@ -373,7 +328,7 @@ void scan_step(struct kv_session *session)
     scan->view.waiting_s = http_waiting_s(session->http);
     if (scan->view.state != KV_SCAN_RUNNING)
         return;
-    scan_ask_diagnostics(session);
+    scan_ask_resources(session);
     scan_name_stage(scan);
     if (scan_is_over(session) && !scan->sinks_checked) {
         scan->sinks_checked = true;

@@ -9,8 +9,10 @@ static void refer_all(struct kv_session *session)
 {
     struct kv_estate *estate = session->estate;
 
-    for (uint32_t i = 0; i < estate_assignment_count(estate); i++) {
-        const struct kv_assignment *row = estate_assignment(estate, i);
+    for (uint32_t i = 0; i < kv_estate_row_count(estate, KV_SET_ASSIGNMENTS);
+         i++) {
+        const struct kv_assignment *row =
+            kv_estate_row(estate, KV_SET_ASSIGNMENTS, i);
         struct kv_principal *principal = estate_principal(
             estate, estate_refer_principal(estate, row->principal_id));
 

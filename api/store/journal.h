@@ -32,8 +32,7 @@ struct journal_intent {
 
 /* Durable when it returns KV_OK; *number identifies it from then on. */
 KV_NODISCARD enum kv_status journal_add_intent(struct journal *journal,
-    const struct journal_intent *intent, int64_t *number,
-    struct kv_error *err);
+    const struct journal_intent *intent, int64_t *number, struct kv_error *err);
 
 struct journal_outcome {
     int64_t time_s;

@@ -8,8 +8,8 @@
 
 /* One answer of one read. */
 struct store_answer {
-    const char *key;    /* what was asked: unique, the later one wins */
-    uint32_t kind;      /* which decoder; the session's own numbers */
+    const char *key;     /* what was asked: unique, the later one wins */
+    uint32_t kind;       /* which decoder; the session's own numbers */
     const char *subject; /* resource or subscription id, or "" */
     long code;           /* HTTP status */
     int64_t read_at_s;

@@ -12,6 +12,7 @@ enum kv_status {
     KV_DENIED,       /* 403: signed in, but a permission is missing */
     KV_NOT_FOUND,    /* 404 */
     KV_CONFLICT,     /* 409 */
+    KV_UNREGISTERED, /* the subscription does not use that provider */
     KV_THROTTLED,    /* 429, after all retries */
     KV_NETWORK,      /* no answer: name, connection, TLS, time-out */
     KV_SERVICE,      /* an answer that says no in another way: 4xx, 5xx */

@@ -6,51 +6,7 @@
 #ifndef KVGOV_ESTATE_H
 #define KVGOV_ESTATE_H
 
-#include "kvgov/text.h"
-
-/* ---- facets: one kind of fact about one resource, from one API ---- */
-
-enum kv_facet {
-    KV_FACET_PROPERTIES,  /* the resource itself */
-    KV_FACET_DIAGNOSTICS, /* its diagnostic settings */
-    KV_FACET_ASSIGNMENTS, /* role assignments at and above it */
-    KV_FACET_ROLES,       /* role definitions that those name */
-    KV_FACET_LOCKS,       /* management locks at and above it */
-    KV_FACET_SINKS,       /* workspaces, storage accounts, event hubs */
-    KV_FACET_DELETED,     /* soft-deleted vaults of the subscription */
-    KV_FACET_MEMBERS,     /* members of groups: Microsoft Graph */
-    KV_FACET_PRINCIPALS,  /* names of principals: Microsoft Graph */
-};
-#define KV_FACET_COUNT 9
-#define KV_FACET_BIT(facet) (1u << (facet))
-
-enum kv_facet_state {
-    KV_FACET_ABSENT, /* nobody asked yet */
-    KV_FACET_LOADING,
-    KV_FACET_READY,
-    KV_FACET_DENIED, /* 403: `why` names the missing permission */
-    KV_FACET_FAILED, /* `why` says what happened */
-};
-
-/* Where a facet is read once: for the resource, its subscription, or all. */
-enum kv_facet_level {
-    KV_LEVEL_RESOURCE,
-    KV_LEVEL_SUBSCRIPTION,
-    KV_LEVEL_TENANT,
-};
-
-struct kv_facet_status {
-    enum kv_facet_state state;
-    int64_t read_at_s;
-    const char *why; /* NULL unless denied or failed */
-};
-
-struct kv_facet_info {
-    const char *name;       /* "diagnostic settings" */
-    const char *permission; /* the action that reading it needs */
-    enum kv_facet_level level;
-};
-extern const struct kv_facet_info kv_facets[KV_FACET_COUNT];
+#include "kvgov/rows.h"
 
 /* ---- vaults and managed HSMs ---- */
 
@@ -124,18 +80,6 @@ struct kv_access_policy {
 };
 #define KV_PERMISSION_ALL 0x80000000u /* the word "all" */
 
-struct kv_tag {
-    const char *name;
-    const char *value;
-};
-
-enum kv_sink_kind {
-    KV_SINK_WORKSPACE,
-    KV_SINK_STORAGE,
-    KV_SINK_EVENT_HUB,
-    KV_SINK_PARTNER,
-};
-
 /* One destination of a diagnostic setting, with what it sends there. */
 struct kv_diagnostic {
     const char *name; /* of the setting */
@@ -190,6 +134,13 @@ struct kv_resource {
 
     struct kv_facet_status properties;
     struct kv_facet_status diagnostics_status;
+    /* By enum kv_facet, those of a resource; NULL until one was read. See
+     * kv_estate_facet(). */
+    const struct kv_facet_status *others;
+
+    enum kv_tri for_deployment;          /* enabledForDeployment */
+    enum kv_tri for_disk_encryption;     /* enabledForDiskEncryption */
+    enum kv_tri for_template_deployment; /* enabledForTemplateDeployment */
 };
 
 /* ---- around them ---- */
@@ -204,15 +155,6 @@ struct kv_subscription {
     uint32_t group_count;
     uint32_t resource_count;
     struct kv_facet_status facets[KV_FACET_COUNT]; /* subscription level */
-};
-
-enum kv_principal_type {
-    KV_PRINCIPAL_UNKNOWN,
-    KV_PRINCIPAL_USER,
-    KV_PRINCIPAL_GROUP,
-    KV_PRINCIPAL_SERVICE, /* application or managed identity */
-    KV_PRINCIPAL_FOREIGN_GROUP,
-    KV_PRINCIPAL_DEVICE,
 };
 
 /* Whoever holds a role or stands in an access policy, as Microsoft Graph knows
@@ -250,38 +192,6 @@ enum kv_power {
 #define KV_POWERS_HSM_PRIVILEGED                                               \
     (KV_POWER_ASSIGN | KV_POWER_HSM_WRITE | KV_POWER_HSM_DELETE)
 
-struct kv_permission_block {
-    const char *const *actions;
-    const char *const *not_actions;
-    const char *const *data_actions;
-    const char *const *not_data_actions;
-    uint32_t action_count;
-    uint32_t not_action_count;
-    uint32_t data_action_count;
-    uint32_t not_data_action_count;
-};
-
-struct kv_role {
-    const char *guid;
-    const char *name;
-    bool custom;
-    uint32_t powers; /* enum kv_power, added up */
-    uint32_t block_count;
-    const struct kv_permission_block *blocks;
-};
-
-struct kv_assignment {
-    const char *id;
-    const char *scope; /* "/" at tenant level */
-    const char *principal_id;
-    const char *role_guid;
-    const char *condition; /* NULL without one */
-    enum kv_principal_type principal_type;
-    uint32_t role; /* index, KV_NONE while the definition is not known */
-    int64_t created_at_s;
-};
-#define KV_NONE UINT32_MAX
-
 enum kv_scope_level {
     KV_SCOPE_ROOT,
     KV_SCOPE_MANAGEMENT_GROUP,
@@ -289,32 +199,6 @@ enum kv_scope_level {
     KV_SCOPE_RESOURCE_GROUP,
     KV_SCOPE_RESOURCE,
     KV_SCOPE_OBJECT, /* a single key, secret or certificate */
-};
-
-struct kv_lock {
-    const char *id;
-    const char *name;
-    const char *scope; /* what it locks */
-    bool read_only;    /* else CanNotDelete */
-};
-
-struct kv_sink {
-    const char *id;
-    const char *name;
-    const char *location;
-    enum kv_sink_kind kind;
-    bool hidden; /* named by a setting, but not readable: it may not exist */
-};
-
-struct kv_deleted {
-    const char *id; /* of the deleted resource record */
-    const char *name;
-    const char *location;
-    uint32_t subscription;
-    enum kv_kind kind;
-    int64_t deleted_at_s;
-    int64_t purge_at_s;
-    bool purge_protection;
 };
 
 struct kv_estate;
@@ -335,15 +219,9 @@ uint32_t kv_estate_find_name(const struct kv_estate *estate, const char *name);
 uint32_t kv_estate_subscription_count(const struct kv_estate *estate);
 const struct kv_subscription *kv_estate_subscription(
     const struct kv_estate *estate, uint32_t index);
-uint32_t kv_estate_sink_count(const struct kv_estate *estate);
-const struct kv_sink *kv_estate_sink(
-    const struct kv_estate *estate, uint32_t index);
 /* NULL when no such sink was read. */
 const struct kv_sink *kv_estate_find_sink(
     const struct kv_estate *estate, const char *id);
-uint32_t kv_estate_deleted_count(const struct kv_estate *estate);
-const struct kv_deleted *kv_estate_deleted(
-    const struct kv_estate *estate, uint32_t index);
 /* NULL when it was not read. */
 const struct kv_principal *kv_estate_principal(
     const struct kv_estate *estate, const char *id);
@@ -354,30 +232,45 @@ const struct kv_role *kv_estate_role(
 struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
     const struct kv_resource *resource, enum kv_facet facet);
 
-/* Walks the role assignments that reach a resource: tenant root, management
- * groups, subscription, resource group, the resource, then single objects in
- * it. Start with a zeroed walk; returns NULL at the end. */
-struct kv_assignment_walk {
+/* The facet of a subscription, or of the tenant. */
+struct kv_facet_status kv_estate_facet_of(const struct kv_estate *estate,
+    const struct kv_subscription *subscription, enum kv_facet facet);
+
+/* ---- sets: the rows of kvgov/rows.h ---- */
+
+uint32_t kv_estate_row_count(const struct kv_estate *estate, enum kv_set set);
+/* Of the set's own struct. NULL for a place that is empty. */
+const void *kv_estate_row(
+    const struct kv_estate *estate, enum kv_set set, uint32_t index);
+/* By the row's id, any casing; NULL when there is none. */
+const void *kv_estate_find_row(
+    const struct kv_estate *estate, enum kv_set set, const char *id);
+
+/* A walk over the rows of a set that reach an ARM id: those at the tenant root,
+ * its management groups, its subscription, its resource group, at itself, then
+ * at single objects in it. Start with a zeroed walk; NULL at the end. */
+struct kv_walk {
     uint32_t stage;
     uint32_t next;
     uint32_t group;
+    uint32_t subscription;
+    struct view resource_group;
+    struct view resource;
     bool started;
-    enum kv_scope_level level; /* of the assignment last returned */
+    enum kv_scope_level level; /* of the row last returned */
 };
+const void *kv_estate_next_row(const struct kv_estate *estate, enum kv_set set,
+    const char *id, struct kv_walk *walk);
+/* Likewise over the rows whose scope is exactly this one. */
+const void *kv_estate_next_at(const struct kv_estate *estate, enum kv_set set,
+    const char *scope, struct kv_walk *walk);
+
+/* The same, typed, for what is walked everywhere. */
 const struct kv_assignment *kv_estate_next_assignment(
     const struct kv_estate *estate, const struct kv_resource *resource,
-    struct kv_assignment_walk *walk);
-
-/* The locks at and above a resource, likewise. */
-struct kv_lock_walk {
-    uint32_t stage;
-    uint32_t next;
-    uint32_t group;
-    bool started;
-    enum kv_scope_level level;
-};
+    struct kv_walk *walk);
 const struct kv_lock *kv_estate_next_lock(const struct kv_estate *estate,
-    const struct kv_resource *resource, struct kv_lock_walk *walk);
+    const struct kv_resource *resource, struct kv_walk *walk);
 
 const char *kv_kind_name(enum kv_kind kind); /* "vault", "hsm" */
 const char *kv_principal_type_name(enum kv_principal_type type);
@@ -385,12 +278,6 @@ const char *kv_scope_level_name(enum kv_scope_level level);
 const char *kv_endpoint_state_name(enum kv_endpoint_state state);
 const char *kv_sink_kind_name(enum kv_sink_kind kind);
 /* Appends "get list backup" for the bits of one object kind. */
-enum kv_object_kind {
-    KV_OBJECT_KEY,
-    KV_OBJECT_SECRET,
-    KV_OBJECT_CERTIFICATE,
-    KV_OBJECT_STORAGE,
-};
 void kv_permissions_put(
     struct buf *out, enum kv_object_kind kind, uint32_t bits);
 /* The bit of a permission word in any casing; 0 for a word not known. */

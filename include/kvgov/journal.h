@@ -9,12 +9,12 @@
 enum kv_journal_result {
     KV_JOURNAL_IN_DOUBT, /* an intent without an outcome */
     KV_JOURNAL_DONE,
-    KV_JOURNAL_UNVERIFIED, /* applied, not seen to pass in time */
-    KV_JOURNAL_FAILED,     /* refused by Azure; nothing changed */
+    KV_JOURNAL_UNVERIFIED,  /* applied, not seen to pass in time */
+    KV_JOURNAL_FAILED,      /* refused by Azure; nothing changed */
     KV_JOURNAL_NOT_APPLIED, /* settled: the request never took effect */
-    KV_JOURNAL_UNCLEAR,     /* settled: the resource is neither before nor after */
-    KV_JOURNAL_SKIPPED,     /* the guard stopped it */
-    KV_JOURNAL_NOTE,        /* write mode on or off */
+    KV_JOURNAL_UNCLEAR, /* settled: the resource is neither before nor after */
+    KV_JOURNAL_SKIPPED, /* the guard stopped it */
+    KV_JOURNAL_NOTE,    /* write mode on or off */
 };
 
 /* An intent with its outcome, or a note. All texts are borrowed from the
@@ -29,8 +29,8 @@ struct kv_journal_entry {
     const char *target_id;
     const char *target_name;
     const char *reason;
-    const char *message;  /* outcome in words */
-    const char *change;   /* JSON: method, path, changes with before and after */
+    const char *message; /* outcome in words */
+    const char *change;  /* JSON: method, path, changes with before and after */
     const char *request_id; /* x-ms-request-id; "" if none */
     enum kv_journal_result result;
     bool reversible;
@@ -50,7 +50,7 @@ struct kv_journal_check {
 /* Reads the whole journal at `path` (NULL: the user's own) and checks the chain. A
  * missing journal has 0 records. Fails with KV_STORE when it cannot be read;
  * a broken chain is not a failure but a result. */
-KV_NODISCARD enum kv_status kv_journal_verify(const char *path,
-    struct kv_journal_check *out, struct kv_error *err);
+KV_NODISCARD enum kv_status kv_journal_verify(
+    const char *path, struct kv_journal_check *out, struct kv_error *err);
 
 #endif

@@ -14,14 +14,14 @@ enum kv_grade {
 };
 
 struct kv_remedy {
-    const char *id;    /* "firewall-on" */
-    const char *title; /* "Turn the firewall on" */
-    const char *verb;  /* typed to confirm: "restrict" */
-    const char *sentence; /* "limit public access on": ... N vaults */
+    const char *id;             /* "firewall-on" */
+    const char *title;          /* "Turn the firewall on" */
+    const char *verb;           /* typed to confirm: "restrict" */
+    const char *sentence;       /* "limit public access on": ... N vaults */
     const char *recommendation; /* the row that turns to pass */
     enum kv_grade grade;        /* before targets are looked at */
     bool undo;
-    uint32_t kinds; /* 1u << enum kv_kind */
+    uint32_t kinds;     /* 1u << enum kv_kind */
     const char *effect; /* what changes, for whom, how soon */
     const char *cost;   /* NULL when it costs nothing */
 };
@@ -129,8 +129,7 @@ enum kv_plan_state kv_plan_state(const struct kv_plan *plan);
 uint32_t kv_plan_target_count(const struct kv_plan *plan);
 const struct kv_target *kv_plan_target(
     const struct kv_plan *plan, uint32_t index);
-uint32_t kv_plan_count(
-    const struct kv_plan *plan, enum kv_target_state state);
+uint32_t kv_plan_count(const struct kv_plan *plan, enum kv_target_state state);
 uint32_t kv_plan_option_count(const struct kv_plan *plan);
 const struct kv_option *kv_plan_option(
     const struct kv_plan *plan, uint32_t index);
@@ -144,12 +143,12 @@ enum kv_confirm_kind {
 struct kv_confirmation {
     enum kv_grade grade;
     enum kv_confirm_kind kind;
-    char expect[128];  /* "y", "restrict 3", "kv-pay-prod-weu" */
-    char raised[160];  /* why the grade is above the remedy's own; "" if not */
+    char expect[128]; /* "y", "restrict 3", "kv-pay-prod-weu" */
+    char raised[160]; /* why the grade is above the remedy's own; "" if not */
     bool reason_required;
     bool cannot_be_undone;
-    uint32_t hold_ms;  /* the confirmation arms after this */
-    uint32_t targets;  /* ready ones */
+    uint32_t hold_ms; /* the confirmation arms after this */
+    uint32_t targets; /* ready ones */
 };
 void kv_plan_confirmation(
     const struct kv_plan *plan, struct kv_confirmation *out);

@@ -220,7 +220,7 @@ static void test_assignments(void **state)
 
     for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
         const struct kv_resource *row = kv_estate_resource(estate, i);
-        struct kv_assignment_walk walk = { 0 };
+        struct kv_walk walk = { 0 };
         const struct kv_assignment *assignment;
         uint32_t found = 0;
 
@@ -255,7 +255,7 @@ static void test_locks(void **state)
     };
 
     for (size_t i = 0; i < LENGTH(rows); i++) {
-        struct kv_lock_walk walk = { 0 };
+        struct kv_walk walk = { 0 };
         uint32_t found = 0;
 
         while (kv_estate_next_lock(
@@ -294,11 +294,11 @@ static void test_deleted(void **state)
     const struct kv_estate *estate = kv_session_estate(scanned->drive.session);
     uint32_t hsms = 0;
 
-    assert_int_equal(kv_estate_deleted_count(estate), 3);
+    assert_int_equal(kv_estate_row_count(estate, KV_SET_DELETED), 3);
     for (uint32_t i = 0; i < 3; i++) {
-        const struct kv_deleted *row = kv_estate_deleted(estate, i);
+        const struct kv_deleted *row = kv_estate_row(estate, KV_SET_DELETED, i);
 
-        hsms += row->kind == KV_KIND_HSM;
+        hsms += row->hsm;
         assert_true(row->purge_at_s > row->deleted_at_s);
     }
     assert_int_equal(hsms, 1);
@@ -310,7 +310,7 @@ static void test_sinks(void **state)
     const struct kv_estate *estate = kv_session_estate(scanned->drive.session);
 
     /* Three workspaces, three storage accounts, one event hub. */
-    assert_int_equal(kv_estate_sink_count(estate), 7);
+    assert_int_equal(kv_estate_row_count(estate, KV_SET_SINKS), 7);
 }
 
 /* ---- how it was read ---- */

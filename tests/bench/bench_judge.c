@@ -49,7 +49,7 @@ static void take_assignments(struct kv_estate *estate)
                                  .name = "Owner",
                                  .blocks = &owner,
                                  .block_count = 1 });
-    estate_begin(estate, ESTATE_ASSIGNMENTS);
+    estate_begin(estate, KV_FACET_ASSIGNMENTS);
     for (uint32_t i = 0; i < SUBSCRIPTIONS * 8; i++) {
         struct kv_assignment row = { .role_guid = "owner",
             .principal_type = KV_PRINCIPAL_USER };
@@ -62,7 +62,7 @@ static void take_assignments(struct kv_estate *estate)
         row.id = row.principal_id = estate_text(estate, buf_view(&text));
         estate_take_assignment(estate, &row);
     }
-    estate_commit(estate, ESTATE_ASSIGNMENTS);
+    estate_commit(estate, KV_FACET_ASSIGNMENTS);
     buf_done(&text);
 }
 

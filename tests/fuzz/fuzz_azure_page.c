@@ -55,8 +55,8 @@ static bool take(
     return status == KV_OK;
 }
 
-static const enum estate_set sets[] = { ESTATE_ASSIGNMENTS, ESTATE_LOCKS,
-    ESTATE_SINKS, ESTATE_DELETED };
+static const enum kv_facet sets[] = { KV_FACET_ASSIGNMENTS, KV_FACET_LOCKS,
+    KV_FACET_SINKS, KV_FACET_DELETED };
 
 /* With a vault that everything can hang on. */
 static struct kv_estate *estate_made(void)
@@ -75,8 +75,8 @@ static struct kv_estate *estate_made(void)
 static void walk_around(
     const struct kv_estate *estate, const struct kv_resource *resource)
 {
-    struct kv_assignment_walk assignments = { 0 };
-    struct kv_lock_walk locks = { 0 };
+    struct kv_walk assignments = { 0 };
+    struct kv_walk locks = { 0 };
     const struct kv_assignment *assignment;
     const struct kv_lock *lock;
     unsigned steps = 0;

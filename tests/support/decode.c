@@ -75,19 +75,19 @@ static struct kv_estate *estate_begun(const char *below)
 
     if (below)
         (void)estate_refer_resource(estate, view_of(below));
-    estate_begin(estate, ESTATE_ASSIGNMENTS);
-    estate_begin(estate, ESTATE_LOCKS);
-    estate_begin(estate, ESTATE_SINKS);
-    estate_begin(estate, ESTATE_DELETED);
+    estate_begin(estate, KV_FACET_ASSIGNMENTS);
+    estate_begin(estate, KV_FACET_LOCKS);
+    estate_begin(estate, KV_FACET_SINKS);
+    estate_begin(estate, KV_FACET_DELETED);
     return estate;
 }
 
 static void estate_commit_all(struct kv_estate *estate)
 {
-    estate_commit(estate, ESTATE_ASSIGNMENTS);
-    estate_commit(estate, ESTATE_LOCKS);
-    estate_commit(estate, ESTATE_SINKS);
-    estate_commit(estate, ESTATE_DELETED);
+    estate_commit(estate, KV_FACET_ASSIGNMENTS);
+    estate_commit(estate, KV_FACET_LOCKS);
+    estate_commit(estate, KV_FACET_SINKS);
+    estate_commit(estate, KV_FACET_DELETED);
 }
 
 static size_t take_all(

@@ -96,7 +96,7 @@ static void put_settings(struct buf *out, const struct kv_resource *resource)
 static void put_assignments(struct buf *out, const struct kv_estate *estate,
     const struct kv_resource *resource)
 {
-    struct kv_assignment_walk walk = { 0 };
+    struct kv_walk walk = { 0 };
     const struct kv_assignment *row;
 
     while ((row = kv_estate_next_assignment(estate, resource, &walk)))
@@ -110,7 +110,7 @@ static void put_assignments(struct buf *out, const struct kv_estate *estate,
 static void put_locks(struct buf *out, const struct kv_estate *estate,
     const struct kv_resource *resource)
 {
-    struct kv_lock_walk walk = { 0 };
+    struct kv_walk walk = { 0 };
     const struct kv_lock *row;
 
     while ((row = kv_estate_next_lock(estate, resource, &walk)))
@@ -141,10 +141,17 @@ void describe_resource(struct buf *out, const struct kv_estate *estate,
     put_locks(out, estate, resource);
 }
 
+static void put_sink(struct buf *out, const struct kv_sink *sink)
+{
+    buf_putf(out, "%s %s in %s\n", kv_sink_kind_name(sink->kind), sink->name,
+        or_dash(sink->location));
+}
+
 static void put_deleted(struct buf *out, const struct kv_deleted *deleted)
 {
-    buf_putf(out, "deleted %s %s %s on ", kv_kind_name(deleted->kind),
-        deleted->name, or_dash(deleted->location));
+    buf_putf(out, "deleted %s %s %s on ",
+        kv_kind_name(deleted->hsm ? KV_KIND_HSM : KV_KIND_VAULT), deleted->name,
+        or_dash(deleted->location));
     buf_put_time(out, deleted->deleted_at_s);
     buf_puts(out, " purged ");
     buf_put_time(out, deleted->purge_at_s);
@@ -186,13 +193,10 @@ void describe_estate(struct buf *out, const struct kv_estate *estate)
         put_subscription(out, kv_estate_subscription(estate, i));
     for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++)
         describe_resource(out, estate, kv_estate_resource(estate, i));
-    for (uint32_t i = 0; i < kv_estate_sink_count(estate); i++)
-        buf_putf(out, "%s %s in %s\n",
-            kv_sink_kind_name(kv_estate_sink(estate, i)->kind),
-            kv_estate_sink(estate, i)->name,
-            or_dash(kv_estate_sink(estate, i)->location));
-    for (uint32_t i = 0; i < kv_estate_deleted_count(estate); i++)
-        put_deleted(out, kv_estate_deleted(estate, i));
+    for (uint32_t i = 0; i < kv_estate_row_count(estate, KV_SET_SINKS); i++)
+        put_sink(out, kv_estate_row(estate, KV_SET_SINKS, i));
+    for (uint32_t i = 0; i < kv_estate_row_count(estate, KV_SET_DELETED); i++)
+        put_deleted(out, kv_estate_row(estate, KV_SET_DELETED, i));
     for (uint32_t i = 0; kv_estate_role(estate, i); i++)
         describe_role(out, kv_estate_role(estate, i));
 }

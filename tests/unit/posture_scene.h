@@ -105,7 +105,7 @@ static const char *scene_scope(enum kv_scope_level level, const char *id)
 static void scene_put_assignments(
     struct kv_estate *estate, const struct scene *scene, const char *id)
 {
-    estate_begin(estate, ESTATE_ASSIGNMENTS);
+    estate_begin(estate, KV_FACET_ASSIGNMENTS);
     for (size_t i = 0; i < LENGTH(scene->assignments); i++) {
         const struct scene_assignment *row = &scene->assignments[i];
         struct buf name = { .limit = 64 };
@@ -122,21 +122,23 @@ static void scene_put_assignments(
                 .condition = row->conditioned ? "(...)" : NULL });
         buf_done(&name);
     }
-    estate_commit(estate, ESTATE_ASSIGNMENTS);
+    estate_commit(estate, KV_FACET_ASSIGNMENTS);
 }
 
 static void scene_put_sets(struct kv_estate *estate, const struct scene *scene)
 {
-    estate_begin(estate, ESTATE_SINKS);
+    estate_begin(estate, KV_FACET_SINKS);
     for (size_t i = 0; i < LENGTH(scene->sinks) && scene->sinks[i]; i++)
-        estate_take_sink(estate, &(struct kv_sink){ .id = scene->sinks[i],
-                                     .name = "sink",
-                                     .hidden = scene->sinks_hidden });
-    estate_commit(estate, ESTATE_SINKS);
-    estate_begin(estate, ESTATE_LOCKS);
+        estate_take_row(estate, KV_SET_SINKS,
+            &(struct kv_sink){ .id = scene->sinks[i],
+                .scope = scene->sinks[i],
+                .name = "sink",
+                .hidden = scene->sinks_hidden });
+    estate_commit(estate, KV_FACET_SINKS);
+    estate_begin(estate, KV_FACET_LOCKS);
     if (scene->lock.scope)
-        estate_take_lock(estate, &scene->lock);
-    estate_commit(estate, ESTATE_LOCKS);
+        estate_take_row(estate, KV_SET_LOCKS, &scene->lock);
+    estate_commit(estate, KV_FACET_LOCKS);
 }
 
 static struct kv_facet_status scene_status(

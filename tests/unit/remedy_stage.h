@@ -434,16 +434,20 @@ static void stage_fill(struct stage *stage)
 
 __attribute__((unused)) static void stage_sinks(struct stage *stage)
 {
-    estate_begin(stage->estate, ESTATE_SINKS);
-    estate_take_sink(stage->estate, &(struct kv_sink){ .id = LOG_A,
-                                        .name = "log-a",
-                                        .location = "westeurope",
-                                        .kind = KV_SINK_WORKSPACE });
-    estate_take_sink(stage->estate, &(struct kv_sink){ .id = LOG_B,
-                                        .name = "log-b",
-                                        .location = "northeurope",
-                                        .kind = KV_SINK_WORKSPACE });
-    estate_commit(stage->estate, ESTATE_SINKS);
+    estate_begin(stage->estate, KV_FACET_SINKS);
+    estate_take_row(stage->estate, KV_SET_SINKS,
+        &(struct kv_sink){ .id = LOG_A,
+            .scope = LOG_A,
+            .name = "log-a",
+            .location = "westeurope",
+            .kind = KV_SINK_WORKSPACE });
+    estate_take_row(stage->estate, KV_SET_SINKS,
+        &(struct kv_sink){ .id = LOG_B,
+            .scope = LOG_B,
+            .name = "log-b",
+            .location = "northeurope",
+            .kind = KV_SINK_WORKSPACE });
+    estate_commit(stage->estate, KV_FACET_SINKS);
 }
 
 static struct stage *stage_new(void)

@@ -103,7 +103,7 @@ static void assignments_reach_a_resource(void **state)
         { "secret", KV_SCOPE_OBJECT },
     };
     struct kv_estate *estate = estate_new();
-    struct kv_assignment_walk walk = { 0 };
+    struct kv_walk walk = { 0 };
     const struct kv_resource *vault;
     const struct kv_assignment *row;
     size_t count = 0;
@@ -111,7 +111,7 @@ static void assignments_reach_a_resource(void **state)
     (void)state;
     take_vault(estate);
     estate_set_groups(estate, 0, groups, 2);
-    estate_begin(estate, ESTATE_ASSIGNMENTS);
+    estate_begin(estate, KV_FACET_ASSIGNMENTS);
     take_assignment(estate, "secret", VAULT "/secrets/db");
     take_assignment(estate, "vault",
         SUB
@@ -126,9 +126,9 @@ static void assignments_reach_a_resource(void **state)
     take_assignment(estate, "root", "/");
     take_assignment(estate, "elsewhere", SUB "/resourceGroups/rg-other");
     take_assignment(estate, "sibling", VAULT "-2");
-    assert_true(estate_gathered_at(estate, SUB));
-    assert_int_equal(estate_assignment_count(estate), 0);
-    estate_commit(estate, ESTATE_ASSIGNMENTS);
+    assert_true(estate_gathered_at(estate, KV_SET_ASSIGNMENTS, SUB));
+    assert_int_equal(kv_estate_row_count(estate, KV_SET_ASSIGNMENTS), 0);
+    estate_commit(estate, KV_FACET_ASSIGNMENTS);
 
     vault = kv_estate_resource(estate, 0);
     while ((row = kv_estate_next_assignment(estate, vault, &walk))) {

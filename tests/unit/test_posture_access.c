@@ -189,7 +189,7 @@ static void test_crowd(void **state)
     char ids[CROWD][24];
 
     (void)state;
-    estate_begin(estate, ESTATE_ASSIGNMENTS);
+    estate_begin(estate, KV_FACET_ASSIGNMENTS);
     for (int i = 0; i < CROWD; i++) {
         snprintf(ids[i], sizeof ids[i], "user-%02d", i);
         estate_take_assignment(estate, &(struct kv_assignment){ .id = ids[i],
@@ -198,7 +198,7 @@ static void test_crowd(void **state)
                                            .principal_type = USER,
                                            .role_guid = "Owner" });
     }
-    estate_commit(estate, ESTATE_ASSIGNMENTS);
+    estate_commit(estate, KV_FACET_ASSIGNMENTS);
     assert_int_equal(kv_judge(&kv_catalogue[kv_catalogue_find("ACC-3")],
                          &subject, &evidence),
         KV_VERDICT_FAIL);

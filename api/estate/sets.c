@@ -1,0 +1,438 @@
+/* Sets: rows of one kind, kept by id and by the scope that they belong to, and
+ * the walk over all scopes that reach an id. */
+#include "model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SCOPE_BYTES 2048
+
+struct set_info {
+    size_t size; /* of its row */
+    enum kv_facet facet;
+};
+
+/* Rows of a facet of a resource are replaced for that resource, others as a
+ * whole. */
+static const struct set_info infos[KV_SET_COUNT] = {
+    [KV_SET_ASSIGNMENTS] = { sizeof(struct kv_assignment),
+        KV_FACET_ASSIGNMENTS },
+    [KV_SET_LOCKS] = { sizeof(struct kv_lock), KV_FACET_LOCKS },
+    [KV_SET_SINKS] = { sizeof(struct kv_sink), KV_FACET_SINKS },
+    [KV_SET_DELETED] = { sizeof(struct kv_deleted), KV_FACET_DELETED },
+    [KV_SET_CONTAINERS] = { sizeof(struct kv_container), KV_FACET_CONTAINERS },
+    [KV_SET_SCHEDULES] = { sizeof(struct kv_schedule), KV_FACET_SCHEDULES },
+    [KV_SET_ROLE_RULES] = { sizeof(struct kv_role_rules), KV_FACET_ROLE_RULES },
+    [KV_SET_DENIALS] = { sizeof(struct kv_denial), KV_FACET_DENIALS },
+    [KV_SET_POLICIES] = { sizeof(struct kv_policy_assignment),
+        KV_FACET_POLICIES },
+    [KV_SET_POLICY_SETS] = { sizeof(struct kv_policy_set), KV_FACET_POLICIES },
+    [KV_SET_EXEMPTIONS] = { sizeof(struct kv_exemption), KV_FACET_POLICIES },
+    [KV_SET_POLICY_STATES] = { sizeof(struct kv_policy_state),
+        KV_FACET_POLICY_STATES },
+    [KV_SET_PLANS] = { sizeof(struct kv_plan_tier), KV_FACET_PLANS },
+    [KV_SET_ASSESSMENTS] = { sizeof(struct kv_assessment),
+        KV_FACET_ASSESSMENTS },
+    [KV_SET_ALERTS] = { sizeof(struct kv_alert), KV_FACET_ALERTS },
+    [KV_SET_ACTION_GROUPS] = { sizeof(struct kv_action_group),
+        KV_FACET_ALERTS },
+    [KV_SET_EVENT_SUBSCRIPTIONS] = { sizeof(struct kv_event_subscription),
+        KV_FACET_EVENTS },
+    [KV_SET_ENDPOINTS] = { sizeof(struct kv_private_endpoint),
+        KV_FACET_ENDPOINTS },
+    [KV_SET_PERIMETERS] = { sizeof(struct kv_perimeter), KV_FACET_PERIMETERS },
+    [KV_SET_LOCATIONS] = { sizeof(struct kv_location), KV_FACET_LOCATIONS },
+    [KV_SET_ACTIVITY_LOGS] = { sizeof(struct kv_activity_log),
+        KV_FACET_ACTIVITY_LOG },
+    [KV_SET_CONDITIONAL_ACCESS] = { sizeof(struct kv_conditional_access),
+        KV_FACET_CONDITIONAL_ACCESS },
+    [KV_SET_IDENTITIES] = { sizeof(struct kv_identity), KV_FACET_IDENTITIES },
+    [KV_SET_REGIONS] = { sizeof(struct kv_region), KV_FACET_REGIONS },
+    [KV_SET_KEYS] = { sizeof(struct kv_object), KV_FACET_KEYS },
+    [KV_SET_SECRETS] = { sizeof(struct kv_object), KV_FACET_SECRETS },
+    [KV_SET_CERTIFICATES] = { sizeof(struct kv_object), KV_FACET_CERTIFICATES },
+    [KV_SET_DELETED_OBJECTS] = { sizeof(struct kv_object),
+        KV_FACET_DELETED_OBJECTS },
+    [KV_SET_LOCAL_ROLES] = { sizeof(struct kv_local_role),
+        KV_FACET_LOCAL_ROLES },
+    [KV_SET_LOCAL_ASSIGNMENTS] = { sizeof(struct kv_local_assignment),
+        KV_FACET_LOCAL_ROLES },
+    [KV_SET_SETTINGS] = { sizeof(struct kv_hsm_setting), KV_FACET_SETTINGS },
+    [KV_SET_CALLERS] = { sizeof(struct kv_caller), KV_FACET_USAGE },
+    [KV_SET_OPERATIONS] = { sizeof(struct kv_operation), KV_FACET_USAGE },
+};
+
+static bool is_by_scope(enum kv_set set)
+{
+    return kv_facets[infos[set].facet].level == KV_LEVEL_RESOURCE;
+}
+
+void set_done(struct set *set)
+{
+    rows_done(&set->rows);
+    rows_done(&set->next);
+    index_done(&set->by_scope);
+    index_done(&set->by_id);
+    *set = (struct set){ 0 };
+}
+
+static void *row_at(const struct set *set, enum kv_set kind, uint32_t index)
+{
+    return (char *)set->rows.items + index * infos[kind].size;
+}
+
+static uint32_t *next_of(const struct set *set, uint32_t index)
+{
+    return (uint32_t *)set->next.items + index;
+}
+
+/* The key that a scope's rows are chained under: ids of single objects under
+ * their resource, without a trailing slash. NULL when it is too long. */
+static const char *scope_key(char key[SCOPE_BYTES], struct view scope)
+{
+    struct arm_id id = arm_id_parse(scope);
+    int length;
+
+    while (scope.size > 1 && scope.data[scope.size - 1] == '/')
+        scope.size--;
+    if (arm_id_level(&id) == KV_SCOPE_OBJECT)
+        length = snprintf(
+            key, SCOPE_BYTES, "%.*s#", (int)id.resource.size, id.resource.data);
+    else
+        length =
+            snprintf(key, SCOPE_BYTES, "%.*s", (int)scope.size, scope.data);
+    return length >= 0 && length < SCOPE_BYTES ? key : NULL;
+}
+
+/* ---- adding ---- */
+
+/* A place for a row: one that was given up, or a new one. */
+static uint32_t set_place(struct set *set, size_t size)
+{
+    uint32_t place = set->spare;
+
+    if (place) {
+        set->spare = *next_of(set, place - 1);
+        return place - 1;
+    }
+    rows_add(&set->next, sizeof(uint32_t));
+    rows_add(&set->rows, size);
+    return (uint32_t)set->rows.count - 1;
+}
+
+static void *set_add(struct kv_estate *estate, struct set *set,
+    enum kv_set kind, const struct kv_row *row)
+{
+    const char *scope = row->scope && *row->scope ? row->scope : "/";
+    char buffer[SCOPE_BYTES];
+    const char *key = scope_key(buffer, view_of(scope));
+    uint32_t place;
+
+    if (!key || index_find(&set->by_id, view_of(row->id)) != KV_NONE)
+        return NULL;
+    key = estate_text(estate, view_of(key));
+    place = set_place(set, infos[kind].size);
+    memcpy(row_at(set, kind, place), row, infos[kind].size);
+    index_put(&set->by_id, row->id, place);
+    *next_of(set, place) = index_find(&set->by_scope, view_of(key));
+    index_put(&set->by_scope, key, place);
+    return row_at(set, kind, place);
+}
+
+void *estate_take_row(
+    struct kv_estate *estate, enum kv_set set, const void *row)
+{
+    return set_add(estate, &estate->sets[GATHERING][set], set, row);
+}
+
+void *estate_add_row(struct kv_estate *estate, enum kv_set set, const void *row)
+{
+    return set_add(estate, &estate->sets[IN_PLACE][set], set, row);
+}
+
+/* ---- replacing ---- */
+
+/* Takes the rows of one scope out; what they were in `to`, which may be NULL,
+ * they are now. */
+static void move_scope(struct kv_estate *estate, enum kv_set kind,
+    const char *scope, struct set *from, struct set *to)
+{
+    uint32_t place = index_find(&from->by_scope, view_of(scope));
+
+    while (place != KV_NONE) {
+        uint32_t next = *next_of(from, place);
+        struct kv_row *row = row_at(from, kind, place);
+
+        index_put(&from->by_id, row->id, KV_NONE);
+        if (to)
+            set_add(estate, to, kind, row);
+        memset(row, 0, infos[kind].size);
+        *next_of(from, place) = from->spare;
+        from->spare = place + 1;
+        place = next;
+    }
+    if (index_find(&from->by_scope, view_of(scope)) != KV_NONE)
+        index_put(
+            &from->by_scope, estate_text(estate, view_of(scope)), KV_NONE);
+}
+
+void estate_begin(struct kv_estate *estate, enum kv_facet facet)
+{
+    for (int i = 0; i < KV_SET_COUNT; i++)
+        if (infos[i].facet == facet) {
+            set_done(&estate->sets[GATHERING][i]);
+            estate->sets[GATHERING][i].open = true;
+        }
+}
+
+static void commit_all(struct kv_estate *estate, enum kv_set set)
+{
+    struct set *gathered = &estate->sets[GATHERING][set];
+
+    if (!gathered->open)
+        return;
+    gathered->open = false;
+    set_done(&estate->sets[IN_PLACE][set]);
+    estate->sets[IN_PLACE][set] = *gathered;
+    *gathered = (struct set){ 0 };
+    if (set == KV_SET_ASSIGNMENTS)
+        estate_link_roles(estate);
+}
+
+/* Every resource that something was gathered for. */
+static void commit_scopes(struct kv_estate *estate, enum kv_set set)
+{
+    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
+        const char *scope = kv_estate_resource(estate, i)->id;
+
+        if (index_find(&estate->sets[GATHERING][set].by_scope,
+                view_of(scope)) != KV_NONE)
+            estate_commit_scope(estate, infos[set].facet, scope);
+    }
+}
+
+void estate_commit(struct kv_estate *estate, enum kv_facet facet)
+{
+    for (int i = 0; i < KV_SET_COUNT; i++)
+        if (infos[i].facet == facet && is_by_scope((enum kv_set)i))
+            commit_scopes(estate, (enum kv_set)i);
+        else if (infos[i].facet == facet)
+            commit_all(estate, (enum kv_set)i);
+}
+
+void estate_commit_scope(
+    struct kv_estate *estate, enum kv_facet facet, const char *scope)
+{
+    for (int i = 0; i < KV_SET_COUNT; i++)
+        if (infos[i].facet == facet) {
+            enum kv_set set = (enum kv_set)i;
+
+            move_scope(estate, set, scope, &estate->sets[IN_PLACE][i], NULL);
+            move_scope(estate, set, scope, &estate->sets[GATHERING][i],
+                &estate->sets[IN_PLACE][i]);
+        }
+}
+
+void estate_drop_scope(
+    struct kv_estate *estate, enum kv_facet facet, const char *scope)
+{
+    for (int i = 0; i < KV_SET_COUNT; i++)
+        if (infos[i].facet == facet)
+            move_scope(estate, (enum kv_set)i, scope,
+                &estate->sets[GATHERING][i], NULL);
+}
+
+bool estate_gathered_at(
+    const struct kv_estate *estate, enum kv_set set, const char *scope)
+{
+    return index_find(&estate->sets[GATHERING][set].by_scope, view_of(scope)) !=
+           KV_NONE;
+}
+
+/* ---- roles of assignments ---- */
+
+void estate_take_assignment(
+    struct kv_estate *estate, const struct kv_assignment *row)
+{
+    struct kv_assignment *kept =
+        estate_take_row(estate, KV_SET_ASSIGNMENTS, row);
+
+    if (kept)
+        kept->role = index_find(&estate->role_by_guid, view_of(row->role_guid));
+}
+
+void estate_link_roles(struct kv_estate *estate)
+{
+    const struct set *set = &estate->sets[IN_PLACE][KV_SET_ASSIGNMENTS];
+    struct kv_assignment *rows = set->rows.items;
+
+    for (size_t i = 0; i < set->rows.count; i++)
+        rows[i].role =
+            index_find(&estate->role_by_guid, view_of(rows[i].role_guid));
+}
+
+/* ---- looking ---- */
+
+uint32_t kv_estate_row_count(const struct kv_estate *estate, enum kv_set set)
+{
+    return (uint32_t)estate->sets[IN_PLACE][set].rows.count;
+}
+
+const void *kv_estate_row(
+    const struct kv_estate *estate, enum kv_set set, uint32_t index)
+{
+    const struct kv_row *row = row_at(&estate->sets[IN_PLACE][set], set, index);
+
+    return row->id ? row : NULL;
+}
+
+void *estate_row(struct kv_estate *estate, enum kv_set set, const char *id)
+{
+    const struct set *in_place = &estate->sets[IN_PLACE][set];
+    uint32_t index = index_find(&in_place->by_id, view_of(id));
+
+    return index == KV_NONE ? NULL : row_at(in_place, set, index);
+}
+
+void *estate_gathered_row(
+    struct kv_estate *estate, enum kv_set set, const char *id)
+{
+    const struct set *gathered = &estate->sets[GATHERING][set];
+    uint32_t index = index_find(&gathered->by_id, view_of(id));
+
+    return index == KV_NONE ? NULL : row_at(gathered, set, index);
+}
+
+const void *kv_estate_find_row(
+    const struct kv_estate *estate, enum kv_set set, const char *id)
+{
+    const struct set *in_place = &estate->sets[IN_PLACE][set];
+    uint32_t index = index_find(&in_place->by_id, view_of(id));
+
+    return index == KV_NONE ? NULL : row_at(in_place, set, index);
+}
+
+/* ---- the walk ---- */
+
+/* Writes the scope of the current stage; false when the stage has no more.
+ * Stages are the levels; management groups come farthest first. */
+static bool walk_scope(const struct kv_subscription *subscription,
+    const struct kv_walk *walk, char scope[SCOPE_BYTES])
+{
+    uint32_t group = walk->group;
+
+    switch ((enum kv_scope_level)walk->stage) {
+    case KV_SCOPE_ROOT:
+        snprintf(scope, SCOPE_BYTES, "/");
+        return group == 0;
+    case KV_SCOPE_MANAGEMENT_GROUP:
+        if (!subscription || group >= subscription->group_count)
+            return false;
+        snprintf(scope, SCOPE_BYTES,
+            "/providers/Microsoft.Management/managementGroups/%s",
+            subscription->groups[subscription->group_count - 1 - group]);
+        return true;
+    case KV_SCOPE_SUBSCRIPTION:
+        if (subscription)
+            snprintf(scope, SCOPE_BYTES, "/subscriptions/%s", subscription->id);
+        return group == 0 && subscription;
+    case KV_SCOPE_RESOURCE_GROUP:
+        if (subscription)
+            snprintf(scope, SCOPE_BYTES,
+                "/subscriptions/%s/resourceGroups/%.*s", subscription->id,
+                (int)walk->resource_group.size, walk->resource_group.data);
+        return group == 0 && subscription && walk->resource_group.size > 0;
+    case KV_SCOPE_RESOURCE:
+    case KV_SCOPE_OBJECT:
+        snprintf(scope, SCOPE_BYTES, "%.*s%s", (int)walk->resource.size,
+            walk->resource.data, walk->stage == KV_SCOPE_OBJECT ? "#" : "");
+        return group == 0 && walk->resource.size > 0;
+    }
+    return false;
+}
+
+static const void *walk_step(
+    const struct kv_estate *estate, enum kv_set kind, struct kv_walk *walk)
+{
+    const struct set *set = &estate->sets[IN_PLACE][kind];
+    const struct kv_subscription *subscription =
+        walk->subscription == KV_NONE
+            ? NULL
+            : kv_estate_subscription(estate, walk->subscription);
+    char scope[SCOPE_BYTES];
+    uint32_t row;
+
+    while (walk->next == KV_NONE) {
+        if (walk->stage > KV_SCOPE_OBJECT || set->rows.count == 0)
+            return NULL;
+        if (!walk_scope(subscription, walk, scope)) {
+            walk->stage++;
+            walk->group = 0;
+            continue;
+        }
+        walk->level = (enum kv_scope_level)walk->stage;
+        walk->next = index_find(&set->by_scope, view_of(scope));
+        walk->group++;
+    }
+    row = walk->next;
+    walk->next = *next_of(set, row);
+    return row_at(set, kind, row);
+}
+
+const void *kv_estate_next_row(const struct kv_estate *estate, enum kv_set set,
+    const char *text, struct kv_walk *walk)
+{
+    if (!walk->started) {
+        struct arm_id id = arm_id_parse(view_of(text));
+
+        walk->started = true;
+        walk->next = KV_NONE;
+        walk->subscription =
+            index_find(&estate->subscription_by_id, id.subscription);
+        walk->resource_group = id.resource_group;
+        walk->resource = id.resource;
+    }
+    return walk_step(estate, set, walk);
+}
+
+const void *kv_estate_next_at(const struct kv_estate *estate, enum kv_set set,
+    const char *scope, struct kv_walk *walk)
+{
+    if (!walk->started) {
+        struct arm_id id = arm_id_parse(view_of(scope));
+
+        walk->started = true;
+        walk->level = arm_id_level(&id);
+        walk->stage = KV_SCOPE_OBJECT + 1;
+        walk->next =
+            index_find(&estate->sets[IN_PLACE][set].by_scope, view_of(scope));
+    }
+    return walk_step(estate, set, walk);
+}
+
+/* The hot path of judging: nothing is parsed. */
+static const void *next_of_resource(const struct kv_estate *estate,
+    enum kv_set set, const struct kv_resource *resource, struct kv_walk *walk)
+{
+    if (!walk->started) {
+        walk->started = true;
+        walk->next = KV_NONE;
+        walk->subscription = resource->subscription;
+        walk->resource_group = view_of(resource->resource_group);
+        walk->resource = view_of(resource->id);
+    }
+    return walk_step(estate, set, walk);
+}
+
+const struct kv_assignment *kv_estate_next_assignment(
+    const struct kv_estate *estate, const struct kv_resource *resource,
+    struct kv_walk *walk)
+{
+    return next_of_resource(estate, KV_SET_ASSIGNMENTS, resource, walk);
+}
+
+const struct kv_lock *kv_estate_next_lock(const struct kv_estate *estate,
+    const struct kv_resource *resource, struct kv_walk *walk)
+{
+    return next_of_resource(estate, KV_SET_LOCKS, resource, walk);
+}
