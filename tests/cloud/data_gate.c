@@ -81,6 +81,7 @@ static const struct {
     [RIGHT_BACKUP_START] = { "", "", "", MH "backup/start/action" },
     [RIGHT_BACKUP_STATUS] = { "", "", "", MH "backup/status/action" },
     [RIGHT_RESTORE_START] = { "", "", "", MH "restore/start/action" },
+    [RIGHT_RESTORE_STATUS] = { "", "", "", MH "restore/status/action" },
 };
 
 void data_error(struct call *call, unsigned status, const char *code,

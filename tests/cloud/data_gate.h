@@ -41,8 +41,9 @@ enum right {
     RIGHT_BACKUP_START,
     RIGHT_BACKUP_STATUS,
     RIGHT_RESTORE_START,
+    RIGHT_RESTORE_STATUS,
 };
-#define RIGHT_COUNT 36
+#define RIGHT_COUNT 37
 
 /* The vault or HSM whose host was asked, if network and permissions let the
  * caller do this to the object (NULL: to the collection); otherwise answers

@@ -69,8 +69,11 @@ handler data_list, data_versions, data_get, data_patch, key_rotate,
 /* hsm_roles.c, hsm_admin.c */
 handler hsm_assignments_list, hsm_assignment_get, hsm_assignment_put,
     hsm_assignment_delete, hsm_definitions_list, hsm_definition_get,
-    hsm_settings_list, hsm_setting_get, hsm_setting_patch, hsm_backup_start,
-    hsm_restore_start, hsm_job_status;
+    hsm_settings_list, hsm_setting_get, hsm_setting_patch;
+/* hsm_jobs.c */
+handler hsm_backup_start, hsm_backup_check, hsm_backup_status,
+    hsm_restore_start, hsm_restore_check, hsm_restore_status,
+    hsm_key_restore_start;
 /* directory_people.c, logs.c */
 handler group_members_list, group_members_deep, group_members_count,
     service_principals_list, service_principal_get, applications_list,

@@ -4,6 +4,7 @@
 #define V_DATA                                                                 \
     "7.0 7.1 7.2 7.3 7.4 7.5 7.6-preview.2 7.6 2025-06-01-preview 2025-07-01 " \
     "2026-04-01"
+#define V_CHECK "7.6 2025-06-01-preview 2025-07-01 2026-04-01"
 #define KEYS (ROUTE_VAULT | ROUTE_HSM | ROUTE_LOCKLESS)
 #define VAULTS (ROUTE_VAULT | ROUTE_LOCKLESS)
 #define HSMS (ROUTE_HSM | ROUTE_LOCKLESS)
@@ -73,9 +74,12 @@ static const struct route rows[] = {
     { "GET", "/settings/{}", V_DATA, NULL, hsm_setting_get, HSMS },
     { "PATCH", "/settings/{}", V_DATA, NULL, hsm_setting_patch, HSMS },
     { "POST", "/backup", V_DATA, NULL, hsm_backup_start, HSMS },
-    { "GET", "/backup/{}/pending", V_DATA, NULL, hsm_job_status, HSMS },
+    { "POST", "/prebackup", V_CHECK, NULL, hsm_backup_check, HSMS },
+    { "GET", "/backup/{}/pending", V_DATA, NULL, hsm_backup_status, HSMS },
     { "PUT", "/restore", V_DATA, NULL, hsm_restore_start, HSMS },
-    { "GET", "/restore/{}/pending", V_DATA, NULL, hsm_job_status, HSMS },
+    { "PUT", "/prerestore", V_CHECK, NULL, hsm_restore_check, HSMS },
+    { "PUT", "/keys/{}/restore", V_DATA, NULL, hsm_key_restore_start, HSMS },
+    { "GET", "/restore/{}/pending", V_DATA, NULL, hsm_restore_status, HSMS },
 
     GRAPH_ROW("groups/{}/members", group_members_list),
     GRAPH_ROW("groups/{}/transitiveMembers", group_members_deep),

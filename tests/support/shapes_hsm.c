@@ -38,6 +38,13 @@ static const struct cloud_shape rows[] = {
     MORE("PUT", "/restore",
         "{\"sasTokenParameters\":" STORE ",\"folderToRestore\":\"f\"}"),
     MORE("GET", "/restore/<jobId>/pending", NULL),
+    { NONE, "POST", V("/prebackup", "7.6"), STORE, PLANE_HSM,
+        "hsm-pay-prod-weu" },
+    { NONE, "PUT", V("/prerestore", "7.6"),
+        "{\"sasTokenParameters\":" STORE ",\"folderToRestore\":\"f\"}",
+        PLANE_HSM, "hsm-pay-prod-weu" },
+    MORE("PUT", "/keys/gone/restore",
+        "{\"sasTokenParameters\":" STORE ",\"folder\":\"f\"}"),
     MORE("GET", "/settings/AllowKeyManagementOperationsThroughARM", NULL),
 };
 
