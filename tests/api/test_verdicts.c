@@ -7,153 +7,146 @@
 
 #include "base.h"
 #include "drive.h"
+#include "expected.h"
 
-static const char *const columns[] = { "ACC-1", "ACC-3", "ACC-4", "NET-1",
-    "NET-2", "NET-3", "NET-6", "PRO-1", "PRO-2", "PRO-3", "LOG-1", "GOV-3" };
-
-/* One letter a column: pass, fail, ? unknown, - not applicable, . open. */
-struct verdict_row {
-    const char *resource;
-    const char *verdicts;
+struct judged {
+    struct drive drive;
+    struct expected *expected;
 };
-
-static const struct verdict_row rows[] = {
-    { "kv-pay-prod-weu", "fffff-fppfff" },
-    { "kv-pay-core-weu", "pffpp-pppppp" },
-    { "kv-pay-stage-neu", "pfffppfpfppf" },
-    { "kv-pay-fraud-weu", "pffpp-fppppf" },
-    { "kv-pay-recon-weu", "pfffppfpppff" },
-    { "kv-shop-prod-weu", "pfffpffppppf" },
-    { "kv-shop-cdn-neu", "pfffppfppppf" },
-    { "kv-shop-batch-weu", "pfffpffpppff" },
-    { "kv-shop-half-neu", "pfffpffpppff" },
-    { "kv-shop-merge-weu", "pfffppfppppf" },
-    { "kv-shop-search-weu", "pffff-fpppff" },
-    { "kv-partner-prod-neu", "pfffppfppppp" },
-    { "kv-partner-test-neu", "pfffppfpppfp" },
-    { "kv-shop-peri-weu", "pffpp-fpppff" },
-    { "kv-data-etl-weu", "pfffppfppppf" },
-    { "kv-data-lake-weu", "pffpp-pppppf" },
-    { "kv-data-bi-weu", "pfffppfpppff" },
-    { "kv-data-arch-weu", "pfffppfppppf" },
-    { "kv-data-stream-weu", "pfffppfppppf" },
-    { "kv-data-ml-neu", "pfffppfppffp" },
-    { "kv-data-sink-weu", "pfffppfpppff" },
-    { "kv-data-quiet-weu", "pfffppfpppff" },
-    { "kv-plat-certs-weu", "ppppp-pppppp" },
-    { "kv-plat-ci-weu", "fffff-fpppff" },
-    { "kv-old-hr-weu", "fppff-ffpfff" },
-    { "kv-plat-legacy-weu", "fppfppfppfff" },
-    /* 90 days are set, but without soft delete nothing is kept. */
-    { "kv-plat-nosd-neu", "fppfppffffff" },
-    { "kv-tag-esc-neu", "pppfppfpppff" },
-    { "kv-plat-policy-weu", "ffffppfpppfp" },
-    { "kv-plat-mixed-neu", "pppfppfppppf" },
-    { "kv-plat-keys-weu", "pppfpppppppf" },
-    { "kv-plat-admins-weu", "pfpfppfppppf" },
-    { "kv-short-dev-weu", "pppff-fpffff" },
-    { "kv-nodays-dev-weu", "pppff-fpppff" },
-    { "kv-scratch-dev-neu", "pppff-fppffp" },
-    { "kv-web-dev-weu", "pppff-fppfpf" },
-    { "kv-api-dev-weu", "ppffppfppfff" },
-    { "kv-lab-dev-neu", "pppff-fppfff" },
-    { "kv-team-dev-weu", "fffff-fppfff" },
-    { "kv1", "pppfppfppfff" },
-    { "kv-longest-name-dev1-neu", "pppfppfpppff" },
-    { "kv-legal-hold-weu", "?..???????.." },
-    { "kv-legal-docs-weu", "pppfppfppp?p" },
-    { "kv-legal-sign-neu", "ppppp-pppppp" },
-    { "hsm-pay-prod-weu", ".f......p..p" },
-    { "hsm-legal-neu", ".p......p..p" },
-    { "hsm-lab-weu", ".p......f..f" },
-};
-
-static char verdict_letter(enum kv_verdict verdict)
-{
-    switch (verdict) {
-    case KV_VERDICT_NONE:
-        break;
-    case KV_VERDICT_PASS:
-        return 'p';
-    case KV_VERDICT_FAIL:
-        return 'f';
-    case KV_VERDICT_UNKNOWN:
-        return '?';
-    case KV_VERDICT_MANUAL:
-        return 'm';
-    case KV_VERDICT_NOT_APPLICABLE:
-        return '-';
-    case KV_VERDICT_EXCEPTED:
-        return 'x';
-    }
-    return '!';
-}
 
 static int scan(void **state)
 {
-    struct drive *drive = mem_alloc(sizeof *drive);
+    struct judged *judged = mem_alloc(sizeof *judged);
 
-    *state = drive;
-    drive_open(drive, NULL);
-    return drive_scan(drive) == KV_SCAN_DONE ? 0 : -1;
+    *state = judged;
+    judged->expected = expected_read();
+    drive_open(&judged->drive, NULL);
+    return drive_scan(&judged->drive) == KV_SCAN_DONE ? 0 : -1;
 }
 
 static int done(void **state)
 {
-    drive_done(*state);
-    mem_free(*state);
+    struct judged *judged = *state;
+
+    drive_done(&judged->drive);
+    expected_free(judged->expected);
+    mem_free(judged);
     return 0;
 }
 
-static void compare_row(const struct drive *drive,
-    const struct verdict_row *row, struct buf *differences)
+/* The name that the expectations use: no spaces; "tenant". */
+static void put_name(struct buf *out, const struct kv_estate *estate,
+    enum kv_facet_level level, uint32_t index)
 {
-    uint32_t resource = drive_find(drive, row->resource);
+    const char *name = "tenant";
 
-    for (size_t i = 0; i < LENGTH(columns); i++) {
-        struct buf evidence = { .limit = 1u << 16 };
-        char letter =
-            verdict_letter(drive_verdict(drive, columns[i], row->resource));
+    if (level == KV_LEVEL_RESOURCE)
+        name = kv_estate_resource(estate, index)->name;
+    else if (level == KV_LEVEL_SUBSCRIPTION)
+        name = kv_estate_subscription(estate, index)->name;
+    for (; *name; name++)
+        buf_putc(out, *name == ' ' ? '_' : *name);
+}
 
-        if (row->verdicts[i] != '.' && row->verdicts[i] != letter) {
-            (void)kv_posture_evidence(kv_session_posture(drive->session),
-                kv_catalogue_find(columns[i]), resource, &evidence);
-            buf_putf(differences, "%s on %s is %c, expected %c: %s\n",
-                columns[i], row->resource, letter, row->verdicts[i],
-                buf_text(&evidence));
-        }
-        buf_done(&evidence);
-    }
+static bool is_judged_on(const struct kv_recommendation *row,
+    const struct kv_estate *estate, enum kv_facet_level level, uint32_t index)
+{
+    if (level == KV_LEVEL_RESOURCE)
+        return row->kinds & 1u << kv_estate_resource(estate, index)->kind;
+    if (level == KV_LEVEL_SUBSCRIPTION)
+        return kv_estate_subscription(estate, index)->resource_count > 0;
+    return true;
+}
+
+static void compare_subject(const struct judged *judged, uint32_t row,
+    enum kv_facet_level level, uint32_t index, struct buf *differences)
+{
+    const struct kv_posture *posture =
+        kv_session_posture(judged->drive.session);
+    struct buf name = { .limit = 256 };
+    struct buf evidence = { .limit = 1u << 16 };
+    enum kv_verdict verdict =
+        kv_posture_subject_evidence(posture, row, index, &evidence);
+    enum kv_verdict expected;
+
+    put_name(&name, kv_session_estate(judged->drive.session), level, index);
+    expected = expected_verdict(
+        judged->expected, kv_catalogue[row].id, buf_text(&name));
+    if (verdict != expected)
+        buf_putf(differences, "%s on %s is %s, expected %s: %s\n",
+            kv_catalogue[row].id, buf_text(&name), kv_verdict_name(verdict),
+            kv_verdict_name(expected), buf_text(&evidence));
+    buf_done(&name);
+    buf_done(&evidence);
+}
+
+static enum kv_facet_level level_of(const struct kv_recommendation *row)
+{
+    if (row->kinds & KV_ON_TENANT)
+        return KV_LEVEL_TENANT;
+    return row->kinds & KV_ON_SUBSCRIPTION ? KV_LEVEL_SUBSCRIPTION
+                                           : KV_LEVEL_RESOURCE;
 }
 
 static void test_verdicts(void **state)
 {
-    const struct drive *drive = *state;
+    const struct judged *judged = *state;
+    const struct kv_estate *estate = kv_session_estate(judged->drive.session);
+    const struct kv_posture *posture =
+        kv_session_posture(judged->drive.session);
     struct buf differences = { .limit = 1u << 20 };
 
-    for (size_t i = 0; i < LENGTH(rows); i++)
-        compare_row(drive, &rows[i], &differences);
+    for (uint32_t row = 0; row < kv_catalogue_count; row++) {
+        enum kv_facet_level level = level_of(&kv_catalogue[row]);
+        uint32_t count = kv_posture_subject_count(posture, level);
+
+        for (uint32_t i = 0; i < count; i++)
+            if (is_judged_on(&kv_catalogue[row], estate, level, i))
+                compare_subject(judged, row, level, i, &differences);
+    }
     if (differences.size > 0)
         fail_with("%s", buf_text(&differences));
     buf_done(&differences);
 }
 
-/* The table is the whole estate, so that nothing in it goes unjudged. */
+static bool is_subject(const struct kv_estate *estate, const char *name)
+{
+    struct buf subscription = { .limit = 256 };
+    bool found = strcmp(name, "rest") == 0 || strcmp(name, "tenant") == 0 ||
+                 kv_estate_find_name(estate, name) != KV_NONE;
+
+    for (uint32_t i = 0; !found && i < kv_estate_subscription_count(estate);
+         i++) {
+        buf_clear(&subscription);
+        put_name(&subscription, estate, KV_LEVEL_SUBSCRIPTION, i);
+        found = strcmp(buf_text(&subscription), name) == 0;
+    }
+    buf_done(&subscription);
+    return found;
+}
+
+/* Every row is reviewed, and no line speaks of what is not there. */
 static void test_whole_estate(void **state)
 {
-    const struct drive *drive = *state;
+    const struct judged *judged = *state;
+    const struct kv_estate *estate = kv_session_estate(judged->drive.session);
+    const char *name;
 
-    assert_int_equal(
-        kv_estate_resource_count(kv_session_estate(drive->session)),
-        LENGTH(rows));
-    assert_int_equal(kv_catalogue_count, LENGTH(columns));
+    for (size_t i = 0; i < kv_catalogue_count; i++)
+        if (!expected_has(judged->expected, kv_catalogue[i].id))
+            fail_with(
+                "tests/api/verdicts says nothing of %s", kv_catalogue[i].id);
+    for (size_t i = 0; (name = expected_name(judged->expected, i)); i++)
+        if (!is_subject(estate, name))
+            fail_with("tests/api/verdicts names %s, which is not in the estate",
+                name);
 }
 
 /* Where something could not be read, the words say which permission would
  * help, and nothing was made of the value that is not known. */
 static void test_denied(void **state)
 {
-    const struct drive *drive = *state;
+    const struct drive *drive = &((struct judged *)*state)->drive;
     static const struct {
         const char *resource;
         const char *recommendation;
