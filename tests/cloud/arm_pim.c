@@ -81,6 +81,13 @@ static void put_json(struct buffer *out, json_t *object)
     json_decref(object);
 }
 
+static json_t *copy_or_null(json_t *object, const char *name)
+{
+    json_t *value = json_object_get(object, name);
+
+    return value ? json_incref(value) : json_null();
+}
+
 /* An estate gives an eligibility in short; here it is whole. */
 static void eligibility_render(
     struct call *call, const struct item *item, struct buffer *out)
@@ -112,6 +119,42 @@ void eligibilities_list(struct call *call)
     scoped_list(call, KIND_ELIGIBILITY, eligibility_render);
 }
 
+/* The schedule that an instance comes from, which differs in what it names. */
+static void schedule_render(
+    struct call *call, const struct item *item, struct buffer *out)
+{
+    json_t *object = item_json(item);
+    json_t *properties = json_object_get(object, "properties");
+    char *scope = item_copy(item, "properties.scope");
+    char *role = item_copy(item, "properties.roleDefinitionId");
+    static const char *const nullable[] = { "condition", "conditionVersion",
+        "endDateTime" };
+
+    for (size_t i = 0; i < sizeof nullable / sizeof *nullable; i++)
+        if (!json_object_get(properties, nullable[i]))
+            json_object_set_new(properties, nullable[i], json_null());
+    json_object_set_new(properties, "roleEligibilityScheduleRequestId",
+        json_sprintf("%s" SCHEDULES "RoleEligibilityScheduleRequests/%s", scope,
+            item->name));
+    json_object_set_new(properties, "expandedProperties",
+        pim_expanded(call, scope, role, item->principal));
+    json_object_set_new(
+        properties, "updatedOn", copy_or_null(properties, "createdOn"));
+    json_object_set_new(object, "id",
+        json_sprintf(
+            "%s" SCHEDULES "RoleEligibilitySchedules/%s", scope, item->name));
+    json_object_set_new(object, "type",
+        json_string("Microsoft.Authorization/RoleEligibilitySchedules"));
+    put_json(out, object);
+    free(scope);
+    free(role);
+}
+
+void eligibility_schedules_list(struct call *call)
+{
+    scoped_list(call, KIND_ELIGIBILITY, schedule_render);
+}
+
 static json_t *activation_find(
     const struct estate *estate, const struct item *assignment)
 {
@@ -123,13 +166,6 @@ static json_t *activation_find(
                                       "roleAssignmentId")),
                             assignment->id)) return activation;
     return NULL;
-}
-
-static json_t *copy_or_null(json_t *object, const char *name)
-{
-    json_t *value = json_object_get(object, name);
-
-    return value ? json_incref(value) : json_null();
 }
 
 static json_t *active_properties(struct call *call, const struct item *item,

@@ -23,6 +23,7 @@ const char *const kind_members[KIND_COUNT] = {
     [KIND_ELIGIBILITY] = "roleEligibilityScheduleInstances",
     [KIND_POLICY_ASSIGNMENT] = "policyAssignments",
     [KIND_POLICY_DEFINITION] = "policyDefinitions",
+    [KIND_POLICY_EXEMPTION] = "policyExemptions",
     [KIND_EXTENSION] = "extensions",
 };
 

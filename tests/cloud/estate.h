@@ -27,9 +27,10 @@ enum kind {
     KIND_ELIGIBILITY, /* what PIM calls a role eligibility schedule instance */
     KIND_POLICY_ASSIGNMENT,
     KIND_POLICY_DEFINITION, /* and set definitions */
-    KIND_EXTENSION,         /* whatever lies below or on a resource */
+    KIND_POLICY_EXEMPTION,
+    KIND_EXTENSION, /* whatever lies below or on a resource */
 };
-#define KIND_COUNT 15
+#define KIND_COUNT 16
 
 /* The member of an estate file that holds items of the kind. */
 extern const char *const kind_members[KIND_COUNT];

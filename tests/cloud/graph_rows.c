@@ -218,11 +218,14 @@ static void rows_add_policy(struct rows *rows, const struct estate *estate)
 {
     const struct table *assignments = &estate->tables[KIND_POLICY_ASSIGNMENT];
     const struct table *definitions = &estate->tables[KIND_POLICY_DEFINITION];
+    const struct table *exemptions = &estate->tables[KIND_POLICY_EXEMPTION];
 
     for (size_t i = 0; i < assignments->count; i++)
         rows_push(rows, item_ref(assignments->items[i]));
     for (size_t i = 0; i < definitions->count; i++)
         rows_push(rows, item_ref(definitions->items[i]));
+    for (size_t i = 0; i < exemptions->count; i++)
+        rows_push(rows, item_ref(exemptions->items[i]));
     policy_state_rows(estate, rows);
 }
 

@@ -49,13 +49,17 @@ handler settings_list, setting_get, setting_put, setting_delete,
 handler things_list, parts_list, thing_get, thing_put, thing_patch,
     thing_delete;
 /* arm_pim.c, pim_rules.c, pim_requests.c */
-handler eligibilities_list, actives_list, pim_policy_assignments_list,
-    pim_policies_list, pim_policy_get, pim_policy_patch, pim_request_put,
-    pim_request_validate;
+handler eligibilities_list, eligibility_schedules_list, actives_list,
+    pim_policy_assignments_list, pim_policies_list, pim_policy_get,
+    pim_policy_patch, pim_request_put, pim_request_validate;
 /* arm_policy.c, policy_states.c */
 handler policies_list, policy_get, policy_put, policy_delete,
     policy_definitions_list, policy_definition_get, policy_sets_list,
     policy_set_get, policy_states_query, policy_states_summarize;
+/* policy_exemptions.c, policy_remediation.c */
+handler exemptions_list, exemption_get, exemption_put, exemption_delete,
+    remediation_put, remediation_get, policy_evaluation_start,
+    policy_evaluation_get;
 /* arm_security.c, arm_workspaces.c */
 handler pricings_list, pricing_get, pricing_put, assessments_list, tables_list,
     table_get, table_patch;

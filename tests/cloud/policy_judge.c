@@ -42,10 +42,15 @@ static bool good_public(const struct estate *estate, const struct item *item)
     return has_word(item, "properties.publicNetworkAccess", "Disabled");
 }
 
+static bool good_deny(const struct estate *estate, const struct item *item)
+{
+    (void)estate;
+    return has_word(item, "properties.networkAcls.defaultAction", "Deny");
+}
+
 static bool good_firewall(const struct estate *estate, const struct item *item)
 {
-    return good_public(estate, item) ||
-           has_word(item, "properties.networkAcls.defaultAction", "Deny");
+    return good_public(estate, item) || good_deny(estate, item);
 }
 
 static bool good_purge(const struct estate *estate, const struct item *item)
@@ -104,6 +109,7 @@ static const struct rule {
     { "1e66c121-a66a-4b1f-9b83-0fd99bf0fc2d", VAULT, good_soft },
     { "0b60c0b2-2dc2-4e1c-b5c9-abbed971de53", VAULT, good_purge },
     { "cf820ca0-f99e-4f3e-84fb-66e913812d21", VAULT, good_logs },
+    { "ac673a9a-f77d-4846-b2d8-a57f8e1c01dc", VAULT, good_deny },
     { "c39ba22d-4428-4149-b981-70acb31fc383", HSM, good_purge },
     { "a2a5b911-5617-447e-a49e-59dbe0e0434b", HSM, good_logs },
 };
@@ -187,6 +193,7 @@ static void judge_definition(const struct judge *judge, const char *definition,
         if (strcmp(item->type, rule->type) != 0 || judge_skips(judge, item))
             continue;
         state.compliant = rule->good(judge->estate, item);
+        state.exempt = policy_exempt(judge->estate, &state);
         judge->take(judge->taker, &state);
     }
 }

@@ -107,7 +107,9 @@ static void state_put_resource(
         row, "managementGroupIds", groups_above(estate, resource->key));
     json_object_set_new(row, "isCompliant", json_boolean(state->compliant));
     json_object_set_new(row, "complianceState",
-        json_string(state->compliant ? "Compliant" : "NonCompliant"));
+        json_string(state->exempt      ? "Exempt"
+                    : state->compliant ? "Compliant"
+                                       : "NonCompliant"));
     free(location);
 }
 
@@ -214,10 +216,12 @@ struct summary {
 static void summary_take(void *taker, const struct policy_state *state)
 {
     struct summary *summary = taker;
-    char *policy =
-        alloc_format("%s %s", state->assignment->key, state->definition);
+    char *policy;
     json_t *bad = json_object_get(summary->assignments, state->assignment->key);
 
+    if (state->exempt)
+        return;
+    policy = alloc_format("%s %s", state->assignment->key, state->definition);
     if (!bad) {
         bad = json_pack("{s:{}, s:{}, s:{}, s:s}", "bad", "good", "policies",
             "set", state->set_id);

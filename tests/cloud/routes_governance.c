@@ -9,6 +9,8 @@
     "2024-04-01 "                                                              \
     "2024-05-01 2025-01-01 2025-03-01 2025-11-01 2026-07-01"
 #define V_STATES "2018-07-01-preview 2019-10-01 2022-04-01 2024-10-01"
+#define V_EXEMPTION "2020-07-01-preview 2022-07-01-preview 2024-12-01-preview"
+#define V_REMEDY "2019-07-01 2021-10-01 2024-10-01"
 #define V_PRICE "2018-06-01 2022-03-01 2023-01-01 2024-01-01"
 #define V_ASSESS "2019-01-01-preview 2020-01-01 2021-06-01 2025-05-04"
 #define V_METRIC "2018-03-01 2026-01-01"
@@ -37,6 +39,7 @@
 #define AUTH "{+}/providers/Microsoft.Authorization"
 #define BUILT_IN "/providers/Microsoft.Authorization"
 #define A "Microsoft.Authorization/"
+#define INSIGHT "{+}/providers/Microsoft.PolicyInsights/"
 #define STATES "{+}/providers/Microsoft.PolicyInsights/policyStates/latest"
 #define KV RG "/providers/Microsoft.KeyVault"
 
@@ -67,6 +70,10 @@ static const struct route rows[] = {
         A "roleEligibilityScheduleInstances/read", eligibilities_list, 0 },
     { "GET", AUTH "/roleAssignmentScheduleInstances", V_PIM,
         A "roleAssignmentScheduleInstances/read", actives_list, 0 },
+    { "GET", AUTH "/roleEligibilitySchedules", V_PIM,
+        A "roleEligibilitySchedules/read", eligibility_schedules_list, 0 },
+    { "GET", AUTH "/roleEligibilityScheduleRequests", V_PIM,
+        A "roleEligibilityScheduleRequests/read", parts_list, 0 },
     { "PUT", AUTH "/roleEligibilityScheduleRequests/{}", V_PIM,
         A "roleEligibilityScheduleRequests/write", pim_request_put, 0 },
     { "GET", AUTH "/roleEligibilityScheduleRequests/{}", V_PIM,
@@ -111,6 +118,28 @@ static const struct route rows[] = {
         A "policySetDefinitions/read", policy_sets_list, 0 },
     { "GET", AUTH "/policySetDefinitions/{}", V_POLICY, NULL, policy_set_get,
         0 },
+    { "GET", AUTH "/policyExemptions", V_EXEMPTION, A "policyExemptions/read",
+        exemptions_list, 0 },
+    { "GET", AUTH "/policyExemptions/{}", V_EXEMPTION,
+        A "policyExemptions/read", exemption_get, 0 },
+    { "PUT", AUTH "/policyExemptions/{}", V_EXEMPTION,
+        A "policyExemptions/write", exemption_put, 0 },
+    { "DELETE", AUTH "/policyExemptions/{}", V_EXEMPTION,
+        A "policyExemptions/delete", exemption_delete, 0 },
+    { "POST", STATES "/triggerEvaluation", V_STATES,
+        "Microsoft.PolicyInsights/policyStates/triggerEvaluation/action",
+        policy_evaluation_start, ROUTE_LOCKLESS },
+    { "GET", INSIGHT "asyncOperationResults/{}", V_STATES,
+        "Microsoft.PolicyInsights/asyncOperationResults/read",
+        policy_evaluation_get, 0 },
+    { "GET", INSIGHT "remediations", V_REMEDY,
+        "Microsoft.PolicyInsights/remediations/read", parts_list, 0 },
+    { "GET", INSIGHT "remediations/{}", V_REMEDY,
+        "Microsoft.PolicyInsights/remediations/read", remediation_get, 0 },
+    { "PUT", INSIGHT "remediations/{}", V_REMEDY,
+        "Microsoft.PolicyInsights/remediations/write", remediation_put, 0 },
+    { "DELETE", INSIGHT "remediations/{}", V_REMEDY,
+        "Microsoft.PolicyInsights/remediations/delete", thing_delete, 0 },
     { "POST", STATES "/queryResults", V_STATES,
         "Microsoft.PolicyInsights/policyStates/queryResults/read",
         policy_states_query, ROUTE_LOCKLESS },

@@ -68,6 +68,8 @@ static const struct cloud_shape rows[] = {
 
     GET(A "RoleEligibilityScheduleInstances_ListForScope",
         LEGAL AUTH "roleEligibilityScheduleInstances"),
+    GET(A "RoleEligibilitySchedules_ListForScope",
+        LEGAL AUTH "roleEligibilitySchedules"),
     GET(A "RoleAssignmentScheduleInstances_ListForScope",
         LEGAL AUTH "roleAssignmentScheduleInstances"),
     GET(A "RoleManagementPolicyAssignments_ListForScope",
@@ -88,6 +90,8 @@ static const struct cloud_shape rows[] = {
         PAY AUTH "roleEligibilityScheduleRequests/" GUID
                  "/validate?api-version=2020-10-01",
         REQUEST),
+    GET(A "RoleEligibilityScheduleRequests_ListForScope",
+        PAY AUTH "roleEligibilityScheduleRequests"),
     PUT(A "RoleAssignmentScheduleRequests_Create",
         PAY AUTH "roleAssignmentScheduleRequests/" GUID),
     GET("(no example)", PAY AUTH "roleAssignmentScheduleRequests/" GUID

@@ -146,7 +146,7 @@ static const struct {
     { "/policySetDefinitions/",
         "/providers/Microsoft.Management/managementGroups/mg-contoso-prod" AUTH
         "policySetDefinitions/contoso-vault-baseline" },
-    { "/policyAssignments/", PLAT AUTH "policyAssignments/vault-purge" },
+    { "/policyAssignments/", PAY AUTH "policyAssignments/remedy" },
     { "/actionGroups/", ACTIONS "ag-payments-duty" },
     { "/storageAccounts/", STORAGE },
     { "/workspaces/", WORKSPACE },

@@ -78,6 +78,10 @@ const struct shape_excuse shape_route_excuses[] = {
     { "GET /subscriptions/{}/providers/Microsoft.KeyVault/locations/{}/"
       "operationStatuses/",
         OPERATIONS },
+    { "POST {+}/providers/Microsoft.PolicyInsights/policyStates/latest/trigger",
+        "no body: test_cloud_policy" },
+    { "GET {+}/providers/Microsoft.PolicyInsights/asyncOperationResults/",
+        "no body: test_cloud_policy" },
     { "POST /batch", "an API without documentation: test_cloud_batch" },
     { "PATCH /subscriptions/{}/resourceGroups/{}/providers/Microsoft.",
         ONE_HANDLER },
@@ -110,10 +114,6 @@ const struct shape_excuse shape_example_excuses[] = {
         "the page before in objects has the same members" },
     { "Microsoft.Insights/SubscriptionDiagnosticSettings_List",
         "of the api before diagnosticSettings" },
-    { "Microsoft.Authorization/RoleEligibilitySchedules_", NOT_SERVED },
-    { "Microsoft.Authorization/RoleEligibilityScheduleRequests_List",
-        NOT_SERVED },
-    { "Microsoft.PolicyInsights/Remediations_", NOT_SERVED },
     { "Microsoft.PolicyInsights/ComponentPolicyStates_", NOT_SERVED },
     { "Microsoft.PolicyInsights/PolicyStates_ListQueryResultsForResource."
       "PolicyStates_QueryResourceScopeExpand",

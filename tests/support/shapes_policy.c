@@ -12,6 +12,14 @@
 #define BASELINE                                                               \
     "/providers/Microsoft.Management/managementGroups/mg-contoso-prod"
 
+#define ENABLE_FIREWALL                                                        \
+    "{\"location\":\"westeurope\",\"identity\":{\"type\":\"SystemAssigned\"}," \
+    "\"properties\":{\"policyDefinitionId\":\"" AUTH                           \
+    "policyDefinitions/ac673a9a-f77d-4846-b2d8-a57f8e1c01dc\"}}"
+#define EXEMPTION                                                              \
+    "{\"properties\":{\"policyAssignmentId\":\"" PAY AUTH                      \
+    "policyAssignments/remedy\",\"exemptionCategory\":\"Waiver\"}}"
+
 static const struct cloud_shape rows[] = {
     GET(A "PolicyAssignments_ListForManagementGroup",
         BASELINE AUTH "policyAssignments"),
@@ -50,6 +58,29 @@ static const struct cloud_shape rows[] = {
            "PolicyStates_SummarizeSubscriptionScope",
         PAY STATES "summarize"),
     POST(P "PolicyStates_SummarizeForResource", CORE STATES "summarize"),
+
+    ASK(NONE, "PUT", V(PAY AUTH "policyAssignments/remedy", "2025-03-01"),
+        ENABLE_FIREWALL),
+    PUT(P "Remediations_CreateOrUpdateAtSubscription."
+          "Remediations_CreateSubscriptionScope",
+        PAY INSIGHT "remediations/shape"),
+    PUT(P "Remediations_CreateOrUpdateAtSubscription."
+          "Remediations_CreateSubscriptionScope_AllProperties",
+        PAY INSIGHT "remediations/all"),
+    PUT(P "Remediations_CreateOrUpdateAtResourceGroup",
+        GROUP INSIGHT "remediations/shape"),
+    PUT(P "Remediations_CreateOrUpdateAtResource",
+        CORE INSIGHT "remediations/shape"),
+    GET(NONE, V(PAY INSIGHT "remediations/shape", "2024-10-01")),
+    GET(P "Remediations_ListForSubscription", PAY INSIGHT "remediations"),
+    ASK(NONE, "DELETE", V(PAY INSIGHT "remediations/shape", "2024-10-01"),
+        NULL),
+    ASK(NONE, "PUT",
+        V(CORE AUTH "policyExemptions/shape", "2022-07-01-preview"), EXEMPTION),
+    GET(NONE, V(CORE AUTH "policyExemptions/shape", "2022-07-01-preview")),
+    GET(NONE, V(PAY AUTH "policyExemptions", "2022-07-01-preview")),
+    ASK(NONE, "DELETE",
+        V(CORE AUTH "policyExemptions/shape", "2022-07-01-preview"), NULL),
 
     GET(S "Pricings_List.ListPricings_example", PAY SECURITY "pricings"),
     GET(S "Pricings_Get.GetPricingByNameStorageAccounts_example",
