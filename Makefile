@@ -77,13 +77,14 @@ SEES_base :=
 SEES_http := base
 SEES_estate := base
 SEES_store := base
+SEES_config := base
 SEES_auth := base http
 SEES_posture := base estate
 SEES_remedy := base estate posture
 SEES_azure := base http auth estate
 SEES_report := base
 SEES_session := base http auth azure estate posture remedy store
-ROOMS := base http estate store auth posture remedy azure report session
+ROOMS := base http estate store config auth posture remedy azure report session
 
 includes = -Iinclude -Iapi/$(1) $(addprefix -Iapi/,$(SEES_$(1)))
 INCLUDES_ALL := -Iinclude $(addprefix -Iapi/,$(ROOMS)) -Itui -Itests/support

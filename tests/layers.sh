@@ -17,7 +17,7 @@ only 'n?curses|term\.h' 'tui/term\.c'
 only 'jansson' 'api/(auth|azure|remedy|store|report|session)/'
 only 'openssl/' 'api/(http|auth|store|remedy)/'
 only 'qrencode\.h' 'tui/qr\.c'
-only 'ini\.h' 'tui/|api/session/'
+only 'ini\.h' 'tui/|api/config/'
 
 if grep -rnE '#include "(\.\./|api/)' api tui include >&2; then
     echo "layers: include by name, not by path" >&2

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "configuration.h"
 #include "kvgov/report.h"
 #include "signals.h"
 #include "trace.h"
@@ -35,11 +36,12 @@ struct kv_session_options command_session_options(const struct options *options)
         .tenant = options->tenant,
         .subscription = options->subscription,
         .state_dir = options->state_dir,
+        .policy = options->policy,
         .read_only = options->read_only,
     };
 }
 
-static int write_out(struct buf *out)
+int command_write_out(struct buf *out)
 {
     bool failed = out->failed ||
                   fwrite(buf_text(out), 1, out->size, stdout) != out->size ||
@@ -149,7 +151,7 @@ static int print_report(
         kv_report_json(&out, &input);
     else
         kv_report_table(&out, &input);
-    code = write_out(&out);
+    code = command_write_out(&out);
     complain_about_scan(session);
     /* Facets that were refused are in the report, as unknown. Without a
      * terminal the console prints what it has: the report says itself what is
@@ -196,6 +198,7 @@ static int scan_traced(const struct options *options, struct trace *trace)
         command_complain(&err);
         return EXIT_CODE_USAGE;
     }
+    configuration_complain(options->config);
     number = run_scan(session, signal_fd);
     code = number ? 128 + number : report_scan(session, options);
     kv_session_close(session);
@@ -226,14 +229,14 @@ int command_catalogue(void)
     struct buf out = { .limit = REPORT_BYTES };
 
     kv_report_catalogue_json(&out);
-    return write_out(&out);
+    return command_write_out(&out);
 }
 
 /* The journal that the other commands would write to; empty for the default. */
 static void put_journal_path(struct buf *path, const struct options *options)
 {
-    if (options->file)
-        buf_puts(path, options->file);
+    if (options->operands[0])
+        buf_puts(path, options->operands[0]);
     else if (options->state_dir)
         buf_putf(path, "%s/journal.db", options->state_dir);
 }
@@ -261,10 +264,10 @@ int command_journal_verify(const struct options *options)
     enum kv_status status = KV_OK;
 
     put_journal_path(&path, options);
-    if (options->file && access(options->file, R_OK) != 0)
+    if (options->operands[0] && access(options->operands[0], R_OK) != 0)
         status = kv_error_set(&err, KV_BAD_INPUT,
-            "%s cannot be read: %s; name a journal's file", options->file,
-            strerror(errno));
+            "%s cannot be read: %s; name a journal's file",
+            options->operands[0], strerror(errno));
     if (status == KV_OK)
         status =
             kv_journal_verify(path.size ? buf_text(&path) : NULL, &check, &err);

@@ -10,6 +10,8 @@ int command_scan(const struct options *options);
 int command_catalogue(void);
 int command_journal_verify(const struct options *options);
 
+/* Writes to stdout and ends the buffer; says what failed. */
+int command_write_out(struct buf *out);
 /* "kvgov: " and the sentence, made visible, on stderr. */
 void command_complain(const struct kv_error *err);
 /* What the options say about a session. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "configuration.h"
 #include "console.h"
 #include "demo.h"
 #include "loop.h"
@@ -88,6 +89,7 @@ static int run_traced(const struct options *options, struct trace *trace)
     trace_attach(trace, &session_options);
     if (kv_session_open(&session, &session_options, &err) != KV_OK)
         return complain(&err, EXIT_CODE_USAGE);
+    configuration_say(options->config, session);
     app = app_new(session);
     app->grid.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
     screen_open_posture(app);
@@ -146,6 +148,8 @@ static int run_command(const struct options *options)
         return command_catalogue();
     case COMMAND_JOURNAL_VERIFY:
         return command_journal_verify(options);
+    case COMMAND_CONFIG:
+        return command_config(options);
     }
     return EXIT_CODE_INTERNAL;
 }
@@ -160,6 +164,21 @@ static int run_in_demo(struct options *options)
         return complain(&err, EXIT_CODE_USAGE);
     code = run_command(options);
     demo_end(demo);
+    return code;
+}
+
+static int run_configured(struct options *options)
+{
+    struct configuration configuration = { 0 };
+    struct kv_error err = { 0 };
+    int code;
+
+    if (configuration_load(&configuration, options, &err) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    options->config = configuration.config;
+    options->policy = &configuration.policy;
+    code = options->demo ? run_in_demo(options) : run_command(options);
+    configuration_done(&configuration);
     return code;
 }
 
@@ -187,5 +206,5 @@ int main(int argc, char **argv)
     if (options.version)
         return printf("kvgov " KVGOV_VERSION "\n") > 0 ? EXIT_CODE_OK
                                                        : EXIT_CODE_INTERNAL;
-    return options.demo ? run_in_demo(&options) : run_command(&options);
+    return run_configured(&options);
 }

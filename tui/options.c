@@ -36,6 +36,10 @@ static const struct option_row option_rows[] = {
         "journal and last estate (KVGOV_STATE, else "
         "$XDG_STATE_HOME/kvgov)",
         TO(state_dir) },
+    { "baseline", "NAME", "judge by: current, seeds, 2019, 2020-hsm or 2025",
+        TO(baseline) },
+    { "check", NULL, "config: say what is wrong in its files", TO(check) },
+    { "print", NULL, "config: every value, and where it is from", TO(print) },
     { "format", "NAME", "table or json, where a command has both", TO(format) },
     { "theme", "NAME", "colours: default, mono, or a file in themes/",
         TO(theme) },
@@ -58,20 +62,23 @@ static bool is_optional(const struct option_row *row)
 struct command_row {
     enum command command;
     const char *words[2]; /* the second may be NULL */
-    const char *argument;
-    const char *formats; /* NULL: no --format */
+    const char *argument; /* as help shows it */
+    size_t operands;      /* at most */
+    const char *formats;  /* NULL: no --format */
     const char *help;
 };
 
 static const struct command_row command_rows[] = {
-    { COMMAND_CONSOLE, { NULL, NULL }, "", NULL,
+    { COMMAND_CONSOLE, { NULL, NULL }, "", 0, NULL,
         "the console; without a terminal, scan" },
-    { COMMAND_SCAN, { "scan", NULL }, "", "table json",
+    { COMMAND_SCAN, { "scan", NULL }, "", 0, "table json",
         "read, judge, print the posture" },
-    { COMMAND_CATALOGUE, { "catalogue", NULL }, "", "json",
+    { COMMAND_CATALOGUE, { "catalogue", NULL }, "", 0, "json",
         "print what is recommended" },
-    { COMMAND_JOURNAL_VERIFY, { "journal", "verify" }, " [FILE]", NULL,
+    { COMMAND_JOURNAL_VERIFY, { "journal", "verify" }, " [FILE]", 1, NULL,
         "check the journal's chain" },
+    { COMMAND_CONFIG, { "config", NULL }, "", 0, NULL,
+        "with --check or --print: the configuration" },
 };
 #define COMMAND_COUNT (sizeof(command_rows) / sizeof *(command_rows))
 
@@ -208,8 +215,8 @@ static enum kv_status take_command(
             found = &command_rows[i];
     }
     options->command = found->command;
-    if (*found->argument && (int)used < count)
-        options->file = words[used++];
+    for (size_t i = 0; i < found->operands && (int)used < count; i++)
+        options->operands[i] = words[used++];
     if ((int)used < count)
         return kv_error_set(err, KV_BAD_INPUT,
             "\"%s\" is not a command here; kvgov --help lists them",

@@ -15,17 +15,23 @@ enum exit_code {
     EXIT_CODE_INTERNAL = 70,
 };
 
+struct kv_config;
+struct kv_policy;
+
 enum command {
     COMMAND_CONSOLE,
     COMMAND_SCAN,
     COMMAND_CATALOGUE,
     COMMAND_JOURNAL_VERIFY,
+    COMMAND_CONFIG,
 };
+
+#define OPERANDS_MAX 2
 
 /* Texts are borrowed from the arguments and the environment. */
 struct options {
     enum command command;
-    const char *file;   /* of journal verify */
+    const char *operands[OPERANDS_MAX]; /* what follows the command */
     const char *format; /* NULL: the command's own */
     const char *arm_endpoint;
     const char *cloud;
@@ -38,12 +44,18 @@ struct options {
     const char *script;
     const char *estate; /* of --demo */
     const char *trace;  /* a file, "" for stderr; NULL: no trace */
+    const char *baseline;
+    bool check; /* of config */
+    bool print;
     bool demo;
     bool read_only;
     bool no_colour;
     bool dump;
     bool help;
     bool version;
+    /* Of main: what the configuration says, with these options. */
+    const struct kv_config *config;
+    const struct kv_policy *policy;
 };
 
 /* Fails with KV_BAD_INPUT. */

@@ -274,7 +274,9 @@ static void findings_build(
         enum kv_verdict verdict =
             kv_posture_verdict(facts->posture, i, facts->index);
 
-        if (!kv_row_concerns(&kv_catalogue[i], facts->resource->kind))
+        if (!kv_row_concerns(&kv_catalogue[i], facts->resource->kind) ||
+            kv_row_asks(&kv_catalogue[i], facts->policy->baseline) ==
+                KV_ASKS_NOTHING)
             continue;
         add_finding(page, facts, i);
         fails += verdict == KV_VERDICT_FAIL;

@@ -131,6 +131,16 @@ static void put_share(const struct kv_tally *tally, struct list_cell *out)
                                                               : '.');
 }
 
+/* What the baseline does not ask is no row. */
+static bool posture_exists(const void *context, uint32_t item)
+{
+    const struct app *app = const_of(context)->base.app;
+
+    return kv_row_asks(&kv_catalogue[item],
+               kv_session_policy(app_session(app))->baseline) !=
+           KV_ASKS_NOTHING;
+}
+
 static void posture_cell(
     const void *context, uint32_t item, size_t column, struct list_cell *out)
 {
@@ -229,6 +239,7 @@ static const struct list_ops posture_list = {
     .column_count = COLUMN_COUNT,
     .sort_column = COLUMN_SEVERITY,
     .name_column = COLUMN_TITLE,
+    .exists = posture_exists,
     .cell = posture_cell,
     .order = posture_order,
     .match = posture_match,

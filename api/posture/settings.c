@@ -28,6 +28,7 @@
 
 /* In the order of the catalogue. */
 const struct kv_setting kv_settings[] = {
+    SWITCH(read_only, "no write mode can be switched on"),
     OTHER(BASELINE, baseline, "the publications to judge by"),
     NUMBER(
         attestation_days, LOWER, 1, YEARS_10, "days that an attestation holds"),

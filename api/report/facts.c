@@ -13,6 +13,11 @@ const char *facts_exposure(
     return kv_exposure_name(kv_exposure_of(resource, policy, NULL).kind);
 }
 
+enum kv_baseline facts_baseline(const struct kv_report_input *input)
+{
+    return input->policy ? input->policy->baseline : KV_BASELINE_CURRENT;
+}
+
 uint64_t facts_needed(enum kv_kind kind)
 {
     uint64_t needs = 0;

@@ -8,6 +8,8 @@
 const char *facts_exposure(
     const struct kv_report_input *input, const struct kv_resource *resource);
 
+enum kv_baseline facts_baseline(const struct kv_report_input *input);
+
 /* The facets that judging a resource of this kind needs, KV_FACET_BIT added
  * up. */
 uint64_t facts_needed(enum kv_kind kind);

@@ -71,13 +71,6 @@ static json_t *known_text(const char *text)
     return node_text(text && *text ? text : NULL);
 }
 
-static const struct kv_baseline_info *baseline_of(
-    const struct kv_report_input *input)
-{
-    return &kv_baselines[input->policy ? input->policy->baseline
-                                       : KV_BASELINE_CURRENT];
-}
-
 static json_t *estate_of(
     const struct kv_report_input *input, const struct sums *sums)
 {
@@ -87,7 +80,7 @@ static json_t *estate_of(
     node_set(object, "tenant_id", known_text(kv_estate_tenant_id(estate)));
     node_set(object, "tenant_name", known_text(kv_estate_tenant_name(estate)));
     node_set(object, "cloud", node_text(input->cloud));
-    node_set(object, "baseline", node_text(baseline_of(input)->name));
+    node_set(object, "baseline", node_text(kv_baselines[facts_baseline(input)].name));
     node_set(object, "scan", scan_state(input->scan->state));
     node_set(object, "data_at", node_time(input->scan->data_at_s));
     node_set(object, "reported_at", node_time(input->now_s));

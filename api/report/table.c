@@ -1,6 +1,7 @@
 /* The posture report as plain text: its head and the recommendations. */
 #include "table.h"
 
+#include "facts.h"
 #include "line.h"
 
 /* Below this the columns would say nothing; a narrow terminal wraps instead. */
@@ -133,6 +134,19 @@ static void put_known(struct line *line, const struct sums *sums)
     buf_done(&text);
 }
 
+static void put_baseline(struct line *line, const struct table *table)
+{
+    enum kv_baseline baseline = facts_baseline(table->input);
+
+    if (baseline == KV_BASELINE_CURRENT)
+        return;
+    put_name(line, "baseline");
+    line_phrase(line, kv_baselines[baseline].name, HEAD_CELLS);
+    line_phrase(line, "only:", HEAD_CELLS);
+    line_words(line, kv_baselines[baseline].what, HEAD_CELLS);
+    line_end(line);
+}
+
 static void put_failing(struct line *line, const struct sums *sums)
 {
     struct buf text = { .limit = 256 };
@@ -155,6 +169,7 @@ static void put_head(const struct table *table)
     put_who(&line, table->input);
     put_when(&line, table->input);
     put_resource_counts(&line, table);
+    put_baseline(&line, table);
     put_known(&line, &table->sums);
     put_failing(&line, &table->sums);
 }
@@ -201,12 +216,15 @@ static void put_rows(const struct table *table)
 {
     struct line line = line_new(table->out, table->width_cells);
     size_t title_cells = table->width_cells - FIXED_CELLS;
+    enum kv_baseline baseline = facts_baseline(table->input);
 
     put_row_heads(&line, title_cells);
     for (size_t i = 0; i < kv_catalogue_count; i++) {
         uint32_t row = table->order.rows[i];
 
-        put_row(&line, &kv_catalogue[row], &table->sums.rows[row], title_cells);
+        if (kv_row_asks(&kv_catalogue[row], baseline) != KV_ASKS_NOTHING)
+            put_row(
+                &line, &kv_catalogue[row], &table->sums.rows[row], title_cells);
     }
 }
 

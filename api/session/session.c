@@ -157,8 +157,11 @@ enum kv_status kv_session_open(struct kv_session **out,
 
     options_copy(&session->options, options);
     session->run_lock = -1;
-    session->mode.read_only = options->read_only;
-    kv_policy_copy(&session->policy, &kv_policy_default);
+    kv_policy_copy(&session->policy,
+        options->policy ? options->policy : &kv_policy_default);
+    session->options.policy = NULL; /* it was the caller's */
+    session->mode.read_only =
+        options->read_only || session->policy.read_only;
     session->scan.view.stage = "";
     session->state_dir = state_dir_of(options->state_dir);
     session->estate = estate_new();

@@ -1,5 +1,6 @@
-/* What the catalogue judges by: the baseline, and every threshold and list that
- * a recommendation names in [brackets]. One table names them all: it drives
+/* What a site or a person decides. Nearly all of it is what the catalogue judges
+ * by: the baseline, and every threshold and list that a recommendation names in
+ * [brackets]. One table names them all: it drives
  * reading them from a file, printing them and explaining them. */
 #ifndef KVGOV_POLICY_H
 #define KVGOV_POLICY_H
@@ -39,6 +40,7 @@ struct kv_ranges {
 
 /* Members are called as the catalogue and the configuration call them. */
 struct kv_policy {
+    bool read_only; /* not of judging: no write mode can be switched on */
     enum kv_baseline baseline;
     uint32_t attestation_days;
 

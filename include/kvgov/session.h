@@ -34,6 +34,7 @@ struct kv_session_options {
     const char *tenant;        /* NULL: from the sign-in */
     const char *subscription;  /* NULL: all; GUID or display name */
     const char *state_dir;     /* NULL: $XDG_STATE_HOME/kvgov */
+    const struct kv_policy *policy; /* copied; NULL: kv_policy_default */
     bool read_only;            /* no write mode can be switched on */
     bool no_device_code;       /* fail rather than ask a person */
     bool no_store;             /* neither load nor keep the last estate */
@@ -192,6 +193,13 @@ void kv_session_stop_scan(struct kv_session *session);
 KV_NODISCARD enum kv_status kv_session_write_on(
     struct kv_session *session, const char *reason, struct kv_error *err);
 void kv_session_write_off(struct kv_session *session);
+
+/* Judges everything again by another baseline, without the network. */
+void kv_session_set_baseline(
+    struct kv_session *session, enum kv_baseline baseline);
+/* Adds to the messages. */
+void kv_session_say(
+    struct kv_session *session, enum kv_notice level, const char *text);
 
 /* Makes a plan and starts the live reads that its preview needs. The session
  * owns it until kv_session_drop_plan(). Fails with KV_BAD_INPUT (unknown

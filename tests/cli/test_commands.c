@@ -92,6 +92,11 @@ static const struct command_row command_rows[] = {
         NULL, "127.0.0.1:1" },
     { "no script", { "--script", "/nonexistent/keys" }, 2, NULL,
         "/nonexistent/keys" },
+    { "no configuration", { "config", "--check" }, 0, "good", NULL },
+    { "print it", { "config", "--print" }, 0, "\nretention_days = 90\n", NULL },
+    { "neither", { "config" }, 2, NULL, "one of --check and --print" },
+    { "unknown baseline", { "scan", "--baseline", "1999" }, 2, NULL,
+        "baseline cannot be \"1999\"" },
     { "an empty journal", { "journal", "verify" }, 0, "0 records", NULL },
 };
 
@@ -117,6 +122,42 @@ static void test_commands(void **state)
     (void)state;
     for (size_t i = 0; i < LENGTH(command_rows); i++)
         check_command(&command_rows[i]);
+}
+
+/* A file that cannot be used as it stands: said where, and by the code. */
+static void test_wrong_configuration(void **state)
+{
+    char *config = temp_new();
+    struct buf path = { .limit = 4096 };
+    struct buf variable = { .limit = 4096 };
+    const char *const check[WORDS] = { "config", "--check" };
+    const char *const print[WORDS] = { "config", "--print" };
+    struct kvgov kvgov;
+
+    (void)state;
+    buf_putf(&path, "%s/kvgov", config);
+    assert_int_equal(mkdir(buf_text(&path), 0700), 0);
+    buf_puts(&path, "/config.ini");
+    test_write_file(
+        buf_text(&path), "[policy]\nretention_days = 30\nrsa_bits = few\n");
+    buf_putf(&variable, "XDG_CONFIG_HOME=%s", config);
+    kvgov_run(
+        &kvgov, check, (const char *const[]){ buf_text(&variable), NULL });
+    expect_code(&kvgov, "check", 2);
+    assert_contains(buf_text(&kvgov.ran.err),
+        "/kvgov/config.ini:3: rsa_bits cannot be \"few\"");
+    kvgov_done(&kvgov);
+    kvgov_run(
+        &kvgov, print, (const char *const[]){ buf_text(&variable), NULL });
+    expect_code(&kvgov, "print", 0);
+    assert_contains(
+        buf_text(&kvgov.ran.out), "/kvgov/config.ini:2\nretention_days = 30\n");
+    assert_contains(
+        buf_text(&kvgov.ran.out), "# from default\nrsa_bits = 2048");
+    kvgov_done(&kvgov);
+    buf_done(&path);
+    buf_done(&variable);
+    temp_done(config);
 }
 
 static void test_catalogue(void **state)
@@ -351,6 +392,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_wrong_configuration),
         cmocka_unit_test(test_catalogue),
         cmocka_unit_test_setup_teardown(test_scan_table, start, stop),
         cmocka_unit_test_setup_teardown(test_scan_json, start, stop),

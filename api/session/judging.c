@@ -1,0 +1,19 @@
+/* What judging goes by, changed while the session runs. */
+#include "inside.h"
+
+void kv_session_set_baseline(
+    struct kv_session *session, enum kv_baseline baseline)
+{
+    if (session->policy.baseline == baseline)
+        return;
+    session->policy.baseline = baseline;
+    posture_set_policy(session->posture, &session->policy);
+    estate_touch_all(session->estate);
+    session->news |= KV_NEWS_POSTURE;
+}
+
+void kv_session_say(
+    struct kv_session *session, enum kv_notice level, const char *text)
+{
+    message_add(session, level, NULL, "%s", text);
+}
