@@ -30,6 +30,15 @@ void auth_forget(struct auth *auth)
     auth->holder = NULL;
 }
 
+#define REPEATS_MAX 3u
+
+bool auth_may_repeat(struct auth *auth, enum kv_status status)
+{
+    if (status != KV_PROTOCOL && status != KV_TOO_LARGE)
+        return false;
+    return auth->garbled++ < REPEATS_MAX;
+}
+
 /* ---- life ---- */
 
 struct auth *auth_new(const struct auth_options *options)

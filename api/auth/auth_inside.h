@@ -26,6 +26,7 @@ struct auth {
     bool cloud_known;
     uint64_t discovery; /* the request; 0 none */
     bool wants_device;  /* once the cloud is known */
+    uint32_t garbled;   /* answers that made no sense, since one that did */
 
     struct choice choice;
     struct kv_error choice_error; /* why there is none; KV_OK: there is */
@@ -52,6 +53,9 @@ struct auth {
 void auth_tell(struct auth *auth, enum kv_sign_in_state state);
 /* Answers everybody who waits with why there is no token: the shown text. */
 void auth_tell_waiters_why(struct auth *auth, enum kv_status status);
+/* Whether an answer that made no sense is worth another request: on its way it
+ * may have been garbled, three times in a row it was not. */
+bool auth_may_repeat(struct auth *auth, enum kv_status status);
 /* Nobody is signed in any more; who waits goes on waiting. */
 void auth_forget(struct auth *auth);
 

@@ -196,7 +196,12 @@ static void way_done(
     assert(auth->asking);
     auth->asking = false;
     if (grant)
+        auth->garbled = 0;
+    if (grant)
         way_succeeded(auth, grant);
+    else if (auth->way != auth->ways[WAY_DEVICE] &&
+             auth_may_repeat(auth, err->status))
+        way_ask(auth, auth->way);
     else if (!auth->holder || !renewal_failed(auth, err))
         way_failed(auth, err);
     renewal_next(auth);

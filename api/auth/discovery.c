@@ -12,6 +12,8 @@ static void cloud_failed(struct auth *auth, const struct kv_error *err)
     chain_give_up(auth, KV_SIGN_IN_FAILED, err->status, "");
 }
 
+static void discover(struct auth *auth);
+
 static void cloud_settled(struct auth *auth)
 {
     struct kv_error err = { 0 };
@@ -43,10 +45,15 @@ static void discovered(void *context, const struct http_answer *answer)
                                             answer->body, &err) == KV_OK) {
         cloud_copy(&auth->cloud, &found);
         cloud_done(&found);
+        auth->garbled = 0;
         cloud_settled(auth);
         return;
     }
-    cloud_failed(auth, &err);
+    if (auth_may_repeat(
+            auth, answer->status == KV_OK ? KV_PROTOCOL : answer->status))
+        discover(auth);
+    else
+        cloud_failed(auth, &err);
 }
 
 static void discover(struct auth *auth)

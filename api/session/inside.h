@@ -49,6 +49,7 @@ struct reading {
     void *context;
 
     uint32_t page;
+    uint32_t repeats; /* of this page, after answers that made no sense */
     int64_t read_at_s;
     struct buf next; /* the next page: a link or a skip token */
     uint64_t *seen;  /* hashes of links followed, against a loop */

@@ -10,9 +10,12 @@
 /* A list longer than this is a service gone wrong. */
 #define PAGES_MAX 100000u
 #define ITEMS_PER_SLICE 64u
+/* An answer that is garbled on its way is another one the next time. */
+#define REPEATS_MAX 3u
 #define BODY_BYTES_MAX (1u << 20)
 
 static void reading_ask(struct reading *reading);
+static bool reading_repeat(struct reading *reading, const struct kv_error *err);
 
 static void reading_free(struct reading *reading)
 {
@@ -126,7 +129,8 @@ static void reading_answered(void *context, const struct http_answer *answer)
         if (err.status != KV_CANCELLED)
             kv_error_set(&err, answer->status, "%s: %s",
                 azure_reads[reading->read].name, answer->error.text);
-        reading_fail(reading, 0, none, &err);
+        if (!reading_repeat(reading, &err))
+            reading_fail(reading, 0, none, &err);
         return;
     }
     reading->read_at_s = clock_now_s();
@@ -285,6 +289,20 @@ static bool reading_is_orphan(const struct reading *reading)
                                      scan->view.state != KV_SCAN_RUNNING);
 }
 
+/* Asks for the same page again when its answer made no sense; false when that
+ * was done often enough, or would be no use. */
+static bool reading_repeat(struct reading *reading, const struct kv_error *err)
+{
+    bool garbled = err->status == KV_PROTOCOL || err->status == KV_TOO_LARGE;
+
+    if (!garbled || reading->repeats >= REPEATS_MAX ||
+        reading_is_orphan(reading))
+        return false;
+    reading->repeats++;
+    reading_ask(reading);
+    return true;
+}
+
 /* Called when every item of a page was taken. */
 static void reading_page_taken(struct reading *reading, struct work *work)
 {
@@ -305,6 +323,7 @@ static void reading_page_taken(struct reading *reading, struct work *work)
         return;
     }
     reading->page++;
+    reading->repeats = 0;
     reading_ask(reading);
 }
 
@@ -359,9 +378,12 @@ static void work_first_step(struct kv_session *session)
     struct kv_error err;
 
     if (work_slice(work, &err) != KV_OK) {
+        bool open = work->open;
+
         work_take_first(&session->work);
         work_free(work);
-        reading_fail(reading, 200, none, &err);
+        if (open || !reading_repeat(reading, &err))
+            reading_fail(reading, 200, none, &err);
         return;
     }
     session->news |= KV_NEWS_ESTATE;

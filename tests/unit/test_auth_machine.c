@@ -195,7 +195,7 @@ static void test_imds_says_no(void **state)
         { 404, "", 6, "the metadata service answered with HTTP 404" },
         { 410, "", 9, "the metadata service answered with HTTP 410" },
         { 503, "{\"message\":\"busy\"}", 6, "HTTP 503: busy" },
-        { 200, "{}", 2, "was no token" },
+        { 200, "{}", 5, "was no token" },
     };
 
     (void)state;
