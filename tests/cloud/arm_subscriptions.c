@@ -173,23 +173,52 @@ static void resource_render(
     buffer_putc(out, '}');
 }
 
+/* The text that "PROPERTY eq 'TEXT'" of a filter asks for; free it. NULL: the
+ * filter does not speak of that property. */
+static char *filter_text(const char *filter, const char *property)
+{
+    char *wanted = alloc_format("%s eq '", property);
+    const char *at = filter ? strcasestr(filter, wanted) : NULL;
+    char *text = NULL;
+
+    if (at && (at == filter || at[-1] == ' ')) {
+        at += strlen(wanted);
+        text = alloc_slice(at, strcspn(at, "'"));
+    }
+    free(wanted);
+    return text;
+}
+
+static void page_keep_named(struct page *page, const char *name)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < page->count; i++)
+        if (text_same(page->items[i]->name, name))
+            page->items[kept++] = page->items[i];
+    page->count = kept;
+}
+
+/* Filters join by "and" what they ask for. */
 void resources_list(struct call *call)
 {
     const char *filter = call_query(call, "$filter");
-    const char *quote = filter ? strchr(filter, '\'') : NULL;
     struct page page = { .style = PAGE_PLAIN, .render = resource_render };
     char *scope = path_subscription(call);
-    char *type = NULL;
+    char *type = filter_text(filter, "resourceType");
+    char *name = filter_text(filter, "name");
 
-    if (quote) {
-        type = alloc_slice(quote + 1, strcspn(quote + 1, "'"));
+    if (type)
         text_lower(type);
-    }
     if (page_add_readable(&page, call, KIND_RESOURCE, scope, type,
-            "Microsoft.Resources/subscriptions/resources/read"))
+            "Microsoft.Resources/subscriptions/resources/read")) {
+        if (name)
+            page_keep_named(&page, name);
         page_answer(&page, call);
+    }
     free(scope);
     free(type);
+    free(name);
 }
 
 /* Providers whose resources an estate holds, so that an empty list is the

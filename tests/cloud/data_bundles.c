@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "x509.h"
+
 static const char *member_text(json_t *object, const char *name)
 {
     const char *value = json_string_value(json_object_get(object, name));
@@ -103,12 +105,9 @@ static void put_deleted(const struct call *call, json_t *to,
 
 static void put_thumbprint(json_t *to, json_t *object, json_t *version)
 {
-    char *seed = alloc_format(
-        "x5t %s %s", member_text(object, "name"), member_text(version, "id"));
-    char *text = seeded_base64url(seed, 20);
+    char *text = x509_thumbprint(object, version);
 
     json_object_set_new(to, "x5t", json_string(text));
-    free(seed);
     free(text);
 }
 
@@ -254,6 +253,7 @@ static void put_certificate(
     } addresses[] = { { "id", COLLECTION_CERTIFICATES },
         { "kid", COLLECTION_KEYS }, { "sid", COLLECTION_SECRETS } };
     const char *id = member_text(version, "id");
+    char *cer;
 
     for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
         char *address =
@@ -263,7 +263,9 @@ static void put_certificate(
         free(address);
     }
     put_thumbprint(to, object, version);
-    put_seeded(to, "cer", id, 600);
+    cer = x509_text(object, version);
+    json_object_set_new(to, "cer", json_string(cer));
+    free(cer);
     json_object_set_new(to, "policy", certificate_policy(call, object));
 }
 

@@ -169,7 +169,7 @@ const char *recovery_level(const struct item *vault)
 }
 
 /* SHA-256 in counter mode: the same for the same seed, and looks random. */
-static void seeded_bytes(const char *seed, unsigned char *out, size_t count)
+void seeded_bytes(const char *seed, unsigned char *out, size_t count)
 {
     for (size_t done = 0; done < count; done += 32) {
         char *text = alloc_format("%s %zu", seed, done);

@@ -45,7 +45,8 @@ bool object_enabled(json_t *version);
 const char *recovery_level(const struct item *vault);
 long recovery_days(const struct item *vault);
 
-/* Hexadecimal digits or base64url that follow from the seed; free. */
+/* Bytes, hexadecimal digits or base64url that follow from the seed; free. */
+void seeded_bytes(const char *seed, unsigned char *out, size_t count);
 char *seeded_hex(const char *seed, size_t digits);
 char *seeded_base64url(const char *seed, size_t bytes);
 

@@ -2,11 +2,13 @@
  * tests/interop found: each row failed there once. */
 #include "test.h"
 
+#include <openssl/evp.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base.h"
-#include "cloud_ask.h"
+#include "cloud_owner.h"
 
 #define VAULT_ID                                                               \
     "/subscriptions/7b00b078-3524-4a0a-bb02-404ae3a344fb/resourceGroups/"      \
@@ -89,11 +91,72 @@ static void test_addresses(void **state)
     }
 }
 
+/* The Azure CLI finds the one vault that was named by such a filter. */
+static void test_resource_filter(void **state)
+{
+    static const char path[] =
+        "/subscriptions/7b00b078-3524-4a0a-bb02-404ae3a344fb/resources"
+        "?api-version=2015-11-01&$filter=resourceType%20eq%20%27Microsoft."
+        "KeyVault%2Fvaults%27%20and%20name%20eq%20%27kv-pay-core-weu%27";
+    struct cloud *cloud = cloud_start(NULL);
+    struct answer answer = arm(cloud, path);
+    json_t *rows = json_object_get(answer.body, "value");
+
+    (void)state;
+    assert_int_equal(answer.status, 200);
+    assert_int_equal(json_array_size(rows), 1);
+    assert_string_equal(
+        json_string_value(json_object_get(json_array_get(rows, 0), "name")),
+        "kv-pay-core-weu");
+    answer_done(&answer);
+    cloud_stop(cloud);
+}
+
+/* Clients parse the certificate: it is one, in padded base64, and x5t is the
+ * SHA-1 of it. */
+static void test_certificate(void **state)
+{
+    struct owner *owner = owner_open();
+    struct answer answer = owner_expect(owner,
+        &(struct owner_ask){ PLANE_VAULT, "kv-pay-core-weu", "GET",
+            "/certificates/pay-api?api-version=7.4", NULL },
+        200);
+    const char *text = answer_text(&answer, "cer");
+    size_t length = strlen(text);
+    unsigned char der[4096] = { 0 };
+    const unsigned char *at = der;
+    unsigned char digest[32] = { 0 };
+    unsigned char thumbprint[64] = { 0 };
+    char subject[200] = "";
+
+    (void)state;
+    assert_int_equal(length % 4, 0);
+    assert_true(length > 0 && length < sizeof der);
+    assert_null(strpbrk(text, "-_"));
+    int size = EVP_DecodeBlock(der, (const unsigned char *)text, (int)length);
+    X509 *certificate = d2i_X509(NULL, &at, size);
+    assert_non_null(certificate);
+    X509_NAME_oneline(
+        X509_get_subject_name(certificate), subject, sizeof subject);
+    assert_string_equal(subject, "/CN=pay-api.contoso.com");
+
+    EVP_Digest(der, (size_t)(at - der), digest, NULL, EVP_sha1(), NULL);
+    EVP_EncodeBlock(thumbprint, digest, 20);
+    for (char *c = (char *)thumbprint; *c; c++)
+        *c = *c == '+' ? '-' : *c == '/' ? '_' : *c == '=' ? '\0' : *c;
+    assert_string_equal(answer_text(&answer, "x5t"), (char *)thumbprint);
+    X509_free(certificate);
+    answer_done(&answer);
+    owner_close(owner);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slashes),
         cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_resource_filter),
+        cmocka_unit_test(test_certificate),
     };
 
     return cmocka_run_group_tests_name("cloud clients", tests, NULL, NULL);

@@ -2,6 +2,7 @@
 // and recovery.
 import { CertificateClient } from '@azure/keyvault-certificates';
 import assert from 'node:assert/strict';
+import { createHash, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 
 import { all, clients, credential, estate, forbidden, names, vaultUrl } from './cloud.mjs';
@@ -31,7 +32,13 @@ test('a certificate is read, with its versions and its policy', async () => {
 
     assert.equal(found.properties.version, first.versions.at(-1).id);
     assert.equal(found.policy.subject, first.policy.x509_props.subject);
-    assert.ok(found.cer.length > 100);
+    const parsed = new X509Certificate(found.cer);
+
+    assert.equal(parsed.subject, first.policy.x509_props.subject);
+    assert.equal(new Date(parsed.validTo).getTime(),
+        found.properties.expiresOn.getTime());
+    assert.equal(createHash('sha1').update(found.cer).digest('hex'),
+        Buffer.from(found.properties.x509Thumbprint).toString('hex'));
     assert.equal(versions.length, first.versions.length);
 });
 
