@@ -101,11 +101,27 @@ static void test_firewall(void **state)
     expect_sound_journal(drive);
 }
 
-/* Rules that lay idle behind "Allow" survive both ways. */
+/* The same text, with the one address in it as a range; mem_free(). */
+static char *widened(const char *text, const char *address)
+{
+    const char *at = strstr(text, address);
+    struct buf out = { .limit = 1u << 16 };
+
+    assert_non_null(at);
+    at += strlen(address);
+    buf_putf(&out, "%.*s/32%s", (int)(at - text), text, at);
+    char *copy = mem_copy_text(buf_text(&out));
+    buf_done(&out);
+    return copy;
+}
+
+/* Rules that lay idle behind "Allow" survive both ways, though the service
+ * writes an address as a range of one. */
 static void test_firewall_keeps_rules(void **state)
 {
     struct drive *drive = *state;
-    char *before = whole(drive, "kv-shop-search-weu");
+    char *said = whole(drive, "kv-shop-search-weu");
+    char *before = widened(said, "203.0.113.80");
     struct kv_plan *plan =
         drive_plan(drive, "firewall-on", ON("kv-shop-search-weu"));
 
@@ -113,7 +129,7 @@ static void test_firewall_keeps_rules(void **state)
     drive_expect_target(drive, plan, 0, KV_TARGET_DONE);
     kv_session_drop_plan(drive->session, plan);
     expect_cloud(drive, "kv-shop-search-weu", "properties.networkAcls.ipRules",
-        "[{\"value\":\"203.0.113.80\"}]");
+        "[{\"value\":\"203.0.113.80/32\"}]");
     plan = drive_plan_undo(drive);
     drive_run(drive, plan);
     drive_expect_target(drive, plan, 0, KV_TARGET_DONE);
@@ -122,6 +138,7 @@ static void test_firewall_keeps_rules(void **state)
     assert_string_equal(after, before);
     mem_free(after);
     mem_free(before);
+    mem_free(said);
 }
 
 static void test_firewall_lets_in(void **state)

@@ -79,12 +79,46 @@ static void properties_drop_own(json_t *given)
         json_object_del(given, own[i]);
 }
 
+/* A single address is kept as a range of one, as the service does. */
+static void rules_widen(json_t *rules)
+{
+    size_t index;
+    json_t *rule;
+
+    json_array_foreach(rules, index, rule)
+    {
+        const char *value = json_string_value(json_object_get(rule, "value"));
+
+        if (value && !strchr(value, '/'))
+            json_object_set_new(rule, "value", json_sprintf("%s/32", value));
+    }
+}
+
+/* The ids of subnets come back in small letters. */
+static void rules_lower(json_t *rules)
+{
+    size_t index;
+    json_t *rule;
+
+    json_array_foreach(rules, index, rule)
+    {
+        const char *id = json_string_value(json_object_get(rule, "id"));
+        char *lower = id ? alloc_lower(id) : NULL;
+
+        if (lower)
+            json_object_set_new(rule, "id", json_string(lower));
+        free(lower);
+    }
+}
+
 static void properties_fill_network(json_t *properties)
 {
     json_t *acls = json_object_get(properties, "networkAcls");
 
     if (!json_is_object(acls))
         return;
+    rules_widen(json_object_get(acls, "ipRules"));
+    rules_lower(json_object_get(acls, "virtualNetworkRules"));
     if (!json_object_get(acls, "bypass"))
         json_object_set_new(acls, "bypass", json_string("AzureServices"));
     if (!json_object_get(acls, "defaultAction"))

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base.h"
@@ -112,6 +113,35 @@ static void test_resource_filter(void **state)
     cloud_stop(cloud);
 }
 
+/* The service keeps a single address as a range of one, and the ids of subnets
+ * in small letters: what comes back is not what was sent. */
+static void test_network_rules(void **state)
+{
+    struct owner *owner = owner_open();
+    struct answer answer = owner_expect(owner,
+        &(struct owner_ask){ PLANE_ARM, NULL, "PATCH",
+            VAULT_ID "?api-version=2023-07-01",
+            "{\"properties\":{\"networkAcls\":{\"ipRules\":[{\"value\":"
+            "\"203.0.113.7\"},{\"value\":\"198.51.100.0/28\"}],"
+            "\"virtualNetworkRules\":[{\"id\":\"/subscriptions/s/"
+            "resourceGroups/RG/providers/Microsoft.Network/virtualNetworks/n/"
+            "subnets/One\"}]}}}" },
+        200);
+    char *text =
+        json_dumps(json_object_get(json_object_get(answer.body, "properties"),
+                       "networkAcls"),
+            JSON_COMPACT);
+
+    (void)state;
+    assert_contains(text, "{\"value\":\"203.0.113.7/32\"}");
+    assert_contains(text, "{\"value\":\"198.51.100.0/28\"}");
+    assert_contains(text, "/resourcegroups/rg/providers/microsoft.network/"
+                          "virtualnetworks/n/subnets/one");
+    free(text);
+    answer_done(&answer);
+    owner_close(owner);
+}
+
 /* Clients parse the certificate: it is one, in padded base64, and x5t is the
  * SHA-1 of it. */
 static void test_certificate(void **state)
@@ -156,6 +186,7 @@ int main(void)
         cmocka_unit_test(test_slashes),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_resource_filter),
+        cmocka_unit_test(test_network_rules),
         cmocka_unit_test(test_certificate),
     };
 

@@ -1,0 +1,194 @@
+// The Azure CLI, with this cloud registered as one of its clouds: what an
+// administrator would type to look at a vault and to put it right.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { before, test } from 'node:test';
+import { promisify } from 'node:util';
+
+import { clients, estate, names, origin, resource, tenantId, vaultUrl } from './cloud.mjs';
+
+const HERE = path.dirname(new URL(import.meta.url).pathname);
+const vault = resource('kv-pay-core-weu');
+const open = resource('kv-pay-prod-weu');
+const hsm = resource('hsm-pay-prod-weu');
+const workspace = resource('law-platform-weu');
+const plane = estate.dataPlane[vault.name];
+const environment = {
+    ...process.env,
+    AZURE_CONFIG_DIR: path.join(process.env.KVGOV_INTEROP, 'az-config'),
+    AZURE_CORE_COLLECT_TELEMETRY: 'false',
+    AZURE_CORE_INSTANCE_DISCOVERY: 'false', // Microsoft's own clouds only
+    AZURE_CORE_ONLY_SHOW_ERRORS: 'true',
+    AZURE_EXTENSION_USE_DYNAMIC_INSTALL: 'no',
+};
+
+async function az(...words) {
+    const { stdout } = await promisify(execFile)(
+        path.join(HERE, 'az', 'bin', 'az'), [...words, '--output', 'json'],
+        { env: environment });
+
+    return stdout ? JSON.parse(stdout) : null;
+}
+
+function signIn({ appId, secret }) {
+    return az('login', '--service-principal', '--username', appId,
+        '--password', secret, '--tenant', tenantId);
+}
+
+function ofType(type) {
+    return names(estate.resources.filter((item) => item.type === type &&
+        item.id.includes(vault.subscription)));
+}
+
+before(async () => {
+    await az('cloud', 'register', '--name', 'kvgov',
+        '--endpoint-resource-manager', origin);
+    await az('cloud', 'set', '--name', 'kvgov');
+    await signIn(clients[0]);
+    await az('account', 'set', '--subscription', vault.subscription);
+});
+
+test('the endpoints are those that the cloud tells', async () => {
+    const { endpoints, suffixes } = await az('cloud', 'show', '--name', 'kvgov');
+
+    assert.equal(endpoints.activeDirectory, origin);
+    assert.equal(suffixes.keyvaultDns, new URL(vaultUrl('.')).host.slice(1));
+});
+
+test('the subscriptions are found at sign-in', async () => {
+    const found = await az('account', 'list');
+
+    assert.deepEqual(found.map((item) => item.id).sort(),
+        estate.subscriptions.map((item) => item.id.split('/')[2]).sort());
+});
+
+test('vaults and HSMs are listed', async () => {
+    assert.deepEqual(names(await az('keyvault', 'list', '--resource-type', 'vault')),
+        ofType('Microsoft.KeyVault/vaults'));
+    assert.deepEqual(names(await az('keyvault', 'list', '--resource-type', 'hsm')),
+        ofType('Microsoft.KeyVault/managedHSMs'));
+});
+
+test('a vault is shown', async () => {
+    const found = await az('keyvault', 'show', '--name', vault.name);
+
+    assert.equal(found.id, vault.id);
+    assert.equal(found.properties.vaultUri, `${vaultUrl(vault.name)}/`);
+});
+
+test('a vault is put right: tags, purge protection, firewall', async () => {
+    const tagged = await az('keyvault', 'update', '--name', vault.name,
+        '--set', 'tags.reviewed=yes');
+    const changed = await az('keyvault', 'update', '--name', open.name,
+        '--enable-purge-protection', 'true', '--default-action', 'Deny');
+    const ruled = await az('keyvault', 'network-rule', 'add', '--name', open.name,
+        '--ip-address', '203.0.113.7');
+
+    assert.deepEqual(tagged.tags, { ...vault.tags, reviewed: 'yes' });
+    assert.equal(changed.properties.enablePurgeProtection, true);
+    assert.equal(ruled.properties.networkAcls.defaultAction, 'Deny');
+    assert.deepEqual(ruled.properties.networkAcls.ipRules
+        .map((rule) => rule.value), ['203.0.113.7/32']);
+});
+
+test('keys are listed and changed', async () => {
+    const own = plane.keys.filter((key) => !key.managed);
+    const found = await az('keyvault', 'key', 'list', '--vault-name', vault.name);
+    const changed = await az('keyvault', 'key', 'set-attributes',
+        '--vault-name', vault.name, '--name', own[0].name,
+        '--expires', '2031-01-01T00:00:00Z');
+    const policy = await az('keyvault', 'key', 'rotation-policy', 'show',
+        '--vault-name', vault.name, '--name', own[0].name);
+
+    assert.deepEqual(names(found), names(own));
+    assert.equal(Date.parse(changed.attributes.expires),
+        Date.UTC(2031, 0, 1));
+    assert.equal(policy.expiresIn, own[0].rotation.attributes.expiryTime);
+});
+
+test('secrets are listed and changed, and no value is shown', async () => {
+    const own = plane.secrets.filter((secret) => !secret.managed);
+    const found = await az('keyvault', 'secret', 'list', '--vault-name', vault.name);
+    const changed = await az('keyvault', 'secret', 'set-attributes',
+        '--vault-name', vault.name, '--name', 'ledger-db', '--enabled', 'false');
+
+    assert.deepEqual(names(found), names(own));
+    assert.ok(found.every((secret) => !secret.value));
+    assert.equal(changed.attributes.enabled, false);
+});
+
+test('certificates are listed and shown', async () => {
+    const [first] = plane.certificates;
+    const found = await az('keyvault', 'certificate', 'list',
+        '--vault-name', vault.name);
+    const one = await az('keyvault', 'certificate', 'show',
+        '--vault-name', vault.name, '--name', first.name);
+
+    assert.deepEqual(names(found), names(plane.certificates));
+    assert.equal(one.policy.x509CertificateProperties.subject,
+        first.policy.x509_props.subject);
+    assert.equal(one.x509ThumbprintHex.length, 40);
+});
+
+test('an HSM is changed, and the CLI waits for the end', async () => {
+    const found = await az('keyvault', 'update-hsm', '--hsm-name', hsm.name,
+        '--set', 'tags.reviewed=yes');
+
+    assert.equal(found.tags.reviewed, 'yes');
+});
+
+test('an HSM\'s local roles come with the names of who holds them', async () => {
+    const found = await az('keyvault', 'role', 'assignment', 'list',
+        '--hsm-name', hsm.name);
+
+    assert.ok(found.some((item) => item.roleName === 'Managed HSM Crypto Auditor' &&
+        item.principalName === 'Contoso Vault Operations'));
+});
+
+test('roles on a vault are listed and granted', async () => {
+    const { principalId } = clients[1];
+    const words = ['--scope', open.id, '--role', 'Key Vault Reader'];
+
+    await az('role', 'assignment', 'create', ...words, '--assignee-object-id',
+        principalId, '--assignee-principal-type', 'ServicePrincipal');
+    const found = await az('role', 'assignment', 'list', ...words);
+
+    assert.ok(found.some((item) => item.principalId === principalId));
+});
+
+test('a diagnostic setting and a lock are put on a vault', async () => {
+    await az('monitor', 'diagnostic-settings', 'create', '--name', 'audit',
+        '--resource', open.id, '--workspace', workspace.id,
+        '--logs', '[{categoryGroup:audit,enabled:true}]');
+    await az('lock', 'create', '--name', 'keep', '--lock-type', 'CanNotDelete',
+        '--resource-group', open.group, '--resource', open.name,
+        '--resource-type', 'Microsoft.KeyVault/vaults');
+    const settings = await az('monitor', 'diagnostic-settings', 'list',
+        '--resource', open.id);
+    const locks = await az('lock', 'list', '--resource-group', open.group,
+        '--resource', open.name, '--resource-type', 'Microsoft.KeyVault/vaults');
+
+    assert.deepEqual(names(settings), ['audit']);
+    assert.deepEqual(settings[0].logs.map((log) => log.categoryGroup), ['audit']);
+    assert.ok(locks.some((lock) => lock.name === 'keep'));
+});
+
+test('alerts, action groups, policies and Defender plans are listed', async () => {
+    assert.deepEqual(names(await az('monitor', 'metrics', 'alert', 'list')),
+        ofType('Microsoft.Insights/metricAlerts'));
+    assert.deepEqual(names(await az('monitor', 'action-group', 'list')),
+        ofType('Microsoft.Insights/ActionGroups'));
+    assert.ok(Array.isArray(await az('policy', 'assignment', 'list')));
+    assert.ok((await az('security', 'pricing', 'list')).value.some(
+        (plan) => plan.name === 'KeyVaults'));
+});
+
+test('who may not is told so, with Azure\'s code', async () => {
+    await signIn(clients[1]);
+    await assert.rejects(
+        az('keyvault', 'update', '--subscription', vault.subscription,
+            '--name', vault.name, '--set', 'tags.no=never'),
+        (error) => error.stderr.includes('AuthorizationFailed'));
+    await signIn(clients[0]);
+});
