@@ -2,7 +2,7 @@
 // and adds up what was counted. Usage: run.mjs CLOUD ESTATE FOLDER FILE...
 // Exits 1 on any failure, and when nothing was tested at all.
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -73,7 +73,12 @@ async function runFile(runner, file, estate) {
     const { child: cloud, environment } = await cloudStart(estate);
     const test = spawn(runner.program, runner.words(file), {
         cwd: HERE,
-        env: { ...process.env, ...environment, KVGOV_INTEROP: folder },
+        env: {
+            ...process.env,
+            ...environment,
+            KVGOV_INTEROP: folder,
+            PYTHONPATH: HERE, // where sitecustomize.py lies
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
     });
     let report = '';
@@ -90,6 +95,7 @@ async function runFile(runner, file, estate) {
 let passed = 0;
 let failed = 0;
 
+rmSync(folder, { recursive: true, force: true }); // of the last run
 mkdirSync(folder, { recursive: true });
 const estate = estateWrite(estateSource, folder);
 

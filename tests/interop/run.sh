@@ -41,18 +41,19 @@ install_node()
 	cp package-lock.json node_modules/.installed
 }
 
+# install_python FOLDER LOCK
 install_python()
 {
-	fresh requirements.txt python/installed && return 0
-	say "installing from requirements.txt with pip"
-	rm -rf python
-	python3 -m venv python && python/bin/pip install --quiet \
+	fresh "$2" "$1/installed" && return 0
+	say "installing from $2 with pip"
+	rm -rf "$1"
+	python3 -m venv "$1" && "$1/bin/pip" install --quiet \
 		--disable-pip-version-check --require-hashes --only-binary :all: \
-		--requirement requirements.txt >&2 || {
-		say "pip could not install the libraries; is a registry reachable?"
+		--requirement "$2" >&2 || {
+		say "pip could not install from $2; is a registry reachable?"
 		exit 1
 	}
-	cp requirements.txt python/installed
+	cp "$2" "$1/installed"
 }
 
 need_node
@@ -61,6 +62,7 @@ rm -f "$folder"/*.mjs "$folder"/*.py
 cp "$source"/tests/interop/* "$folder"
 cd "$folder"
 install_node
-install_python
+install_python python requirements.txt
+install_python az requirements-az.txt
 exec node run.mjs "$cloud" "$source/tests/cloud/estates/contoso.json" \
 	"$folder/files" "$folder"/test_*

@@ -5,7 +5,6 @@ for Python, over the same wire.
 """
 import json
 import os
-import socket
 import unittest
 import uuid
 from urllib.parse import urlparse
@@ -26,17 +25,6 @@ SETTING = "AllowKeyManagementOperationsThroughARM"
 ORIGIN = os.environ["KVGOV_ARM_ENDPOINT"]
 with open(os.path.join(os.environ["KVGOV_INTEROP"], "estate.json")) as file:
     ESTATE = json.load(file)
-
-_lookup = socket.getaddrinfo
-
-
-def _lookup_local(host, *rest, **named):
-    """Names below "localhost" are loopback; the C library does not know."""
-    local = isinstance(host, str) and host.endswith(".localhost")
-    return _lookup("127.0.0.1" if local else host, *rest, **named)
-
-
-socket.getaddrinfo = _lookup_local
 
 
 def client(kind, who=0):
