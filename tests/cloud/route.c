@@ -100,6 +100,8 @@ static bool version_check(struct call *call, const struct route *route)
 
     if (call->service == SERVICE_GRAPH || call->service == SERVICE_LOGS)
         return true; /* these have their version in the path */
+    if (!version && route->flags & ROUTE_UNNUMBERED)
+        return true;
     if (!version || !*version) {
         answer_error(call, 400, "MissingApiVersionParameter",
             "The api-version query parameter (?api-version=) is required for "

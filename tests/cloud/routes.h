@@ -13,6 +13,7 @@ enum route_flags {
     ROUTE_LOCKLESS = 4, /* a lock does not stop it */
     ROUTE_VAULT = 8,    /* only on a vault's own host name ... */
     ROUTE_HSM = 16,     /* ... or on a managed HSM's; others never on these */
+    ROUTE_UNNUMBERED = 32, /* a header led there, without api-version */
 };
 
 struct route {

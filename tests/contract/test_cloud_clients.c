@@ -142,6 +142,38 @@ static void test_network_rules(void **state)
     owner_close(owner);
 }
 
+/* Clients ask about a backup at the address that they were given, which has no
+ * api-version, and want the folder in the end. */
+static void test_backup(void **state)
+{
+    struct owner *owner = owner_open();
+    const char *const hsm = "hsm-pay-prod-weu";
+    struct answer answer = owner_expect(owner,
+        &(struct owner_ask){ PLANE_HSM, hsm, "POST", "/backup?api-version=7.5",
+            "{\"storageResourceUri\":\"https://stcontosoauditweu.blob.core."
+            "windows.net/hsm\",\"useManagedIdentity\":true}" },
+        202);
+    char *address = answer_header(&answer, "Azure-AsyncOperation");
+    const char *path = strstr(address, "/backup/");
+
+    (void)state;
+    assert_non_null(path);
+    assert_null(strchr(path, '?'));
+    for (int i = 0; i < 10; i++) {
+        answer_done(&answer);
+        answer = owner_expect(owner,
+            &(struct owner_ask){ PLANE_HSM, hsm, "GET", path, NULL }, 200);
+        if (strcmp(answer_text(&answer, "status"), "InProgress") != 0)
+            break;
+    }
+    assert_string_equal(answer_text(&answer, "status"), "Succeeded");
+    assert_contains(answer_text(&answer, "azureStorageBlobContainerUri"),
+        "https://stcontosoauditweu.blob.core.windows.net/hsm/mhsm-");
+    answer_done(&answer);
+    mem_free(address);
+    owner_close(owner);
+}
+
 /* Clients parse the certificate: it is one, in padded base64, and x5t is the
  * SHA-1 of it. */
 static void test_certificate(void **state)
@@ -187,6 +219,7 @@ int main(void)
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_resource_filter),
         cmocka_unit_test(test_network_rules),
+        cmocka_unit_test(test_backup),
         cmocka_unit_test(test_certificate),
     };
 
