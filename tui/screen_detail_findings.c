@@ -232,6 +232,9 @@ void detail_put_finding(
     sheet_gap(out);
     put_sources(out, what);
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "ELSEWHERE", what->also);
+    if (kv_row_others(what))
+        sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "OTHERS SAY",
+            kv_row_others(what));
 }
 
 /* ---- the page ---- */

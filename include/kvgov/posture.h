@@ -92,6 +92,10 @@ bool kv_row_concerns(const struct kv_recommendation *row, enum kv_kind kind);
 enum kv_asks kv_row_asks(
     const struct kv_recommendation *row, enum kv_baseline baseline);
 
+/* Why other tools answer otherwise on the same resource; NULL when none is
+ * known to. */
+const char *kv_row_others(const struct kv_recommendation *row);
+
 struct kv_source {
     const char *id; /* "S1" */
     const char *title;
