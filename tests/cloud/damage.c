@@ -144,8 +144,22 @@ static void damage_json(struct call *call)
     call->status = 200;
 }
 
+/* A clock that is fast by so many seconds. */
+static void damage_date(struct call *call)
+{
+    time_t now = time(NULL) + (time_t)call->effects[FAULT_SKEW].number;
+    struct tm parts;
+    char text[64];
+
+    gmtime_r(&now, &parts);
+    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    call_header(call, "Date", "%s", text);
+}
+
 void damage_answer(struct call *call)
 {
+    if (call->effects[FAULT_SKEW].on)
+        damage_date(call);
     if (call->effects[FAULT_FOREIGN_LOCATION].on && !call_is(call, "GET"))
         damage_location(call);
     if (call->effects[FAULT_ENDLESS_NEXTLINK].on ||

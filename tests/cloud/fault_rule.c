@@ -53,6 +53,7 @@ static const struct {
     [FAULT_WRONG_TYPE] = { "wrong-type", VALUE_OPTIONAL_TEXT, 0, "text/html" },
     [FAULT_ENDLESS_NEXTLINK] = { "endless-nextlink", VALUE_NONE, 0, NULL },
     [FAULT_FAIL_OPERATION] = { "fail-operation", VALUE_NONE, 0, NULL },
+    [FAULT_SKEW] = { "skew", VALUE_NUMBER, 0, NULL },
     /* The namespace that the subscription is not registered for. */
     [FAULT_UNREGISTERED] = { "unregistered", VALUE_TEXT, 0, NULL },
     /* The subscription, or several, whose rows are left out. */

@@ -37,8 +37,9 @@ enum fault_kind {
     FAULT_UNREGISTERED,
     FAULT_PARTIAL_GRAPH,
     FAULT_TRUNCATED_GRAPH,
+    FAULT_SKEW,
 };
-#define FAULT_COUNT 30 /* at most EFFECT_LIMIT */
+#define FAULT_COUNT 31 /* at most EFFECT_LIMIT */
 
 const char *fault_name(enum fault_kind kind);
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base.h"
 #include "cloud_ask.h"
@@ -285,6 +286,23 @@ static void test_refused(void **state)
     }
 }
 
+/* ---- the clock ---- */
+
+static void test_skew(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct tm parts = { 0 };
+
+    cloud_fault(fixture->cloud, "skew=3600");
+    struct answer answer = get(fixture, LIST);
+    char *date = answer_header(&answer, "Date");
+    assert_int_equal(answer.status, 200);
+    assert_non_null(strptime(date, "%a, %d %b %Y %H:%M:%S GMT", &parts));
+    assert_in_range(timegm(&parts) - time(NULL), 3590, 3601);
+    mem_free(date);
+    answer_done(&answer);
+}
+
 /* ---- quotas ---- */
 
 static long remaining(const struct answer *answer)
@@ -341,6 +359,7 @@ int main(void)
         cmocka_unit_test_teardown(test_vault, mend),
         cmocka_unit_test_teardown(test_chance, mend),
         cmocka_unit_test_teardown(test_refused, mend),
+        cmocka_unit_test_teardown(test_skew, mend),
         cmocka_unit_test_teardown(test_quota, mend),
         cmocka_unit_test_teardown(test_no_quota, mend),
     };
