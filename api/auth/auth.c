@@ -73,6 +73,8 @@ void auth_free(struct auth *auth)
     auth_forget(auth);
     for (int i = 0; i < AUTH_AUDIENCE_COUNT; i++)
         ticket_done(&auth->tickets[i]);
+    for (int i = 0; i < WAY_COUNT; i++)
+        told_done(&auth->told[i]);
     cloud_done(&auth->cloud);
     shown_done(&auth->shown);
     buf_done(&auth->tried);
@@ -116,6 +118,28 @@ const struct kv_sign_in *auth_sign_in(const struct auth *auth)
 const struct auth_cloud *auth_cloud(const struct auth *auth)
 {
     return &auth->cloud;
+}
+
+uint32_t auth_way_count(const struct auth *auth)
+{
+    (void)auth;
+    return WAY_COUNT;
+}
+
+struct kv_way auth_way(const struct auth *auth, uint32_t index)
+{
+    const struct told *told = &auth->told[index];
+
+    return (struct kv_way){
+        .name = auth->ways[index]->ops->name,
+        .state = told->state,
+        .why = told->why ? told->why : "",
+    };
+}
+
+int64_t auth_expires_at_s(const struct auth *auth)
+{
+    return auth->tickets[AUTH_ARM].expires_at_s;
 }
 
 /* ---- tokens ---- */

@@ -6,7 +6,7 @@
 #define AUTH_H
 
 #include "http.h"
-#include "kvgov/session.h"
+#include "kvgov/checkup.h"
 
 /* A cloud's endpoints, from the table of known clouds or from the ARM's
  * /metadata/endpoints. */
@@ -64,6 +64,12 @@ void auth_device_code(struct auth *auth);
 
 const struct kv_sign_in *auth_sign_in(const struct auth *auth);
 const struct auth_cloud *auth_cloud(const struct auth *auth);
+
+/* What became of each way to sign in, in the order of trying. */
+uint32_t auth_way_count(const struct auth *auth);
+struct kv_way auth_way(const struct auth *auth, uint32_t index);
+/* When ARM's token runs out; 0: there is none. */
+int64_t auth_expires_at_s(const struct auth *auth);
 
 /* What a token is for. */
 enum auth_audience {

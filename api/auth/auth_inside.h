@@ -7,6 +7,7 @@
 #include "choice.h"
 #include "shown.h"
 #include "tickets.h"
+#include "told.h"
 #include "way.h"
 
 #define TRIED_LIMIT 8192
@@ -33,6 +34,7 @@ struct auth {
     struct way *ways[WAY_COUNT];
     struct way *holder; /* who gave the tokens; NULL: nobody is signed in */
     struct buf tried;
+    struct told told[WAY_COUNT];
 
     /* The ask under way. Always for one audience: a few asks an hour need no
      * hurry, and a person cannot enter two codes at once. */

@@ -127,6 +127,12 @@ static void try_from(struct auth *auth, size_t index)
                        way->ops->applies(way, &missing);
 
         chain_put_tried(auth, buf_text(&missing));
+        if ((auth->choice.ways & WAY_BIT(index)) == 0)
+            told_set(&auth->told[index], KV_WAY_NOT_TRIED,
+                auth->choice.forced ? "--auth leaves it out"
+                                    : "AZURE_TOKEN_CREDENTIALS leaves it out");
+        else if (!applies)
+            told_set(&auth->told[index], KV_WAY_NOT_SET_UP, buf_text(&missing));
         buf_done(&missing);
         if (applies) {
             way_ask(auth, way);
@@ -156,6 +162,7 @@ static void way_failed(struct auth *auth, const struct kv_error *err)
     const struct way *way = auth->way;
     bool lost = auth->holder != NULL;
 
+    told_set(&auth->told[index_of(auth, way)], KV_WAY_FAILED, err->text);
     if (lost)
         chain_clear_tried(auth);
     auth_forget(auth);
@@ -178,6 +185,7 @@ static void way_succeeded(struct auth *auth, struct grant *grant)
     if (anew) {
         auth_forget(auth); /* whoever it is may be somebody else */
         auth->holder = auth->way;
+        told_set(&auth->told[index_of(auth, auth->way)], KV_WAY_USED, NULL);
         shown_set_who(
             &auth->shown, auth->way->ops->name, grant, way_tenant(auth->way));
         chain_clear_tried(auth);
@@ -234,6 +242,11 @@ void chain_begin(struct auth *auth)
         auth->wants_device || auth->choice.ways == WAY_BIT(WAY_DEVICE);
 
     auth->wants_device = false;
+    for (int i = 0; i < WAY_COUNT; i++)
+        told_set(&auth->told[i], KV_WAY_NOT_TRIED, NULL);
+    if (!chain_may_use_device(auth))
+        told_set(&auth->told[WAY_DEVICE], KV_WAY_NOT_TRIED,
+            "it needs a person in the console");
     if (device && chain_may_use_device(auth)) {
         begin_device(auth);
         return;

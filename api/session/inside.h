@@ -97,6 +97,17 @@ struct scan {
     size_t asked_count;
 };
 
+/* ---- probes ---- */
+
+struct probe {
+    enum kv_service service;
+    struct kv_probe view;
+    char *host;
+    char *failure;
+    bool asked;
+    int64_t asked_ms;
+};
+
 struct plan_slot {
     struct plan_slot *next;
     struct kv_plan *plan;
@@ -132,6 +143,8 @@ struct kv_session {
     bool closing;
     bool store_dirty;
     int64_t store_due_ms;
+    struct probe probes[KV_SERVICE_COUNT];
+    uint32_t probe_timeout_ms; /* 0: nobody asked for them */
 };
 
 /* messages.c */
@@ -146,6 +159,11 @@ void messages_done(struct messages *messages);
 void trace_put_provider(struct buf *out, const struct auth_cloud *cloud,
     const char *origin, const char *path);
 void trace_request(void *session, const struct http_trace *trace);
+
+/* probe.c */
+void probes_init(struct kv_session *session);
+void probes_step(struct kv_session *session);
+void probes_done(struct kv_session *session);
 
 /* timers.c */
 void timer_start(struct kv_session *session, int64_t ms,

@@ -15,19 +15,25 @@
 
 /* ---- opening and closing ---- */
 
+void kv_state_dir_put(struct buf *out, const char *wanted)
+{
+    const char *state = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+
+    if (wanted)
+        buf_puts(out, wanted);
+    else if (state && state[0] == '/')
+        buf_putf(out, "%s/kvgov", state);
+    else if (home && home[0] == '/')
+        buf_putf(out, "%s/.local/state/kvgov", home);
+}
+
 static char *state_dir_of(const char *wanted)
 {
     struct buf path = { .limit = 4096 };
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
     char *dir;
 
-    if (wanted)
-        buf_puts(&path, wanted);
-    else if (state && state[0] == '/')
-        buf_putf(&path, "%s/kvgov", state);
-    else if (home && home[0] == '/')
-        buf_putf(&path, "%s/.local/state/kvgov", home);
+    kv_state_dir_put(&path, wanted);
     dir = path.size ? mem_copy_text(buf_text(&path)) : NULL;
     buf_done(&path);
     return dir;
@@ -90,6 +96,8 @@ static enum kv_status open_files(
                             : "public";
     enum kv_status status;
 
+    if (session->options.no_files)
+        return journal_open(&session->journal, NULL, err);
     if (!session->state_dir)
         return kv_error_set(err, KV_BAD_CONFIG,
             "No place for the journal: set HOME or give --state-dir");
@@ -160,8 +168,8 @@ enum kv_status kv_session_open(struct kv_session **out,
     kv_policy_copy(&session->policy,
         options->policy ? options->policy : &kv_policy_default);
     session->options.policy = NULL; /* it was the caller's */
-    session->mode.read_only =
-        options->read_only || session->policy.read_only;
+    session->mode.read_only = options->read_only || options->no_files ||
+                              session->policy.read_only;
     session->scan.view.stage = "";
     session->state_dir = state_dir_of(options->state_dir);
     session->estate = estate_new();
@@ -177,6 +185,7 @@ enum kv_status kv_session_open(struct kv_session **out,
     }
     open_transport(session);
     port_init(session);
+    probes_init(session);
     replay_start(session);
     *out = session;
     return KV_OK;
@@ -192,6 +201,7 @@ void kv_session_close(struct kv_session *session)
     auth_free(session->auth);
     arm_free(session->arm);
     work_done(session);
+    probes_done(session);
     timers_cancel(session);
     plans_done(session);
     store_close(session->store);
@@ -312,6 +322,7 @@ unsigned kv_session_step(struct kv_session *session)
     auth_step(session->auth);
     arm_step(session->arm);
     timers_step(session);
+    probes_step(session);
     if (session->started)
         replay_step(session, deadline_ms);
     sign_in_step(session);
@@ -404,6 +415,21 @@ enum kv_status kv_session_journal_verify(struct kv_session *session,
 const struct kv_sign_in *kv_session_sign_in(const struct kv_session *session)
 {
     return auth_sign_in(session->auth);
+}
+
+uint32_t kv_session_way_count(const struct kv_session *session)
+{
+    return auth_way_count(session->auth);
+}
+
+struct kv_way kv_session_way(const struct kv_session *session, uint32_t index)
+{
+    return auth_way(session->auth, index);
+}
+
+int64_t kv_session_token_expires_at_s(const struct kv_session *session)
+{
+    return auth_expires_at_s(session->auth);
 }
 
 const struct kv_scan *kv_session_scan(const struct kv_session *session)

@@ -99,7 +99,8 @@ enum kv_status db_open(
         .path = mem_copy_text(options->path),
         .noun = options->noun,
     };
-    if (options->create && make_private(db->path, err) != KV_OK)
+    if (options->create && strcmp(db->path, DB_MEMORY) != 0 &&
+        make_private(db->path, err) != KV_OK)
         return KV_STORE;
 
     /* Read-write without create: a reader too must be able to roll back what

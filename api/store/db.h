@@ -13,8 +13,10 @@ struct db {
     const char *noun; /* "The journal": what error texts call it */
 };
 
+#define DB_MEMORY ":memory:"
+
 struct db_options {
-    const char *path; /* copied */
+    const char *path; /* copied; DB_MEMORY: no file, gone when it is closed */
     const char *noun; /* borrowed for good */
     int busy_ms;      /* how long to wait for another process's lock */
     bool create;

@@ -108,9 +108,12 @@ enum kv_status journal_open(
 {
     struct journal *journal = mem_alloc(sizeof *journal);
     struct buf path = { .limit = PATH_MAX };
-    enum kv_status status = db_make_dir(dir, err);
+    enum kv_status status = dir ? db_make_dir(dir, err) : KV_OK;
 
-    buf_putf(&path, "%s/journal.db", dir);
+    if (dir)
+        buf_putf(&path, "%s/journal.db", dir);
+    else
+        buf_puts(&path, DB_MEMORY);
     if (status == KV_OK)
         status = load(journal, buf_text(&path), err);
     buf_done(&path);

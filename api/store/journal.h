@@ -9,7 +9,8 @@
 
 struct journal;
 
-/* Creates `dir` (0700) and the file where missing and reads what is there.
+/* Creates `dir` (0700) and the file where missing and reads what is there; with
+ * NULL for `dir` it is in memory only, for a session that changes nothing.
  * Fails with KV_STORE; a damaged journal is never set aside. */
 KV_NODISCARD enum kv_status journal_open(
     struct journal **out, const char *dir, struct kv_error *err);

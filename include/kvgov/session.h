@@ -38,6 +38,7 @@ struct kv_session_options {
     bool read_only;            /* no write mode can be switched on */
     bool no_device_code;       /* fail rather than ask a person */
     bool no_store;             /* neither load nor keep the last estate */
+    bool no_files;             /* nor a journal; it must be read-only */
     const char *user_agent;    /* NULL: "kvgov/VERSION" */
     kv_trace_fn *trace;        /* NULL: nobody wants to know */
     void *trace_context;
