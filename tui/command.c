@@ -17,6 +17,8 @@
 #define REPORT_BYTES ((size_t)1 << 30)
 /* Nothing is said about what takes less. */
 #define SILENCE_S 1
+/* Between two looks at what is being waited for, when nothing happens. */
+#define STEP_MS 1000
 
 void command_complain(const struct kv_error *err)
 {
@@ -73,27 +75,14 @@ static void show_progress(const struct kv_session *session, bool wipe)
     fflush(stderr);
 }
 
-static bool ended(const struct kv_session *session)
-{
-    enum kv_sign_in_state sign_in = kv_session_sign_in(session)->state;
-    enum kv_scan_state scan = kv_session_scan(session)->state;
-
-    if (sign_in == KV_SIGN_IN_NEEDED || sign_in == KV_SIGN_IN_FAILED)
-        return true;
-    return sign_in == KV_SIGN_IN_DONE && scan != KV_SCAN_NONE &&
-           scan != KV_SCAN_STORED && scan != KV_SCAN_RUNNING &&
-           kv_session_idle(session);
-}
-
-/* Returns the signal that ended it early, 0 without one. */
-static int run_scan(struct kv_session *session, int signal_fd)
+int command_until(struct kv_session *session, int signal_fd,
+    bool (*done)(void *context), void *context)
 {
     struct kv_wait_fd fd = { .fd = signal_fd };
     int number = 0;
 
-    kv_session_start(session);
-    while (!number && !ended(session)) {
-        kv_session_wait(session, &fd, 1, 1000);
+    while (!number && !done(context)) {
+        kv_session_wait(session, &fd, 1, STEP_MS);
         if (fd.readable)
             number = signals_read(signal_fd);
         if (number == SIGWINCH || number == SIGCONT)
@@ -107,6 +96,19 @@ static int run_scan(struct kv_session *session, int signal_fd)
     }
     show_progress(session, true);
     return number;
+}
+
+static bool ended(void *context)
+{
+    const struct kv_session *session = context;
+    enum kv_sign_in_state sign_in = kv_session_sign_in(session)->state;
+    enum kv_scan_state scan = kv_session_scan(session)->state;
+
+    if (sign_in == KV_SIGN_IN_NEEDED || sign_in == KV_SIGN_IN_FAILED)
+        return true;
+    return sign_in == KV_SIGN_IN_DONE && scan != KV_SCAN_NONE &&
+           scan != KV_SCAN_STORED && scan != KV_SCAN_RUNNING &&
+           kv_session_idle(session);
 }
 
 /* What went wrong, oldest first; equal messages were counted already. */
@@ -123,7 +125,7 @@ static void complain_about_scan(const struct kv_session *session)
     }
 }
 
-static uint32_t width_of_stdout(void)
+uint32_t command_width_of_stdout(void)
 {
     struct winsize size = { 0 };
 
@@ -143,7 +145,7 @@ static int print_report(
         .cloud = kv_session_cloud(session),
         .now_s = kv_session_now(session),
         .policy = kv_session_policy(session),
-        .width_cells = width_of_stdout(),
+        .width_cells = command_width_of_stdout(),
     };
     int code;
 
@@ -199,7 +201,8 @@ static int scan_traced(const struct options *options, struct trace *trace)
         return EXIT_CODE_USAGE;
     }
     configuration_complain(options->config);
-    number = run_scan(session, signal_fd);
+    kv_session_start(session);
+    number = command_until(session, signal_fd, ended, session);
     code = number ? 128 + number : report_scan(session, options);
     kv_session_close(session);
     if (signal_fd >= 0)

@@ -14,6 +14,12 @@ int command_journal_verify(const struct options *options);
 int command_write_out(struct buf *out);
 /* "kvgov: " and the sentence, made visible, on stderr. */
 void command_complain(const struct kv_error *err);
+uint32_t command_width_of_stdout(void); /* 0: it is no terminal */
+
+/* Steps the session until `done` says so; on a terminal stderr shows how far it
+ * is. Returns the signal that ended it early, 0 without one. */
+int command_until(struct kv_session *session, int signal_fd,
+    bool (*done)(void *context), void *context);
 /* What the options say about a session. */
 struct kv_session_options command_session_options(
     const struct options *options);

@@ -13,6 +13,7 @@
 #include "configuration.h"
 #include "console.h"
 #include "demo.h"
+#include "doctor.h"
 #include "loop.h"
 #include "options.h"
 #include "script.h"
@@ -150,6 +151,8 @@ static int run_command(const struct options *options)
         return command_journal_verify(options);
     case COMMAND_CONFIG:
         return command_config(options);
+    case COMMAND_DOCTOR:
+        return command_doctor(options);
     }
     return EXIT_CODE_INTERNAL;
 }

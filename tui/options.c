@@ -79,6 +79,8 @@ static const struct command_row command_rows[] = {
         "check the journal's chain" },
     { COMMAND_CONFIG, { "config", NULL }, "", 0, NULL,
         "with --check or --print: the configuration" },
+    { COMMAND_DOCTOR, { "doctor", NULL }, "", 0, "table json",
+        "check terminal, files, sign-in, hosts and rights" },
 };
 #define COMMAND_COUNT (sizeof(command_rows) / sizeof *(command_rows))
 
@@ -89,6 +91,7 @@ struct text_row {
 
 static const struct text_row exit_rows[] = {
     { "0", "done, whatever the findings" },
+    { "1", "doctor found a problem" },
     { "2", "the command line is wrong, or no usable terminal" },
     { "3", "not signed in, or Azure could not be reached" },
     { "4", "the inventory is incomplete: a part could not be read" },

@@ -9,6 +9,7 @@
 /* What the program ends with; documented in help. */
 enum exit_code {
     EXIT_CODE_OK = 0,
+    EXIT_CODE_PROBLEM = 1,
     EXIT_CODE_USAGE = 2,
     EXIT_CODE_REACH = 3,
     EXIT_CODE_INCOMPLETE = 4,
@@ -24,6 +25,7 @@ enum command {
     COMMAND_CATALOGUE,
     COMMAND_JOURNAL_VERIFY,
     COMMAND_CONFIG,
+    COMMAND_DOCTOR,
 };
 
 #define OPERANDS_MAX 2

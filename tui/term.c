@@ -76,6 +76,16 @@ static bool is_dumb(const char *name)
     return !name || !*name || strcmp(name, "dumb") == 0;
 }
 
+int term_colours_of(const char *name)
+{
+    int colours;
+
+    if (is_dumb(name) || !is_known(name))
+        return -1;
+    colours = tgetnum("Co");
+    return colours > 0 ? colours : 0;
+}
+
 static SCREEN *open_screen(struct term *term, const char *name)
 {
     if (is_dumb(name))

@@ -16,6 +16,10 @@ KV_NODISCARD enum kv_status term_open(
 /* Puts the terminal back. NULL is allowed. */
 void term_close(struct term *term);
 
+/* What the system knows of a terminal: how many colours it has, 0 without any;
+ * -1 when it knows no such terminal, or none whose cursor can be moved. */
+int term_colours_of(const char *name);
+
 /* Which name was taken instead of an unknown one; NULL if none was. */
 const char *term_fallback(const struct term *term);
 bool term_has_colour(const struct term *term);

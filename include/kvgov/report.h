@@ -19,6 +19,28 @@ struct kv_report_input {
 void kv_report_table(struct buf *out, const struct kv_report_input *input);
 /* One object: version, estate, totals, findings with evidence. */
 void kv_report_json(struct buf *out, const struct kv_report_input *input);
+
+/* What a check-up found. */
+enum kv_diagnosis_level {
+    KV_DIAGNOSIS_OK,
+    KV_DIAGNOSIS_WARNING,
+    KV_DIAGNOSIS_PROBLEM,
+};
+#define KV_DIAGNOSIS_LEVEL_COUNT 3
+
+struct kv_diagnosis {
+    const char *name; /* "clock" */
+    enum kv_diagnosis_level level;
+    const char *seen; /* a phrase with the actual values */
+    const char *todo; /* what to do about it; "" when nothing is to be done */
+};
+
+/* A line each, and how many of which level; wrapped at `width_cells`, 0: not. */
+void kv_report_checkup(struct buf *out, const struct kv_diagnosis *checks,
+    size_t count, uint32_t width_cells);
+void kv_report_checkup_json(
+    struct buf *out, const struct kv_diagnosis *checks, size_t count);
+
 /* The catalogue itself, without any estate. */
 void kv_report_catalogue_json(struct buf *out);
 
