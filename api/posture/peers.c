@@ -9,10 +9,10 @@ static const struct {
     const char *why;
 } others[] = {
     { "ACC-1",
-        "Prowler, PSRule and Azure Policy stop at the switch; who holds what "
-        "on a vault with Azure roles is in ACC-3 to ACC-13." },
-    { "ACC-4", "No scanner counts Contributors of one vault; Prowler looks at "
-               "subscription owners only." },
+        "Prowler, Steampipe, PSRule and Azure Policy stop at the switch; who "
+        "holds what on a vault with Azure roles is in ACC-3 to ACC-13." },
+    { "ACC-2", "PSRule compares the whole list with one word, so an entry with "
+               "get and purge passes it." },
     { "ACC-11",
         "Cloud Custodian compares access policies with a list of its own; "
         "nobody else reads who holds data roles, or whether they exist." },
@@ -36,42 +36,40 @@ static const struct {
         "Prowler, ScoutSuite, PSRule and Azure Policy 1e66c121 fail where the "
         "property is absent, although soft delete is on by default since "
         "2020-12; Azure Policy 0b60c0b2 takes absent as on." },
-    { "PRO-3",
-        "Steampipe and Prowler put soft delete and purge protection into one "
-        "verdict; here they are two rows." },
+    { "PRO-3", "Prowler and ScoutSuite put soft delete and purge protection "
+               "into one verdict; here they are two rows." },
     { "LOG-1",
-        "Only category group allLogs: Prowler and Steampipe fail it although "
-        "it includes the audit log. Metrics only, or policy evaluation only: "
-        "azqr and Azure Policy pass it although no call is recorded. Nobody "
-        "else checks that the destination exists." },
+        "Category group allLogs alone includes the audit log, but Prowler and "
+        "Steampipe fail it; Steampipe fails the category AuditEvent too. Any "
+        "setting passes azqr, policy evaluation alone passes Azure Policy "
+        "cf820ca0, although no call is recorded. Nobody else checks that the "
+        "destination exists." },
     { "LOG-2",
-        "ScoutSuite and Azure Policy cf820ca0 read the setting's own "
-        "retention, which Azure stopped applying on 2025-09-30; here it is "
-        "read where the logs lie." },
-    { "LOG-6", "Where the plan cannot be read, scanners fail it; here it is "
-               "unknown." },
+        "Azure Policy cf820ca0 reads the setting's own retention, for storage "
+        "only, which Azure stopped applying on 2025-09-30; here it is read "
+        "where the logs lie." },
+    { "LOG-6", "Prowler says nothing of a subscription whose plan it cannot "
+               "see; ScoutSuite wants every plan on, not this one." },
     { "OBJ-5",
         "Prowler, Steampipe and Azure Policy judge keys and secrets that back "
-        "a certificate, whose owner cannot set their expiry; Prowler leaves "
-        "out a vault that it may not list, and it disappears from the "
-        "report." },
+        "a certificate, whose owner cannot set their expiry; a vault that "
+        "Prowler may not list disappears from its report." },
     { "OBJ-6",
-        "Prowler and Steampipe fail disabled keys, and Prowler fails keys "
-        "whose policy it could not read; PSRule passes every vault that is "
-        "not a template." },
-    { "OBJ-7", "Azure Policy judges the expiry of disabled objects too." },
-    { "OBJ-8", "Azure Policy measures a lifetime from creation, and judges "
-               "what backs a certificate." },
+        "Prowler and Steampipe fail disabled keys, Prowler also keys whose "
+        "policy it could not read; Steampipe fails a rotation that is bound "
+        "to the expiry; Cloud Custodian passes a policy that only notifies; "
+        "PSRule passes every vault that is not a template." },
+    { "OBJ-8", "Azure Policy 49a22571 also fails an object without an expiry; "
+               "here that is OBJ-5." },
     { "CRT-7",
-        "Azure Policy 12ef42cb wants both the share of the lifetime and the "
-        "days to fit; one of them is all that a certificate can have." },
-    { "GOV-1", "azqr lists what does not comply; whether the core policies "
-               "are assigned at all, nobody asks." },
-    { "HSM-7", "Steampipe's control says nothing where no log is sent, so a "
-               "silent HSM passes." },
-    { "HSM-8", "Azure Policy c39ba22d judges soft delete and purge protection "
-               "together, as here; Steampipe looks at purge protection "
-               "alone." },
+        "Azure Policy 12ef42cb wants both thresholds to fit, the share of the "
+        "lifetime and the days; a certificate's policy has one of them." },
+    { "GOV-1", "azqr lists, when asked, what does not comply; whether the core "
+               "policies are assigned at all, nobody asks." },
+    { "HSM-7", "Steampipe's control says nothing where no HSM sends a log, so "
+               "a silent HSM passes." },
+    { "HSM-8", "Steampipe looks at purge protection alone; Azure Policy "
+               "c39ba22d at both, as here." },
     { "HSM-9",
         "Azure Policy 19ea9d63 is called public access and looks at the "
         "default action only; publicNetworkAccess Disabled passes here." },
