@@ -27,7 +27,17 @@ enum azure_read {
     AZURE_DIAGNOSTICS = 16,
     AZURE_SINK = 17, /* one log destination, where bulk showed none */
     AZURE_PRINCIPALS = 18,
-    AZURE_MEMBERS = 19, /* of one group */
+    AZURE_MEMBERS = 19,         /* of one group */
+    AZURE_GRAPH_ENDPOINTS = 40, /* private ones that lead to vaults, HSMs */
+    AZURE_ZONE_GROUPS = 41,     /* of one private endpoint */
+    AZURE_GRAPH_PERIMETERS = 42,
+    AZURE_GRAPH_POLICIES = 43, /* assignments and exemptions */
+    AZURE_POLICIES = 44,       /* where Resource Graph is denied */
+    AZURE_EXEMPTIONS = 45,
+    AZURE_POLICY_SET = 46, /* one that an assignment names */
+    AZURE_GRAPH_POLICY_STATES = 47,
+    AZURE_LOCATIONS = 48, /* of a subscription that has an HSM */
+    AZURE_REGIONS = 49,   /* of one HSM */
     /* 20 to 29: who may become what; applications. 30 to 39: logging and
      * detection. 40 to 49: network, policy, regions. 50 to 69: inside vaults
      * and HSMs. A number without a row in the table is not in use. */
@@ -89,6 +99,8 @@ extern const struct azure_read_row azure_reads[AZURE_READ_COUNT];
 /* Key Vault's api-version: the newest stable one, 2026-02-01. */
 #define AZURE_KEYVAULT_VERSION "2026-02-01"
 #define AZURE_DIAGNOSTICS_VERSION "2021-05-01-preview"
+#define AZURE_NETWORK_VERSION "2024-05-01"
+#define AZURE_POLICY_VERSION "2025-03-01"
 
 /* Resource Graph takes at most this many subscriptions a query with good
  * speed. It gives up to 1,000 rows a page; half of that is parsed in half the

@@ -60,6 +60,25 @@ const json_t *field_array(const json_t *object, const char *path)
     return json_is_array(value) ? value : NULL;
 }
 
+const char *const *field_texts(struct kv_estate *estate, const json_t *object,
+    const char *path, uint32_t *count)
+{
+    const json_t *list = field_array(object, path);
+    size_t size = json_array_size(list);
+    const char **texts = estate_array(estate, size, sizeof *texts);
+
+    *count = 0;
+    for (size_t i = 0; i < size; i++) {
+        const json_t *text = json_array_get(list, i);
+
+        if (json_string_length(text) > 0)
+            texts[(*count)++] =
+                estate_text(estate, (struct view){ json_string_value(text),
+                                        json_string_length(text) });
+    }
+    return texts;
+}
+
 uint32_t word_find(struct view text, const char *const *words, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)

@@ -19,6 +19,9 @@ int64_t field_number(
     const json_t *object, const char *path, int64_t least, int64_t most);
 int64_t field_time(const json_t *object, const char *path);
 const json_t *field_array(const json_t *object, const char *path);
+/* The texts of an array; what is no text is left out. */
+const char *const *field_texts(struct kv_estate *estate, const json_t *object,
+    const char *path, uint32_t *count);
 
 /* Finds `text` among words, any casing; `count` when it is none of them. */
 uint32_t word_find(struct view text, const char *const *words, uint32_t count);

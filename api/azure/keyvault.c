@@ -222,6 +222,10 @@ bool resource_take(const struct azure_context *context, const json_t *item)
     row.purge_protection = field_tri(properties, "enablePurgeProtection");
     row.retention_days = (uint16_t)field_number(
         properties, "softDeleteRetentionInDays", 0, 3650);
+    row.for_deployment = field_tri(properties, "enabledForDeployment");
+    row.for_disk_encryption = field_tri(properties, "enabledForDiskEncryption");
+    row.for_template_deployment =
+        field_tri(properties, "enabledForTemplateDeployment");
     take_tags(estate, &row, item);
     take_network(estate, &row, item);
     take_policies(estate, &row, item);
@@ -269,5 +273,25 @@ bool deleted_take(const struct azure_context *context, const json_t *item)
     row.purge_protection =
         field_tri(item, "properties.purgeProtectionEnabled") == KV_TRI_TRUE;
     estate_take_row(estate, KV_SET_DELETED, &row);
+    return true;
+}
+
+bool region_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    struct buf id = { .limit = 4096 };
+    struct kv_region row = {
+        .scope = estate_text(estate, view_of(context->subject)),
+        .name = field_keep(estate, item, "name"),
+        .provisioning_state = field_keep(estate, item, "provisioningState"),
+        .primary = field_tri(item, "isPrimary") == KV_TRI_TRUE,
+    };
+
+    if (!row.name)
+        return false;
+    buf_putf(&id, "%s/regions/%s", row.scope, row.name);
+    row.id = estate_text(estate, buf_view(&id));
+    estate_take_row(estate, KV_SET_REGIONS, &row);
+    buf_done(&id);
     return true;
 }

@@ -4,6 +4,8 @@
 #include "insights.h"
 #include "keyvault.h"
 #include "msgraph.h"
+#include "network.h"
+#include "policy.h"
 #include "resources.h"
 
 #define GRAPH                                                                  \
@@ -194,5 +196,118 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
             .path = "/v1.0/groups/%s/transitiveMembers?$select=id,displayName"
                     "&$top=999",
             .take = member_take,
+        },
+    /* Resource Graph looks through the whole text: only those whose
+     * connections name a vault or an HSM are of use, among all that a company
+     * has. */
+    [AZURE_GRAPH_ENDPOINTS] =
+        {
+            .name = "private endpoints",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_ENDPOINTS,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "resources | where type =~ "
+                     "'microsoft.network/privateendpoints' | where "
+                     "tostring(properties) contains 'microsoft.keyvault' "
+                     "| project id, name, location, properties "
+                     "| order by id asc",
+            .take = endpoint_take,
+        },
+    [AZURE_ZONE_GROUPS] =
+        {
+            .name = "DNS zone groups of a private endpoint",
+            .facet = KV_FACET_ENDPOINTS,
+            .path = "%s/privateDnsZoneGroups?api-version="
+                AZURE_NETWORK_VERSION,
+            .take_all = zone_groups_take_all,
+        },
+    [AZURE_GRAPH_PERIMETERS] =
+        {
+            .name = "network security perimeters",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_PERIMETERS,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "networkresources | where type =~ "
+                     "'microsoft.network/networksecurityperimeters/"
+                     "resourceassociations' | where tostring(properties) "
+                     "contains 'microsoft.keyvault' | project id, name, "
+                     "properties | order by id asc",
+            .take = perimeter_take,
+        },
+    [AZURE_GRAPH_POLICIES] =
+        {
+            .name = "policy assignments",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_POLICIES,
+            .instead = { AZURE_POLICIES, AZURE_EXEMPTIONS },
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "policyresources | where type in~ "
+                     "('microsoft.authorization/policyassignments', "
+                     "'microsoft.authorization/policyexemptions') | project "
+                     "id, name, type, properties | order by id asc",
+            .take = policy_take,
+        },
+    [AZURE_POLICIES] =
+        {
+            .name = "policy assignments",
+            .facet = KV_FACET_POLICIES,
+            .path = SUBSCRIPTION "Microsoft.Authorization/policyAssignments"
+                                 "?api-version=" AZURE_POLICY_VERSION,
+            .take = policy_take,
+        },
+    [AZURE_EXEMPTIONS] =
+        {
+            .name = "policy exemptions",
+            .facet = KV_FACET_POLICIES,
+            .path = SUBSCRIPTION "Microsoft.Authorization/policyExemptions"
+                                 "?api-version=2022-07-01-preview",
+            .take = policy_take,
+        },
+    [AZURE_POLICY_SET] =
+        {
+            .name = "policy set",
+            .facet = KV_FACET_POLICIES,
+            .path = "%s?api-version=" AZURE_POLICY_VERSION,
+            .single = true,
+            .take = policy_set_take,
+        },
+    /* Columns by name: the rest of a state is long, and there is one for each
+     * resource and definition. */
+    [AZURE_GRAPH_POLICY_STATES] =
+        {
+            .name = "policy states",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_POLICY_STATES,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "policyresources | where type =~ "
+                     "'microsoft.policyinsights/policystates' | where "
+                     "properties.resourceType in~ "
+                     "('microsoft.keyvault/vaults', "
+                     "'microsoft.keyvault/managedhsms') | project id, "
+                     "resourceId = properties.resourceId, assignmentId = "
+                     "properties.policyAssignmentId, definitionId = "
+                     "properties.policyDefinitionId, complianceState = "
+                     "properties.complianceState | order by id asc",
+            .take = policy_state_take,
+        },
+    [AZURE_LOCATIONS] =
+        {
+            .name = "regions",
+            .facet = KV_FACET_LOCATIONS,
+            .path = "/subscriptions/%s/locations?api-version=2022-12-01",
+            .take = location_take,
+        },
+    [AZURE_REGIONS] =
+        {
+            .name = "regions of the HSM",
+            .spread = AZURE_EACH_RESOURCE,
+            .facet = KV_FACET_REGIONS,
+            .kinds = 1u << KV_KIND_HSM,
+            .path = "%s/regions?api-version=" AZURE_KEYVAULT_VERSION,
+            .take = region_take,
         },
 };

@@ -63,3 +63,29 @@ bool container_take(const struct azure_context *context, const json_t *item)
         (struct kv_facet_status){ KV_FACET_READY, context->read_at_s, NULL });
     return true;
 }
+
+bool location_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    const json_t *pair =
+        json_array_get(field_array(item, "metadata.pairedRegion"), 0);
+    struct buf text = { .limit = 1024 };
+    struct kv_location row = {
+        .name = field_keep(estate, item, "name"),
+        .geography = field_keep(estate, item, "metadata.geography"),
+        .paired = field_keep(estate, pair, "name"),
+        /* Absent: none, or none that this subscription may use. */
+        .zones = (uint32_t)json_array_size(
+            field_array(item, "availabilityZoneMappings")),
+    };
+
+    if (!row.name)
+        return false;
+    buf_putf(&text, "/subscriptions/%s", context->subject);
+    row.scope = estate_text(estate, buf_view(&text));
+    buf_putf(&text, "/locations/%s", row.name);
+    row.id = estate_text(estate, buf_view(&text));
+    estate_take_row(estate, KV_SET_LOCATIONS, &row);
+    buf_done(&text);
+    return true;
+}

@@ -108,6 +108,10 @@ bool estate_gathered_at(
 void *estate_row(struct kv_estate *estate, enum kv_set set, const char *id);
 void *estate_gathered_row(
     struct kv_estate *estate, enum kv_set set, const char *id);
+/* Those that wait, one after the other; NULL for a place that is empty. */
+uint32_t estate_gathered_count(const struct kv_estate *estate, enum kv_set set);
+void *estate_gathered(
+    struct kv_estate *estate, enum kv_set set, uint32_t index);
 
 /* Also points it at its role, where that is known. */
 void estate_take_assignment(

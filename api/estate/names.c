@@ -174,6 +174,7 @@ const struct kv_facet_info kv_facets[KV_FACET_COUNT] = {
         .name = "regions",
         .permission = "Microsoft.Resources/subscriptions/locations/read",
         .level = KV_LEVEL_SUBSCRIPTION,
+        .kinds = HSMS, /* none but those are judged by zones */
     },
     [KV_FACET_ACTIVITY_LOG] = {
         .name = "activity log settings",

@@ -303,6 +303,18 @@ void *estate_gathered_row(
     return index == KV_NONE ? NULL : row_at(gathered, set, index);
 }
 
+uint32_t estate_gathered_count(const struct kv_estate *estate, enum kv_set set)
+{
+    return (uint32_t)estate->sets[GATHERING][set].rows.count;
+}
+
+void *estate_gathered(struct kv_estate *estate, enum kv_set set, uint32_t index)
+{
+    struct kv_row *row = row_at(&estate->sets[GATHERING][set], set, index);
+
+    return row->id ? row : NULL;
+}
+
 const void *kv_estate_find_row(
     const struct kv_estate *estate, enum kv_set set, const char *id)
 {

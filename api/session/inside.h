@@ -86,6 +86,7 @@ struct scan {
     bool ended[SCAN_GROUPS];
     bool inventory_failed;
     bool sinks_checked;
+    uint64_t asked_more; /* facets whose further needs were asked for */
     bool referred;
     const char **subscriptions; /* ids, in the estate's memory */
     size_t subscription_count;
@@ -215,6 +216,10 @@ void scan_read_ended(struct kv_session *session, const struct reading *reading,
 void scan_facet_ended(struct kv_session *session, enum kv_facet facet);
 /* Without the management groups above, what they grant is not known. */
 void scan_mark_assignments(struct kv_session *session, int64_t read_at_s);
+
+/* scan_needs.c */
+/* Once a scan, when all of a facet was read; true when the facet goes on. */
+bool scan_ask_more(struct kv_session *session, enum kv_facet facet);
 
 /* scan_principals.c */
 void scan_ask_principals(struct kv_session *session);

@@ -1,5 +1,6 @@
 /* What a read that has ended says of a facet: denied, failed, gone, known. */
 #include "inside.h"
+#include "network.h"
 
 #include <string.h>
 
@@ -122,6 +123,9 @@ void reading_mark(struct kv_session *session, const struct reading *reading,
         mark_members(session, reading->subject, read_at_s, err);
     else if (reading->read == AZURE_SINK && err)
         mark_sink(session, reading->subject, err);
+    else if (reading->read == AZURE_ZONE_GROUPS && err)
+        zone_groups_fail(session->estate, reading->subject,
+            facet_failed(row->facet, read_at_s, err));
     else if (reading->read == AZURE_RESOURCE && err &&
              err->status == KV_NOT_FOUND)
         estate_set_gone(session->estate,

@@ -165,18 +165,41 @@ void scan_read_ended(struct kv_session *session, const struct reading *reading,
         scan_note_missing(session, reading->ids, reading->id_count);
 }
 
+/* Until the management groups were read, a subscription that Resource Graph
+ * leaves out may still have to be asked by itself. */
+static bool waits_for_containers(enum kv_facet facet)
+{
+    return facet == KV_FACET_INVENTORY || facet == KV_FACET_POLICIES;
+}
+
 static void facet_ended(struct kv_session *session, enum kv_facet facet)
 {
-    if (scan_fills(facet) && facet != KV_FACET_ASSIGNMENTS &&
-        facet != KV_FACET_PRINCIPALS && facet != KV_FACET_MEMBERS) {
-        estate_commit(session->estate, facet);
-        scan_mark(session, facet);
+    const struct scan *scan = &session->scan;
+
+    if (!scan_fills(facet) || facet == KV_FACET_ASSIGNMENTS ||
+        facet == KV_FACET_PRINCIPALS || facet == KV_FACET_MEMBERS ||
+        (waits_for_containers(facet) && !scan->ended[KV_FACET_CONTAINERS]) ||
+        scan_ask_more(session, facet))
+        return;
+    estate_commit(session->estate, facet);
+    scan_mark(session, facet);
+}
+
+static void waiting_ended(struct kv_session *session)
+{
+    for (int i = 0; i < KV_FACET_COUNT; i++) {
+        enum kv_facet facet = (enum kv_facet)i;
+
+        if (waits_for_containers(facet) && session->scan.ended[facet])
+            facet_ended(session, facet);
     }
 }
 
 void scan_facet_ended(struct kv_session *session, enum kv_facet facet)
 {
     facet_ended(session, facet);
+    if (facet == KV_FACET_CONTAINERS)
+        waiting_ended(session);
     if (facet == KV_FACET_ROLES)
         estate_link_roles(session->estate);
     if (facet == KV_FACET_CONTAINERS || facet == KV_FACET_ASSIGNMENTS)

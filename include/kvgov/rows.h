@@ -311,22 +311,40 @@ struct kv_role_rules {
 
 /* ---- Azure Policy and Defender ---- */
 
+/* What a parameter of an assignment says of an effect. */
+struct kv_policy_effect {
+    const char *parameter; /* "effect", or as the set calls it */
+    bool disabled;
+};
+
 struct kv_policy_assignment {
     const char *id;
     const char *scope;
     const char *name;          /* displayName, else name */
     const char *definition_id; /* a definition or a set */
     bool enforced;             /* enforcementMode Default */
+    bool narrowed;             /* resource selectors: for some resources only */
     const char *const *not_scopes;
     uint32_t not_scope_count;
+    uint32_t effect_count;
+    const struct kv_policy_effect *effects;
+};
+
+/* A definition in a set. */
+struct kv_policy_member {
+    const char *definition_id;
+    const char *name;      /* the last segment of that id, borrowed from it */
+    const char *reference; /* what exemptions call it by */
+    const char *parameter; /* of the set, that gives the effect; NULL: none */
+    bool disabled;         /* unless that parameter is given another value */
 };
 
 struct kv_policy_set {
     const char *id;
     const char *scope;
     const char *name;
-    const char *const *definition_ids;
-    uint32_t definition_count;
+    const struct kv_policy_member *members; /* by name, any ASCII case */
+    uint32_t member_count;
 };
 
 struct kv_exemption {
@@ -336,6 +354,8 @@ struct kv_exemption {
     const char *assignment_id;
     bool waiver; /* else mitigated */
     int64_t ends_at_s;
+    const char *const *references; /* of a set's members; none: all */
+    uint32_t reference_count;
 };
 
 struct kv_policy_state {
