@@ -15,6 +15,10 @@
 #define SCOPED BELOW("a925f2f7-5c63-4b7b-8799-25a5f97bc3b2", "testrg")
 #define LOCKED BELOW("subscriptionId", "resourcegroupname")
 #define ANY_VAULT BELOW(ZERO, "rg")
+#define ANY_HSM                                                                \
+    "/subscriptions/" ZERO "/resourceGroups/rg/providers/"                     \
+    "Microsoft.KeyVault/managedHSMs/hsm-below"
+#define AE640 "ae640e6b-ba3e-4256-9d62-2993eecfa6f2"
 #define HSM(state, tags)                                                       \
     "hsm hsm1 in " ZERO "/hsm-group westus sku Standard_B1 roles - soft y "    \
     "purge n days 90 state " state " activation - tags " tags "\n"
@@ -104,6 +108,45 @@ static const struct decode_row rows[] = {
     { AUTHORIZATION "ManagementLocks_ListByScope.json", 200, AZURE_LOCKS, 1,
         LOCKED, { "  lock testlock ReadOnly at " } },
 
+    /* ---- policies; another type's exemption does not count ---- */
+    { AUTHORIZATION "PolicyAssignments_List.json", 200, AZURE_POLICIES, 2, NULL,
+        { "policy 'Storage Cost Management' at /subscriptions/" AE640
+          " of /subscriptions/" AE640 "/providers/Microsoft.Authorization/"
+          "policyDefinitions/storageSkus enforced allowedSkus\n",
+            "policy 'Enforces a tag key and value' at /subscriptions/" AE640
+            " of /subscriptions/" AE640 "/providers/Microsoft.Authorization/"
+            "policyDefinitions/TagKeyValue enforced\n" } },
+    { AUTHORIZATION "PolicyAssignments_ListForManagementGroup.json", 200,
+        AZURE_POLICIES, 2, NULL,
+        { "at /providers/Microsoft.Management/managementGroups/" } },
+    { AUTHORIZATION "PolicyAssignments_ListForResource.json", 200,
+        AZURE_POLICIES, 2, NULL, { "policy '" } },
+    { AUTHORIZATION "PolicyAssignments_ListForResourceGroup.json", 200,
+        AZURE_POLICIES, 2, NULL, { "policy '" } },
+
+    /* ---- networks: none of these leads to a vault ---- */
+    { "Microsoft.Network/NetworkSecurityPerimeterAssociations_List.json", 200,
+        AZURE_GRAPH_PERIMETERS, 3, NULL, { NULL } },
+    { "Microsoft.Network/PrivateEndpoints_List.json", 200,
+        AZURE_GRAPH_ENDPOINTS, 2, NULL, { NULL } },
+    { "Microsoft.Network/PrivateEndpoints_ListBySubscription.json", 200,
+        AZURE_GRAPH_ENDPOINTS, 3, NULL, { NULL } },
+
+    /* ---- regions ---- */
+    { KEYVAULT "MHSMRegions_ListByResource.json", 200, AZURE_REGIONS, 2,
+        ANY_HSM,
+        { "region sample-region1 Succeeded primary of " ANY_HSM "\n",
+            "region sample-region2 Succeeded of " ANY_HSM "\n" } },
+    { "Microsoft.Resources/Subscriptions_ListLocations.GetLocations.json", 200,
+        AZURE_LOCATIONS, 2, ZERO,
+        { "location eastus of /subscriptions/" ZERO
+          " in United States paired westus zones 3\n",
+            "location eastus2 of /subscriptions/" ZERO
+            " in United States paired centralus zones 3\n" } },
+    { "Microsoft.Resources/"
+      "Subscriptions_ListLocations.GetLocationsWithExtendedLocations.json",
+        200, AZURE_LOCATIONS, 4, ZERO, { "location eastus of " } },
+
     /* ---- logs; an empty text names no workspace ---- */
     { "Microsoft.Insights/DiagnosticSettings_List.listDiagnosticSettings.json",
         200, AZURE_DIAGNOSTICS, 1, ANY_VAULT,
@@ -163,15 +206,18 @@ static const struct decode_row rows[] = {
 static const struct decode_excuse excuses[] = {
     { "KeyVault.DataPlane/", NOT_BUILT },
     { "Microsoft.EventGrid/", NOT_BUILT },
-    { "Microsoft.Network/", NOT_BUILT },
-    { "Microsoft.PolicyInsights/", NOT_BUILT },
+    { "Microsoft.Network/NetworkSecurityPerimeters_", NOT_ASKED },
+    { "Microsoft.Network/NspA", "read in bulk" },
+    { "Microsoft.Network/NspProfiles_", NOT_ASKED },
+    { "Microsoft.Network/PrivateEndpoints_Get", "read in bulk" },
+    { "Microsoft.PolicyInsights/", "states are read in bulk" },
     { "Microsoft.Security/", NOT_BUILT },
     { "Microsoft.Storage/", NOT_BUILT },
     { KEYVAULT "Keys_", NOT_ASKED },
     { KEYVAULT "Secrets_", NOT_ASKED },
     { KEYVAULT "ManagedHsmKeys_", NOT_ASKED },
     { KEYVAULT "ManagedHsms_GetDeleted", "deleted ones are listed only" },
-    { KEYVAULT "MHSM", "endpoints are read with their HSM" },
+    { KEYVAULT "MHSMPrivate", "endpoints are read with their HSM" },
     { KEYVAULT "NetworkSecurityPerimeterConfigurations_", NOT_ASKED },
     { KEYVAULT "PrivateEndpointConnections_", "read with their vault" },
     { KEYVAULT "PrivateLinkResources_", NOT_ASKED },
@@ -184,7 +230,9 @@ static const struct decode_excuse excuses[] = {
     { AUTHORIZATION "ManagementLocks_CreateOrUpdate", NOT_ASKED },
     { AUTHORIZATION "ManagementLocks_Delete", NOT_ASKED },
     { AUTHORIZATION "Permissions_", "read by the preview: test_remedies" },
-    { AUTHORIZATION "Policy", NOT_BUILT },
+    { AUTHORIZATION "PolicyAssignments_Create", NOT_ASKED },
+    { AUTHORIZATION "PolicyAssignments_Delete", NOT_ASKED },
+    { AUTHORIZATION "PolicyAssignments_Get", NOT_ASKED },
     { AUTHORIZATION "ProviderOperationsMetadata_", NOT_BUILT },
     { AUTHORIZATION "RoleAssignmentSchedule", NOT_BUILT },
     { AUTHORIZATION "RoleAssignments_Create", NOT_ASKED },
@@ -208,7 +256,6 @@ static const struct decode_excuse excuses[] = {
     { "Microsoft.OperationalInsights/Workspaces_Get", NOT_ASKED },
     { "Microsoft.Resources/ResourceGroups_", NOT_ASKED },
     { "Microsoft.Resources/Subscriptions_Get", NOT_ASKED },
-    { "Microsoft.Resources/Subscriptions_ListLocations", NOT_ASKED },
     { GRAPH "ResourcesComplexQuery", "columns of another query: no id" },
     { GRAPH "ResourcesPropertiesQuery", "columns of another query: no id" },
     { GRAPH "ResourcesSummarizeQuery", "columns of another query: no id" },

@@ -28,6 +28,12 @@
     "/subscriptions/" SUBSCRIPTION "/resourcegroups/test_locked\n"
 
 static const struct decode_row rows[] = {
+    /* ---- policies; a version that knew no enforcement modes ---- */
+    { "PolicyAssignmentTest.test_find_by_name.json", 0, AZURE_POLICIES, 3, NULL,
+        { "policy 'cctestpolicy' at /subscriptions/" SUBSCRIPTION
+          " of /providers/Microsoft.Authorization/policyDefinitions/"
+          "06a78e20-9358-41c9-923c-fb736d382a4d enforced\n" } },
+
     /* ---- vaults ---- */
     { "KeyVaultTest.common.json", 0, AZURE_VAULTS, 1, NULL,
         { OLD_VAULT("1"), "  network public - default deny bypass services\n",
@@ -154,7 +160,6 @@ static const struct decode_excuse excuses[] = {
     { "AzureEventSubscriptionsTest.test_event_subscription_schema_validate",
         "the same accounts as in the recording that is read" },
     { "DefenderTest.", NOT_BUILT },
-    { "PolicyAssignmentTest.", NOT_BUILT },
     { "PolicyCompliance.", "virtual machines only" },
     { "ResourceGroupTest.", "resource groups are not listed" },
     { "SubscriptionTaggingTest.", "a single subscription is not read" },

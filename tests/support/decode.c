@@ -75,19 +75,15 @@ static struct kv_estate *estate_begun(const char *below)
 
     if (below)
         (void)estate_refer_resource(estate, view_of(below));
-    estate_begin(estate, KV_FACET_ASSIGNMENTS);
-    estate_begin(estate, KV_FACET_LOCKS);
-    estate_begin(estate, KV_FACET_SINKS);
-    estate_begin(estate, KV_FACET_DELETED);
+    for (int facet = 0; facet < KV_FACET_COUNT; facet++)
+        estate_begin(estate, (enum kv_facet)facet);
     return estate;
 }
 
 static void estate_commit_all(struct kv_estate *estate)
 {
-    estate_commit(estate, KV_FACET_ASSIGNMENTS);
-    estate_commit(estate, KV_FACET_LOCKS);
-    estate_commit(estate, KV_FACET_SINKS);
-    estate_commit(estate, KV_FACET_DELETED);
+    for (int facet = 0; facet < KV_FACET_COUNT; facet++)
+        estate_commit(estate, (enum kv_facet)facet);
 }
 
 static size_t take_all(

@@ -12,4 +12,7 @@ void describe_resource(struct buf *out, const struct kv_estate *estate,
     const struct kv_resource *resource);
 void describe_role(struct buf *out, const struct kv_role *role);
 
+/* Part of describe_estate(): what network, policies and regions add. */
+void describe_network(struct buf *out, const struct kv_estate *estate);
+
 #endif
