@@ -253,7 +253,7 @@ layers:
 	@sh tests/layers.sh
 
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files '*.c' '*.h' '*.inc')
 
 tidy:
 	clang-tidy --quiet $(API_SOURCES) $(TUI_SOURCES) -- -std=c17 \
