@@ -68,6 +68,8 @@ static void show_progress(const struct kv_session *session, bool wipe)
         return;
     if (wipe)
         fprintf(stderr, "\r%70s\r", "");
+    else if (kv_session_sign_in(session)->state == KV_SIGN_IN_STARTING)
+        fprintf(stderr, "\rkvgov: signing in  ");
     else if (scan->state == KV_SCAN_RUNNING && age_s >= SILENCE_S)
         fprintf(stderr, "\rkvgov: reading %s %u/%u, %llds  ",
             scan->stage ? scan->stage : "", scan->done, scan->total,

@@ -237,8 +237,9 @@ static void check_sign_in(struct doctor *doctor)
     case KV_SIGN_IN_NEEDED:
     case KV_SIGN_IN_DEVICE:
     case KV_SIGN_IN_FAILED:
-        doctor_add(doctor, KV_DIAGNOSIS_PROBLEM, "sign-in", "", "nobody: %s",
-            sign_in->text);
+        doctor_add(doctor, KV_DIAGNOSIS_PROBLEM, "sign-in",
+            "a person can also sign in with a device code, in the console",
+            "nobody: %s", sign_in->text);
         break;
     }
     doctor->out_of_reach = true;

@@ -110,6 +110,7 @@ static enum http_quota quota_of(enum auth_audience service)
     static const enum http_quota quotas[AUTH_AUDIENCE_COUNT] = {
         [AUTH_ARM] = HTTP_QUOTA_ARM,
         [AUTH_VAULT] = HTTP_QUOTA_VAULT,
+        [AUTH_LOGS] = HTTP_QUOTA_LOGS,
     };
 
     return quotas[service];

@@ -13,8 +13,9 @@ enum bucket_kind {
     BUCKET_DELETES,
     BUCKET_QUERIES, /* of Resource Graph */
     BUCKET_VAULT,
+    BUCKET_LOGS, /* queries of Log Analytics */
 };
-#define BUCKET_KIND_COUNT 5
+#define BUCKET_KIND_COUNT 6
 
 struct bucket {
     struct bucket *next; /* of the same host */

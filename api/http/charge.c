@@ -56,6 +56,8 @@ static struct bucket *own_of(struct job *job, int64_t now_ms)
         return NULL;
     case HTTP_QUOTA_VAULT:
         return host_bucket(job->host, BUCKET_VAULT, none, now_ms);
+    case HTTP_QUOTA_LOGS:
+        return host_bucket(job->host, BUCKET_LOGS, none, now_ms);
     case HTTP_QUOTA_ARM:
         break;
     }

@@ -69,6 +69,7 @@ enum http_quota {
     HTTP_QUOTA_NONE,  /* nothing is known of that */
     HTTP_QUOTA_ARM,   /* by subscription and kind; Resource Graph by person */
     HTTP_QUOTA_VAULT, /* by vault */
+    HTTP_QUOTA_LOGS,  /* by person */
 };
 
 struct http_request {

@@ -83,7 +83,7 @@ static void answered(void *context, const struct http_answer *answer)
     view->answered_at_s = clock_now_s();
     view->code = answer->code;
     view->date_s = answer->date_s;
-    view->expected = is_expected(row, answer->code);
+    view->expected = answer->status == KV_OK && is_expected(row, answer->code);
     view->state = answer->status == KV_OK ? KV_PROBE_ANSWERED : KV_PROBE_FAILED;
     mem_free(probe->failure);
     probe->failure = mem_copy_text(answer->error.text);

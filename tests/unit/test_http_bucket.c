@@ -30,6 +30,7 @@ static const struct size_row size_rows[] = {
     { BUCKET_DELETES, 180, 20, 100 },
     { BUCKET_QUERIES, 13, 2, 334 },
     { BUCKET_VAULT, 1800, 200, 5 },
+    { BUCKET_LOGS, 180, 20, 167 },
 };
 
 static uint32_t drain(struct bucket *bucket, bool interactive, int64_t now_ms)
