@@ -45,6 +45,8 @@ handler locks_list, lock_get, lock_put, lock_delete;
 /* arm_insights.c */
 handler settings_list, setting_get, setting_put, setting_delete,
     setting_categories;
+/* arm_metrics.c */
+handler metrics_list;
 /* things.c: any ARM object; thing_types.c says which */
 handler things_list, parts_list, thing_get, thing_put, thing_patch,
     thing_delete;

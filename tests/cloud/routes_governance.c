@@ -14,6 +14,7 @@
 #define V_PRICE "2018-06-01 2022-03-01 2023-01-01 2024-01-01"
 #define V_ASSESS "2019-01-01-preview 2020-01-01 2021-06-01 2025-05-04"
 #define V_METRIC "2018-03-01 2026-01-01"
+#define V_MEASURE "2018-01-01 2019-07-01 2021-05-01 2023-10-01 2024-02-01"
 #define V_ACTIVITY "2017-04-01 2020-10-01 2026-01-01"
 #define V_QUERY "2021-08-01 2022-06-15 2023-03-15-preview 2023-12-01 2026-03-01"
 #define V_ACTION                                                               \
@@ -156,6 +157,8 @@ static const struct route rows[] = {
     { "GET", "{+}/providers/Microsoft.Security/assessments", V_ASSESS,
         "Microsoft.Security/assessments/read", assessments_list, 0 },
 
+    { "GET", "{+}/providers/Microsoft.Insights/metrics", V_MEASURE,
+        "Microsoft.Insights/metrics/read", metrics_list, 0 },
     TRACKED("Microsoft.Insights/metricAlerts", V_METRIC),
     TRACKED("Microsoft.Insights/activityLogAlerts", V_ACTIVITY),
     TRACKED("Microsoft.Insights/scheduledQueryRules", V_QUERY),

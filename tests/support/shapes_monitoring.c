@@ -45,6 +45,8 @@ static const struct cloud_shape rows[] = {
     GET(NONE, V(GROUP INSIGHTS "metricAlerts", "2018-03-01")),
     GET(I "MetricAlerts_ListBySubscription", PAY INSIGHTS "metricAlerts"),
 
+    GET(NONE, V(CORE INSIGHTS "metrics", "2023-10-01") "&metricnames="
+                                                       "ServiceApiHit"),
     PUT(I "ActivityLogAlerts_CreateOrUpdate."
           "ActivityLogAlertRule_CreateOrUpdate",
         GROUP INSIGHTS "activityLogAlerts/shape"),
