@@ -6,7 +6,35 @@
 
 #include "handlers.h"
 
+#define IDS_MAX 1000
 #define NAMES "Directory.Read.All User.ReadBasic.All"
+
+/* "user" of "#microsoft.graph.user" among the wanted ones; none: all. */
+static bool type_wanted(json_t *types, json_t *principal)
+{
+    const char *type =
+        json_string_value(json_object_get(principal, "@odata.type"));
+    const char *dot = type ? strrchr(type, '.') : NULL;
+    bool wanted = json_array_size(types) == 0;
+    size_t index;
+    json_t *one;
+
+    json_array_foreach(types, index, one)
+    {
+        wanted = wanted || (dot && text_same(json_string_value(one), dot + 1));
+    }
+    return wanted;
+}
+
+/* More than the service takes in one request. */
+static bool too_many(struct call *call, json_t *body)
+{
+    if (json_array_size(json_object_get(body, "ids")) <= IDS_MAX)
+        return false;
+    answer_error(call, 400, "Request_BadRequest",
+        "Too many object identifiers: at most %d.", IDS_MAX);
+    return true;
+}
 
 void directory_get_by_ids(struct call *call)
 {
@@ -16,8 +44,9 @@ void directory_get_by_ids(struct call *call)
     size_t index;
     json_t *id;
 
-    if (!body) {
+    if (!body || too_many(call, body)) {
         json_decref(list);
+        json_decref(body);
         return;
     }
     json_array_foreach(json_object_get(body, "ids"), index, id)
@@ -27,7 +56,7 @@ void directory_get_by_ids(struct call *call)
                 ? estate_principal(&call->cloud->estate, json_string_value(id))
                 : NULL;
 
-        if (principal)
+        if (principal && type_wanted(json_object_get(body, "types"), principal))
             json_array_append_new(list, directory_public(call, principal));
     }
     json_decref(body);

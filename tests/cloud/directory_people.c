@@ -9,6 +9,8 @@
 #include "scopes.h"
 
 #define MEMBER_DEPTH 8
+#define PAGE_STANDARD 100
+#define PAGE_MAX 999
 
 static const char *member_text(json_t *object, const char *name)
 {
@@ -69,27 +71,58 @@ json_t *directory_public(struct call *call, json_t *object)
     return out;
 }
 
+/* How many a page holds; 0 after an answer. */
+static size_t page_size(struct call *call)
+{
+    const char *top = call_query(call, "$top");
+    long wanted = top ? strtol(top, NULL, 10) : PAGE_STANDARD;
+
+    if (wanted >= 1 && wanted <= PAGE_MAX)
+        return (size_t)wanted;
+    answer_error(call, 400, "Request_UnsupportedQuery",
+        "Invalid page size specified: '%ld'. Must be between 1 and 999 "
+        "inclusive.",
+        wanted);
+    return 0;
+}
+
+/* A count is given only to those who accept that it lags. */
+static bool count_wanted(struct call *call)
+{
+    return text_same(call_query(call, "$count"), "true") &&
+           text_same(call_asked(call, "ConsistencyLevel"), "eventual");
+}
+
 /* Takes the list; "$top" and a token of our own cut it into pages. */
 static void directory_answer(
     struct call *call, const char *context, json_t *list)
 {
-    const char *top = call_query(call, "$top");
     const char *token = call_query(call, "$skiptoken");
-    size_t wanted = top ? strtoul(top, NULL, 10) : 100;
+    size_t wanted = page_size(call);
     size_t first = token ? strtoul(token, NULL, 10) : 0;
-    size_t last = first + (wanted ? wanted : 100);
-    json_t *page = json_array();
+    size_t last = first + wanted;
+    bool bare = call->link[strlen(call->link) - 1] == '?';
+    json_t *page;
     json_t *answer;
+
+    if (wanted == 0) {
+        json_decref(list);
+        return;
+    }
+    page = json_array();
 
     for (size_t i = first; i < last && i < json_array_size(list); i++)
         json_array_append(page, json_array_get(list, i));
     answer = json_pack("{s:o, s:o}", "@odata.context",
         json_sprintf("%s/v1.0/$metadata#%s", call->origin, context), "value",
         page);
+    if (count_wanted(call))
+        json_object_set_new(answer, "@odata.count",
+            json_integer((json_int_t)json_array_size(list)));
     if (last < json_array_size(list))
         json_object_set_new(answer, "@odata.nextLink",
-            json_sprintf(
-                "%s%s&$skiptoken=%zu", call->origin, call->link, last));
+            json_sprintf("%s%s%s$skiptoken=%zu", call->origin, call->link,
+                bare ? "" : "&", last));
     answer_json(call, 200, answer);
     json_decref(list);
 }

@@ -11,6 +11,8 @@ handler control_fault_add, control_fault_clear, control_state, control_requests,
     control_routes, control_stories, control_client, endpoints_get;
 /* batch.c */
 handler batch_post;
+/* graph_batch.c */
+handler directory_batch;
 /* sign_in.c, device.c, discovery.c */
 handler identity_configuration, identity_keys, identity_token, device_code,
     device_login;

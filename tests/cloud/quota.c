@@ -8,7 +8,8 @@
 #include "faults.h"
 
 /* Resource Manager's, per caller and subscription or tenant; all callers of a
- * subscription together have GLOBAL times as much. A vault's, per vault. */
+ * subscription together have GLOBAL times as much. A vault's, per vault. What
+ * Graph knows of Conditional Access, per tenant, whoever asks. */
 #define GLOBAL 15
 
 enum operation_kind {
@@ -16,6 +17,7 @@ enum operation_kind {
     OPERATION_WRITE,
     OPERATION_DELETE,
     OPERATION_VAULT,
+    OPERATION_ACCESS,
 };
 
 static const struct {
@@ -27,6 +29,7 @@ static const struct {
     [OPERATION_WRITE] = { "writes", 200, 10 },
     [OPERATION_DELETE] = { "deletes", 200, 10 },
     [OPERATION_VAULT] = { "transactions", 4000, 400 },
+    [OPERATION_ACCESS] = { "requests", 1, 1 },
 };
 
 struct bucket {
@@ -61,6 +64,8 @@ static enum operation_kind call_kind(const struct call *call)
 {
     if (call->service == SERVICE_VAULT)
         return OPERATION_VAULT;
+    if (call->service == SERVICE_GRAPH)
+        return OPERATION_ACCESS;
     if (call_is(call, "GET") || call_is(call, "HEAD"))
         return OPERATION_READ;
     return call_is(call, "DELETE") ? OPERATION_DELETE : OPERATION_WRITE;
@@ -69,7 +74,8 @@ static enum operation_kind call_kind(const struct call *call)
 static bool limits_apply(const struct call *call)
 {
     return call->effects[FAULT_LIMITS].on &&
-           (call->service == SERVICE_ARM || call->service == SERVICE_VAULT);
+           (call->service == SERVICE_ARM || call->service == SERVICE_VAULT ||
+               text_holds(call->path, "/conditionalAccess/"));
 }
 
 /* The subscription, the vault, or the tenant where it is neither. */
@@ -93,6 +99,7 @@ static struct bucket *bucket_find(
     struct limits *limits = call->cloud->limits;
     enum operation_kind kind = call_kind(call);
     double scale = call->effects[FAULT_LIMITS].number * times;
+    double size = fmax(1, limit_rows[kind].size * scale);
     long long now_ms = time_monotonic_ms();
     char *key = alloc_format("%s %s %s", who, scope, limit_rows[kind].name);
     json_t *known = json_object_get(limits->index, key);
@@ -102,7 +109,7 @@ static struct bucket *bucket_find(
         limits->buckets = alloc_grow(
             limits->buckets, limits->count + 1, sizeof *limits->buckets);
         limits->buckets[limits->count] = (struct bucket){
-            .left = limit_rows[kind].size * scale,
+            .left = size,
             .filled_ms = now_ms,
         };
         known = json_integer((json_int_t)limits->count++);
@@ -110,9 +117,9 @@ static struct bucket *bucket_find(
     }
     free(key);
     bucket = &limits->buckets[json_integer_value(known)];
-    bucket->left = fmin(limit_rows[kind].size * scale,
-        bucket->left + (double)(now_ms - bucket->filled_ms) / 1000 *
-                           limit_rows[kind].refill * scale);
+    bucket->left =
+        fmin(size, bucket->left + (double)(now_ms - bucket->filled_ms) / 1000 *
+                                      limit_rows[kind].refill * scale);
     bucket->filled_ms = now_ms;
     return bucket;
 }
@@ -131,12 +138,14 @@ static void answer_limit(struct call *call, const struct bucket *empty)
         answer_error(call, 429, "Throttled",
             "Request was not processed because too many requests were "
             "received. Reason: VaultRequestTypeLimitReached");
+    else if (call->service == SERVICE_GRAPH)
+        answer_error(call, 429, "TooManyRequests", "Too many requests.");
     else
         answer_error(call, 429, "SubscriptionRequestsThrottled",
             "Number of requests exceeded the limit for operation type %s. "
             "Please try again after the time in the Retry-After header.",
             limit_rows[call_kind(call)].name);
-    if (call->service != SERVICE_VAULT)
+    if (call->service == SERVICE_ARM)
         call_header(call, "Retry-After", "%.0f", bucket_wait_s(call, empty));
 }
 
@@ -152,7 +161,8 @@ bool limits_take(struct call *call)
     /* Making the second bucket would move the first one. */
     if (scope && !call->vault)
         bucket_find(call, "*", scope, GLOBAL);
-    own = bucket_find(call, call->vault ? "*" : call_object_id(call),
+    own = bucket_find(call,
+        call->service == SERVICE_ARM ? call_object_id(call) : "*",
         scope ? scope : "tenant", 1);
     if (scope && !call->vault)
         all = bucket_find(call, "*", scope, GLOBAL);
@@ -182,10 +192,27 @@ static void limits_header(
     free(name);
 }
 
+/* What Graph counts a request as. */
+static int resource_units(const struct call *call)
+{
+    static const struct {
+        const char *part;
+        int units;
+    } costs[] = { { "/transitiveMembers", 5 }, { "/members", 3 },
+        { "/getByIds", 3 }, { "/applications", 2 }, { "", 1 } };
+    size_t i = 0;
+
+    while (!text_holds(call->path, costs[i].part))
+        i++;
+    return costs[i].units;
+}
+
 void limits_headers(struct call *call)
 {
     char *scope;
 
+    if (call->service == SERVICE_GRAPH)
+        call_header(call, "x-ms-resource-unit", "%d", resource_units(call));
     if (call->service != SERVICE_ARM)
         return;
     scope = call_scope(call);

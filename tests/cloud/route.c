@@ -192,12 +192,15 @@ static void common_headers(struct call *call)
     call_header(call, "Expires", "-1");
     if (call->answer.length > 0)
         call_header(call, "Content-Type", "%s", damage_type(call));
-    call_header(call, "x-ms-request-id", "%s", request);
-    if (!strstr(call->path, "/oauth2/")) {
+    call_header(call,
+        call->service == SERVICE_GRAPH ? "request-id" : "x-ms-request-id", "%s",
+        request);
+    if (call->service == SERVICE_ARM && !strstr(call->path, "/oauth2/")) {
         call_header(call, "x-ms-correlation-request-id", "%s", correlation);
         call_header(call, "x-ms-routing-request-id", "LOOPBACK:%s", request);
-        limits_headers(call);
     }
+    if (!strstr(call->path, "/oauth2/"))
+        limits_headers(call);
     call_header(call, "X-Content-Type-Options", "nosniff");
     free(request);
     free(correlation);

@@ -83,6 +83,7 @@ static const struct route rows[] = {
     { "GET", "/restore/{}/pending", V_DATA, NULL, hsm_restore_status,
         HSMS | ROUTE_UNNUMBERED },
 
+    { "POST", "/v1.0/$batch", "", NULL, directory_batch, ROUTE_LOCKLESS },
     GRAPH_ROW("groups/{}/members", group_members_list),
     GRAPH_ROW("groups/{}/transitiveMembers", group_members_deep),
     GRAPH_ROW("groups/{}/transitiveMembers/$count", group_members_count),
