@@ -4,6 +4,7 @@
 
 #include "change.h"
 #include "handlers.h"
+#include "page.h"
 
 #define TYPE "Microsoft.KeyVault/vaults"
 #define HSM_TYPE "Microsoft.KeyVault/managedHSMs"
@@ -105,6 +106,21 @@ void connection_get(struct call *call)
     json_decref(json);
 }
 
+/* To write a connection is not enough to decide about it. */
+static bool approval_check(struct call *call, const struct item *owner)
+{
+    const struct item *deny = NULL;
+    char *action = alloc_format("%s/PrivateEndpointConnectionsApproval/action",
+        strstr(owner->type, "managedhsms") ? HSM_TYPE : TYPE);
+    enum verdict verdict = access_check(
+        call->cloud->access, call_object_id(call), owner->key, action, &deny);
+
+    if (verdict != ACCESS_GRANTED)
+        answer_forbidden(call, verdict, deny, action, owner->id);
+    free(action);
+    return verdict == ACCESS_GRANTED;
+}
+
 static void connection_decide(struct call *call, const struct item *owner,
     json_t *json, json_t *connection, json_t *state)
 {
@@ -132,7 +148,8 @@ static void connection_decide(struct call *call, const struct item *owner,
 void connection_put(struct call *call)
 {
     const struct item *owner = connection_owner(call);
-    json_t *body = owner ? call_json(call) : NULL;
+    json_t *body =
+        owner && approval_check(call, owner) ? call_json(call) : NULL;
     json_t *state = json_object_get(json_object_get(body, "properties"),
         "privateLinkServiceConnectionState");
     const char *status = member_text(state, "status");

@@ -184,23 +184,74 @@ void arm_objects_list(struct call *call)
     answer_json(call, 200, answer);
 }
 
-void arm_object_get(struct call *call)
+/* The object that the path names, or NULL after a 404. */
+static json_t *object_need(struct call *call, const struct item *owner)
 {
-    const struct item *owner = owner_find(call);
-    json_t *object;
-
-    if (!owner)
-        return;
-    object = objects_find(
+    json_t *object = objects_find(
         objects_list(&call->cloud->estate, owner->name, objects_kind(call)),
         call->captures[3]);
-    if (object)
-        answer_json(call, 200,
-            arm_object(call, owner, object, object_version(object, NULL)));
-    else
+
+    if (!object)
         answer_error(call, 404,
             objects_kind(call) == COLLECTION_KEYS ? "KeyNotFound"
                                                   : "SecretNotFound",
             "The object '%s' was not found in this key vault.",
             call->captures[3]);
+    return object;
+}
+
+void arm_object_get(struct call *call)
+{
+    const struct item *owner = owner_find(call);
+    json_t *object = owner ? object_need(call, owner) : NULL;
+
+    if (object)
+        answer_json(call, 200,
+            arm_object(call, owner, object, object_version(object, NULL)));
+}
+
+/* A version is a resource below its key, named by its id. */
+static json_t *arm_version(struct call *call, const struct item *owner,
+    json_t *object, json_t *version)
+{
+    json_t *row = arm_object(call, owner, object, version);
+    const char *name = member_text(version, "id");
+    json_t *id = json_sprintf("%s/versions/%s", member_text(row, "id"), name);
+    json_t *type = json_sprintf("%s/versions", member_text(row, "type"));
+
+    json_object_set_new(row, "id", id);
+    json_object_set_new(row, "type", type);
+    json_object_set_new(row, "name", json_string(name));
+    return row;
+}
+
+void arm_versions_list(struct call *call)
+{
+    const struct item *owner = owner_find(call);
+    json_t *object = owner ? object_need(call, owner) : NULL;
+    json_t *list;
+    size_t index;
+    json_t *version;
+
+    if (!object)
+        return;
+    list = json_array();
+    json_array_foreach(json_object_get(object, "versions"), index, version)
+    {
+        json_array_append_new(list, arm_version(call, owner, object, version));
+    }
+    answer_json(call, 200, json_pack("{s:o}", "value", list));
+}
+
+void arm_version_get(struct call *call)
+{
+    const struct item *owner = owner_find(call);
+    json_t *object = owner ? object_need(call, owner) : NULL;
+    json_t *version = object ? object_version(object, call->captures[4]) : NULL;
+
+    if (version)
+        answer_json(call, 200, arm_version(call, owner, object, version));
+    else if (object)
+        answer_error(call, 404, "KeyNotFound",
+            "The version '%s' was not found.", call->captures[4]);
 }

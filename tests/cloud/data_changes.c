@@ -125,7 +125,7 @@ void certificate_policy_patch(struct call *call)
 
 void certificate_contacts_get(struct call *call)
 {
-    const struct item *vault = data_gate(call, RIGHT_CERTIFICATES_READ, NULL);
+    const struct item *vault = data_gate(call, RIGHT_CONTACTS_READ, NULL);
     json_t *plane;
     json_t *contacts;
     char *key;
@@ -145,6 +145,41 @@ void certificate_contacts_get(struct call *call)
     else
         data_error(call, 404, "ContactsNotFound", NULL,
             "Contacts not found for this vault.");
+}
+
+/* Who signs certificates of the vault: the issuers that their policies name,
+ * but for the vault itself and those that it does not know. */
+void certificate_issuers_list(struct call *call)
+{
+    const struct item *vault = data_gate(call, RIGHT_ISSUERS_LIST, NULL);
+    json_t *seen;
+    json_t *list;
+    size_t index;
+    json_t *object;
+
+    if (!vault)
+        return;
+    seen = json_object();
+    list = json_array();
+    json_array_foreach(objects_list(&call->cloud->estate, vault->name,
+                           COLLECTION_CERTIFICATES),
+        index, object)
+    {
+        const char *name = member_text(
+            json_object_get(json_object_get(object, "policy"), "issuer"),
+            "name");
+
+        if (!*name || text_same(name, "Self") || text_same(name, "Unknown") ||
+            json_object_get(seen, name))
+            continue;
+        json_object_set_new(seen, name, json_true());
+        json_array_append_new(list,
+            json_pack("{s:o, s:s}", "id",
+                json_sprintf("%s/certificates/issuers/%s", call->origin, name),
+                "provider", name));
+    }
+    json_decref(seen);
+    answer_json(call, 200, json_pack("{s:o, s:n}", "value", list, "nextLink"));
 }
 
 /* ---- backup and restore ---- */
@@ -207,18 +242,22 @@ static const char *restore_refusal(struct call *call, const struct item *vault,
         return "BadParameter";
     if (!same)
         return "Forbidden";
-    if (objects_find(objects_list(estate, vault->name, collection), name) ||
-        objects_find(objects_list(estate, vault->name, deleted), name))
+    if (objects_find(objects_list(estate, vault->name, collection), name))
         return "Conflict";
+    if (objects_find(objects_list(estate, vault->name, deleted), name))
+        return "Deleted";
     return NULL;
 }
 
 static void restore_refuse(struct call *call, const char *code)
 {
-    if (strcmp(code, "Conflict") == 0)
+    if (strcmp(code, "Deleted") == 0)
+        data_error(call, 409, "Conflict", "ObjectIsDeletedButRecoverable",
+            "An object with this name is deleted but recoverable in this key "
+            "vault; it can only be recovered or purged.");
+    else if (strcmp(code, "Conflict") == 0)
         data_error(call, 409, code, NULL,
-            "An object with this name already exists, or is deleted but "
-            "recoverable, in this key vault.");
+            "An object with this name already exists in this key vault.");
     else if (strcmp(code, "Forbidden") == 0)
         data_error(call, 403, code, NULL,
             "The backup was made in another subscription or geography.");

@@ -82,6 +82,10 @@ static const struct {
     [RIGHT_BACKUP_STATUS] = { "", "", "", MH "backup/status/action" },
     [RIGHT_RESTORE_START] = { "", "", "", MH "restore/start/action" },
     [RIGHT_RESTORE_STATUS] = { "", "", "", MH "restore/status/action" },
+    [RIGHT_ISSUERS_LIST] = { KV "certificatecas/read", "certificates",
+        "listissuers", "" },
+    [RIGHT_CONTACTS_READ] = { KV "certificatecas/read", "certificates",
+        "managecontacts", "" },
 };
 
 void data_error(struct call *call, unsigned status, const char *code,

@@ -42,8 +42,10 @@ enum right {
     RIGHT_BACKUP_STATUS,
     RIGHT_RESTORE_START,
     RIGHT_RESTORE_STATUS,
+    RIGHT_ISSUERS_LIST,
+    RIGHT_CONTACTS_READ,
 };
-#define RIGHT_COUNT 37
+#define RIGHT_COUNT 39
 
 /* The vault or HSM whose host was asked, if network and permissions let the
  * caller do this to the object (NULL: to the collection); otherwise answers

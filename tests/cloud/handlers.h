@@ -68,12 +68,13 @@ handler exemptions_list, exemption_get, exemption_put, exemption_delete,
 handler pricings_list, pricing_get, pricing_put, assessments_list, tables_list,
     table_get, table_patch;
 /* arm_objects.c */
-handler arm_objects_list, arm_object_get;
+handler arm_objects_list, arm_object_get, arm_versions_list, arm_version_get;
 /* data_objects.c, data_changes.c */
 handler data_list, data_versions, data_get, data_patch, key_rotate,
     key_rotation_get, key_rotation_put, certificate_policy_get,
-    certificate_policy_patch, certificate_contacts_get, object_backup,
-    object_restore, object_delete, object_recover, object_purge;
+    certificate_policy_patch, certificate_contacts_get,
+    certificate_issuers_list, object_backup, object_restore, object_delete,
+    object_recover, object_purge;
 /* hsm_roles.c, hsm_admin.c */
 handler hsm_assignments_list, hsm_assignment_get, hsm_assignment_put,
     hsm_assignment_delete, hsm_definitions_list, hsm_definition_get,

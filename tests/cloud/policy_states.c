@@ -7,6 +7,8 @@
 #include "policy.h"
 #include "scopes.h"
 
+/* States on a page. */
+#define PAGE_SIZE 1000
 #define BUILT_IN "/providers/microsoft.authorization/policydefinitions/"
 
 static json_t *text_or_null(const char *text)
@@ -177,11 +179,30 @@ static void query_take(void *taker, const struct policy_state *state)
     json_array_append_new(query->list, row);
 }
 
-void policy_states_query(struct call *call)
+/* Cuts the list to the page that was asked for. Takes nothing; the link to
+ * the next page, or null. A $top is the end of it. */
+static json_t *page_cut(struct call *call, json_t *list)
 {
     const char *top = call_query(call, "$top");
+    const char *token = call_query(call, "$skiptoken");
+    size_t first = token ? strtoul(token, NULL, 10) : 0;
+    size_t size = top ? strtoul(top, NULL, 10) : PAGE_SIZE;
+    bool more = !top && json_array_size(list) > first + size;
+
+    while (json_array_size(list) > first + size)
+        json_array_remove(list, json_array_size(list) - 1);
+    for (size_t i = 0; i < first && json_array_size(list) > 0; i++)
+        json_array_remove(list, 0);
+    return more ? json_sprintf("%s%s&$skiptoken=%zu", call->origin, call->link,
+                      first + size)
+                : json_null();
+}
+
+void policy_states_query(struct call *call)
+{
     const char *filter = call_query(call, "$filter");
     char *scope = alloc_lower(call->captures[0]);
+    json_t *link;
     struct query query = {
         .call = call,
         .list = json_array(),
@@ -192,11 +213,10 @@ void policy_states_query(struct call *call)
     };
 
     policy_judge(&call->cloud->estate, scope, query_take, &query);
-    while (top && json_array_size(query.list) > strtoul(top, NULL, 10))
-        json_array_remove(query.list, json_array_size(query.list) - 1);
+    link = page_cut(call, query.list);
     answer_json(call, 200,
-        json_pack("{s:n, s:s, s:I, s:o}", "@odata.nextLink", "@odata.context",
-            query.context, "@odata.count",
+        json_pack("{s:o, s:s, s:I, s:o}", "@odata.nextLink", link,
+            "@odata.context", query.context, "@odata.count",
             (json_int_t)json_array_size(query.list), "value", query.list));
     free(query.filter);
     free(query.context);

@@ -216,7 +216,11 @@ void limits_headers(struct call *call)
     if (call->service != SERVICE_ARM)
         return;
     scope = call_scope(call);
-    if (scope) {
+    if (scope && text_holds(call->path, "/providers/Microsoft.Security/")) {
+        /* This provider counts by itself, under a name of its own. */
+        call_header(call,
+            "x-ms-ratelimit-remaining-subscription-resource-requests", "749");
+    } else if (scope) {
         limits_header(call, scope, "subscription", 1);
         limits_header(call, scope, "subscription-global", GLOBAL);
     } else {

@@ -8,6 +8,7 @@
 
 #include "access.h"
 #include "damage.h"
+#include "data_gate.h"
 #include "identity.h"
 #include "quota.h"
 #include "locks.h"
@@ -92,6 +93,23 @@ static char *version_list(const char *versions)
     return buffer_take(&out);
 }
 
+static bool data_version_check(struct call *call, const struct route *route)
+{
+    const char *version = call_query(call, "api-version");
+    char *message;
+
+    if (version && version_known(route->versions, version))
+        return true;
+    message = version ? alloc_format("The specified version (%s) is not "
+                                     "recognized. Consider using the latest "
+                                     "supported version (2026-04-01).",
+                            version)
+                      : alloc_text("api-version must be specified");
+    data_error(call, 400, "BadParameter", NULL, message);
+    free(message);
+    return false;
+}
+
 static bool version_check(struct call *call, const struct route *route)
 {
     const char *version = call_query(call, "api-version");
@@ -102,6 +120,8 @@ static bool version_check(struct call *call, const struct route *route)
         return true; /* these have their version in the path */
     if (!version && route->flags & ROUTE_UNNUMBERED)
         return true;
+    if (call->service == SERVICE_VAULT || call->service == SERVICE_HSM)
+        return data_version_check(call, route);
     if (!version || !*version) {
         answer_error(call, 400, "MissingApiVersionParameter",
             "The api-version query parameter (?api-version=) is required for "
@@ -126,6 +146,24 @@ static bool version_check(struct call *call, const struct route *route)
     return false;
 }
 
+/* One that is no longer paid for can be read but not written. */
+static bool subscription_writable(
+    struct call *call, const char *id, const char *guid)
+{
+    char *state = item_copy(
+        estate_find(&call->cloud->estate, KIND_SUBSCRIPTION, id), "state");
+    bool good = text_same(state, "Enabled") || !*state;
+
+    if (!good)
+        answer_error(call, 409, "ReadOnlyDisabledSubscription",
+            "The subscription '%s' is disabled and therefore marked as read "
+            "only. You cannot perform any write actions on this subscription "
+            "until it is re-enabled.",
+            guid);
+    free(state);
+    return good;
+}
+
 static bool subscription_check(struct call *call)
 {
     char *key = alloc_lower(call->path);
@@ -137,6 +175,8 @@ static bool subscription_check(struct call *call)
     if (!known)
         answer_error(call, 404, "SubscriptionNotFound",
             "The subscription '%s' could not be found.", guid);
+    else if (guid && (call_is(call, "PUT") || call_is(call, "PATCH")))
+        known = subscription_writable(call, id, guid);
     free(key);
     free(guid);
     free(id);

@@ -44,6 +44,8 @@
 static const struct route rows[] = {
     { "GET", "/certificates/contacts", V_DATA, NULL, certificate_contacts_get,
         VAULTS },
+    { "GET", "/certificates/issuers", V_DATA, NULL, certificate_issuers_list,
+        VAULTS },
     { "GET", "/certificates/{}/policy", V_DATA, NULL, certificate_policy_get,
         VAULTS },
     { "PATCH", "/certificates/{}/policy", V_DATA, NULL,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "linked.h"
 #include "things.h"
 
 static json_t *properties_of(json_t *object)
@@ -185,6 +186,17 @@ static char *event_topic(struct call *call)
         call->path, end ? (size_t)(end - call->path) : strlen(call->path));
 }
 
+/* A vault guards its own events. */
+static bool filters_allowed(struct call *call, const char *topic)
+{
+    const struct item *item =
+        estate_find(&call->cloud->estate, KIND_RESOURCE, topic);
+
+    return !item || strcmp(item->type, "microsoft.keyvault/vaults") != 0 ||
+           linked_check(
+               call, topic, "Microsoft.KeyVault/vaults/eventGridFilters/write");
+}
+
 bool check_event_subscription(
     struct call *call, json_t *object, const struct item *old)
 {
@@ -195,6 +207,10 @@ bool check_event_subscription(
 
     (void)old;
     json_object_set_new(given, "topic", json_string(topic));
+    if (!filters_allowed(call, topic)) {
+        free(topic);
+        return false;
+    }
     free(topic);
     if (!*endpoint)
         return bad_request(

@@ -11,7 +11,8 @@ typedef bool thing_check(
 
 thing_check check_metric_alert, check_alert_groups, check_action_group,
     check_source, check_event_subscription, check_private_endpoint,
-    check_perimeter, check_association, check_workspace, check_lifecycle;
+    check_zone_group, check_perimeter, check_association, check_workspace,
+    check_lifecycle;
 
 /* A private endpoint is going: its connections are disconnected. */
 void endpoint_gone(struct call *call, const struct item *endpoint);

@@ -5,6 +5,7 @@
 
 #include "access.h"
 #include "change.h"
+#include "linked.h"
 #include "thing_checks.h"
 
 static const char *member_text(json_t *object, const char *name)
@@ -115,14 +116,38 @@ bool check_private_endpoint(
     static const char *const lists[] = { "privateLinkServiceConnections",
         "manualPrivateLinkServiceConnections" };
     json_t *properties = json_object_get(object, "properties");
+    const char *subnet =
+        member_text(json_object_get(properties, "subnet"), "id");
 
-    (void)old;
+    if (!old && !linked_check(call, subnet,
+                    "Microsoft.Network/virtualNetworks/subnets/join/action"))
+        return false;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         size_t index;
         json_t *link;
 
         json_array_foreach(json_object_get(properties, lists[i]), index,
             link) if (!link_check(call, link, i == 1)) return false;
+    }
+    return true;
+}
+
+bool check_zone_group(struct call *call, json_t *object, const struct item *old)
+{
+    json_t *zones = json_object_get(
+        json_object_get(object, "properties"), "privateDnsZoneConfigs");
+    size_t index;
+    json_t *zone;
+
+    (void)old;
+    json_array_foreach(zones, index, zone)
+    {
+        const char *id = member_text(
+            json_object_get(zone, "properties"), "privateDnsZoneId");
+
+        if (!linked_check(
+                call, id, "Microsoft.Network/privateDnsZones/join/action"))
+            return false;
     }
     return true;
 }

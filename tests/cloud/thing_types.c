@@ -89,6 +89,7 @@ static const struct thing_type types[] = {
         .required = "privateDnsZoneConfigs",
         .defaults = "{}",
         .fixed = STATE,
+        .check = check_zone_group,
     },
     {
         .type = "Microsoft.Network/networkSecurityPerimeters",

@@ -10,6 +10,8 @@
 #include "page.h"
 #include "thing_checks.h"
 
+#define LIFECYCLE "Microsoft.Storage/storageAccounts/managementPolicies"
+
 /* Behind the last "/providers/": the namespace, then type and name in turn. */
 static const char *path_tail(const char *path)
 {
@@ -149,8 +151,12 @@ static struct item *thing_find(struct call *call)
 static void thing_missing(struct call *call)
 {
     char *type = thing_path_type(call->path);
+    bool there = parent_known(call);
 
-    if (parent_known(call))
+    if (there && text_same(type, LIFECYCLE))
+        answer_error(call, 404, "ManagementPolicyNotFound",
+            "No ManagementPolicy found for account %s", call->captures[2]);
+    else if (there)
         answer_error(call, 404, "ResourceNotFound",
             "The Resource '%s/%s' was not found. For more details please go "
             "to https://aka.ms/ARMResourceNotFoundFix",

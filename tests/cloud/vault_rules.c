@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cloud.h"
+#include "linked.h"
 
 #define IP_RULES_MAX 1000
 #define NETWORK_RULES_MAX 200
@@ -199,11 +200,49 @@ static bool check_policies(struct call *call, json_t *given)
     return true;
 }
 
+static bool has_rule(json_t *rules, const char *id)
+{
+    size_t index;
+    json_t *rule;
+
+    json_array_foreach(rules, index, rule)
+    {
+        if (text_same(json_string_value(json_object_get(rule, "id")), id))
+            return true;
+    }
+    return false;
+}
+
+/* Whoever lets a subnet in must be allowed to join it. */
+static bool check_subnets(struct call *call, json_t *old, json_t *given)
+{
+    json_t *rules = json_object_get(
+        json_object_get(given, "networkAcls"), "virtualNetworkRules");
+    json_t *before = json_object_get(
+        json_object_get(old, "networkAcls"), "virtualNetworkRules");
+    size_t index;
+    json_t *rule;
+
+    json_array_foreach(rules, index, rule)
+    {
+        const char *id = json_string_value(json_object_get(rule, "id"));
+
+        if (!id)
+            return rule_refuse(call, "A virtual network rule needs an id.");
+        if (!has_rule(before, id) &&
+            !linked_check(call, id,
+                "Microsoft.Network/virtualNetworks/subnets/"
+                "joinViaServiceEndpoint/action"))
+            return false;
+    }
+    return true;
+}
+
 bool vault_rules_check(struct call *call, json_t *old, json_t *given)
 {
     return check_flags(call, given) && check_protection(call, given) &&
            check_retention(call, old, given) && check_network(call, given) &&
-           check_policies(call, given);
+           check_policies(call, given) && check_subnets(call, old, given);
 }
 
 bool hsm_rules_check(struct call *call, json_t *old, json_t *given)

@@ -35,6 +35,9 @@ static const struct cloud_shape rows[] = {
 
     GET(K "Keys_List", CORE "/keys"),
     GET(K "Keys_Get", CORE "/keys/card-vault-wrap"),
+    GET(NONE, V(CORE "/keys/card-vault-wrap/versions", "2026-02-01")),
+    GET(NONE,
+        V(CORE "/keys/card-vault-wrap/versions/<value.0.name>", "2026-02-01")),
     GET(K "Secrets_List", CORE "/secrets"),
     GET(K "Secrets_Get", CORE "/secrets/ledger-db"),
     GET(K "PrivateLinkResources_ListByVault", CORE "/privateLinkResources"),

@@ -45,6 +45,7 @@ static const struct cloud_shape rows[] = {
     KEYS(D "RecoverDeletedKey", "POST", "/deletedkeys/card-vault-wrap/recover",
         ""),
     KEYS(NONE, "GET", V("/certificates/contacts", "7.4"), NULL),
+    KEYS(NONE, "GET", V("/certificates/issuers", "7.4"), NULL),
 
     /* One of each kind goes away for good and comes back from its backup. */
     DATA_ROW("BackupKey", "POST", "/keys/web-protect/backup", ""),
