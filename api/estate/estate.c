@@ -41,7 +41,7 @@ void estate_free(struct kv_estate *estate)
     rows_done(&estate->subscriptions);
     rows_done(&estate->resources);
     rows_done(&estate->touched);
-    rows_done(&estate->touched_flag);
+    rows_done(&estate->touched_facets);
     index_done(&estate->role_by_guid);
     index_done(&estate->subscription_by_id);
     index_done(&estate->resource_by_id);
@@ -189,8 +189,8 @@ static uint32_t resource_add(
         estate_take_subscription(estate, subscription, NULL, NULL);
     subscription_at(estate, row->subscription)->resource_count++;
     index_put(&estate->resource_by_id, row->id, index);
-    rows_add(&estate->touched_flag, sizeof(bool));
-    estate_touch(estate, index);
+    rows_add(&estate->touched_facets, sizeof(uint64_t));
+    estate_touch(estate, index, ESTATE_EVERY_FACET);
     return index;
 }
 
@@ -228,7 +228,7 @@ uint32_t estate_take_resource(
     kept->diagnostics_status = old.diagnostics_status;
     kept->others = old.others;
     kept->gone = false;
-    estate_touch(estate, index);
+    estate_touch(estate, index, ESTATE_EVERY_FACET);
     return index;
 }
 
@@ -237,7 +237,7 @@ void estate_set_properties(
 {
     status.why = estate_text(estate, view_of(status.why));
     resource_at(estate, resource)->properties = status;
-    estate_touch(estate, resource);
+    estate_touch(estate, resource, ESTATE_EVERY_FACET);
 }
 
 void estate_take_diagnostics(struct kv_estate *estate, uint32_t resource,
@@ -250,7 +250,7 @@ void estate_take_diagnostics(struct kv_estate *estate, uint32_t resource,
     row->diagnostics = rows;
     row->diagnostic_count = count;
     row->diagnostics_status = status;
-    estate_touch(estate, resource);
+    estate_touch(estate, resource, KV_FACET_BIT(KV_FACET_DIAGNOSTICS));
 }
 
 void estate_set_resource_facet(struct kv_estate *estate, uint32_t resource,
@@ -264,13 +264,13 @@ void estate_set_resource_facet(struct kv_estate *estate, uint32_t resource,
     status.why = estate_text(estate, view_of(status.why));
     others[facet] = status;
     row->others = others;
-    estate_touch(estate, resource);
+    estate_touch(estate, resource, KV_FACET_BIT(facet));
 }
 
 void estate_set_gone(struct kv_estate *estate, uint32_t resource, bool gone)
 {
     resource_at(estate, resource)->gone = gone;
-    estate_touch(estate, resource);
+    estate_touch(estate, resource, ESTATE_EVERY_FACET);
 }
 
 uint32_t kv_estate_resource_count(const struct kv_estate *estate)

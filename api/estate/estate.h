@@ -119,10 +119,14 @@ void estate_take_assignment(
 
 /* ---- what must be judged again ---- */
 
-/* Every taking of a resource or of its facets touches it. */
-void estate_touch_all(struct kv_estate *estate);
-/* Takes one touched resource off the list; false when there is none. */
-bool estate_next_touched(struct kv_estate *estate, uint32_t *resource);
+/* Every taking of a resource or of its facets touches it, with the facets that
+ * changed: KV_FACET_BIT, added up. */
+void estate_touch_all(struct kv_estate *estate, uint64_t facets);
+#define ESTATE_EVERY_FACET UINT64_MAX
+/* Takes one touched resource off the list with what changed of it; false when
+ * there is none. */
+bool estate_next_touched(
+    struct kv_estate *estate, uint32_t *resource, uint64_t *facets);
 bool estate_has_touched(const struct kv_estate *estate);
 
 /* Adds or replaces by guid and computes the role's powers. */

@@ -33,8 +33,8 @@ struct kv_estate {
 
     struct rows resources;
     struct index resource_by_id;
-    struct rows touched;      /* uint32_t, a queue read at touched_next */
-    struct rows touched_flag; /* bool, parallel to resources */
+    struct rows touched;        /* uint32_t, a queue read at touched_next */
+    struct rows touched_facets; /* uint64_t, parallel to resources */
     size_t touched_next;
     struct rows subscriptions;
     struct index subscription_by_id;
@@ -49,7 +49,7 @@ struct kv_estate {
 
 enum { IN_PLACE, GATHERING };
 
-void estate_touch(struct kv_estate *estate, uint32_t resource);
+void estate_touch(struct kv_estate *estate, uint32_t resource, uint64_t facets);
 void *rows_add(struct rows *rows, size_t size); /* zeroed */
 void rows_done(struct rows *rows);
 void set_done(struct set *set);

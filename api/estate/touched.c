@@ -1,31 +1,38 @@
-/* Which resources changed since they were last judged: a queue in which each
- * resource stands at most once. */
+/* Which resources changed since they were last judged, and in which facets: a
+ * queue in which each resource stands at most once. */
 #include "model.h"
 
-void estate_touch(struct kv_estate *estate, uint32_t resource)
+static uint64_t *facets_of(const struct kv_estate *estate, uint32_t resource)
 {
-    bool *flag = (bool *)estate->touched_flag.items + resource;
+    return (uint64_t *)estate->touched_facets.items + resource;
+}
+
+void estate_touch(struct kv_estate *estate, uint32_t resource, uint64_t facets)
+{
+    uint64_t *changed = facets_of(estate, resource);
     uint32_t *row;
 
-    if (*flag)
-        return;
-    *flag = true;
-    row = rows_add(&estate->touched, sizeof *row);
-    *row = resource;
+    if (*changed == 0 && facets != 0) {
+        row = rows_add(&estate->touched, sizeof *row);
+        *row = resource;
+    }
+    *changed |= facets;
 }
 
-void estate_touch_all(struct kv_estate *estate)
+void estate_touch_all(struct kv_estate *estate, uint64_t facets)
 {
     for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++)
-        estate_touch(estate, i);
+        estate_touch(estate, i, facets);
 }
 
-bool estate_next_touched(struct kv_estate *estate, uint32_t *resource)
+bool estate_next_touched(
+    struct kv_estate *estate, uint32_t *resource, uint64_t *facets)
 {
     if (!estate_has_touched(estate))
         return false;
     *resource = ((uint32_t *)estate->touched.items)[estate->touched_next++];
-    ((bool *)estate->touched_flag.items)[*resource] = false;
+    *facets = *facets_of(estate, *resource);
+    *facets_of(estate, *resource) = 0;
     if (!estate_has_touched(estate))
         estate->touched.count = estate->touched_next = 0;
     return true;

@@ -173,8 +173,8 @@ static bool is_there(const struct kv_subject *subject)
                : subject_next_resource(subject, KV_NONE) != KV_NONE;
 }
 
-static bool judge_subject(
-    struct kv_posture *posture, enum kv_facet_level level, uint32_t index)
+static bool judge_subject(struct kv_posture *posture, enum kv_facet_level level,
+    uint32_t index, uint64_t facets)
 {
     struct kv_judgement judgement = { .below = &posture->below };
     struct kv_subject subject = subject_at(posture, level, index);
@@ -187,7 +187,8 @@ static bool judge_subject(
     for (size_t row = 0; row < kv_catalogue_count; row++) {
         enum kv_verdict to = KV_VERDICT_NONE;
 
-        if (posture->level_of[row] != level)
+        if (posture->level_of[row] != level ||
+            (facets != UINT64_MAX && !(kv_catalogue[row].needs & facets)))
             continue;
         if (there)
             to = kv_judge(&kv_catalogue[row], &subject, NULL);
@@ -212,6 +213,12 @@ static void mark_stale(struct kv_posture *posture, uint32_t subscription)
 
 bool posture_judge(struct kv_posture *posture, uint32_t resource, int64_t now_s)
 {
+    return posture_judge_facets(posture, resource, UINT64_MAX, now_s);
+}
+
+bool posture_judge_facets(struct kv_posture *posture, uint32_t resource,
+    uint64_t facets, int64_t now_s)
+{
     const uint8_t *verdicts = NULL;
     bool changed;
 
@@ -221,9 +228,14 @@ bool posture_judge(struct kv_posture *posture, uint32_t resource, int64_t now_s)
     mark_stale(
         posture, kv_estate_resource(posture->estate, resource)->subscription);
     posture->unknown_resources -= has_unknown(verdicts);
-    changed = judge_subject(posture, KV_LEVEL_RESOURCE, resource);
+    changed = judge_subject(posture, KV_LEVEL_RESOURCE, resource, facets);
     posture->unknown_resources += has_unknown(verdicts);
     return changed;
+}
+
+bool posture_is_stale_above(const struct kv_posture *posture)
+{
+    return posture->stale_any;
 }
 
 bool posture_judge_above(struct kv_posture *posture, int64_t now_s)
@@ -239,9 +251,9 @@ bool posture_judge_above(struct kv_posture *posture, int64_t now_s)
         if (!posture->stale[i])
             continue;
         posture->stale[i] = false;
-        changed |= judge_subject(posture, KV_LEVEL_SUBSCRIPTION, i);
+        changed |= judge_subject(posture, KV_LEVEL_SUBSCRIPTION, i, UINT64_MAX);
     }
-    changed |= judge_subject(posture, KV_LEVEL_TENANT, 0);
+    changed |= judge_subject(posture, KV_LEVEL_TENANT, 0, UINT64_MAX);
     return changed;
 }
 

@@ -18,10 +18,17 @@ void posture_free(struct kv_posture *posture); /* NULL is allowed */
 bool posture_judge(
     struct kv_posture *posture, uint32_t resource, int64_t now_s);
 
+/* Only the rows that need one of the facets: what is in between is made up for
+ * by posture_judge() when all is read. */
+bool posture_judge_facets(struct kv_posture *posture, uint32_t resource,
+    uint64_t facets, int64_t now_s);
+
 /* Judges the rows on those subscriptions of which a resource was judged since,
  * and on the tenant; true when a verdict changed. Call it when no resource is
  * left to be judged. */
 bool posture_judge_above(struct kv_posture *posture, int64_t now_s);
+/* Whether that has something to do. */
+bool posture_is_stale_above(const struct kv_posture *posture);
 
 /* Copies the policy. Every resource is to be judged again. */
 void posture_set_policy(

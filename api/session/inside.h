@@ -86,6 +86,7 @@ struct scan {
     bool ended[SCAN_GROUPS];
     bool inventory_failed;
     bool sinks_checked;
+    bool judged; /* everything, after the last answer */
     uint64_t asked_more; /* facets whose further needs were asked for */
     bool referred;
     const char **subscriptions; /* ids, in the estate's memory */
@@ -144,6 +145,7 @@ struct kv_session {
     bool closing;
     bool store_dirty;
     int64_t store_due_ms;
+    int64_t above_due_ms; /* when subscriptions are judged again */
     struct probe probes[KV_SERVICE_COUNT];
     uint32_t probe_timeout_ms; /* 0: nobody asked for them */
 };

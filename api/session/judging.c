@@ -8,7 +8,7 @@ void kv_session_set_baseline(
         return;
     session->policy.baseline = baseline;
     posture_set_policy(session->posture, &session->policy);
-    estate_touch_all(session->estate);
+    estate_touch_all(session->estate, ESTATE_EVERY_FACET);
     session->news |= KV_NEWS_POSTURE;
 }
 

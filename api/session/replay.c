@@ -40,7 +40,7 @@ static void replay_end(struct kv_session *session)
         scan_mark_assignments(session, view->data_at_s);
         view->state = KV_SCAN_STORED;
     }
-    estate_touch_all(session->estate);
+    estate_touch_all(session->estate, ESTATE_EVERY_FACET);
     session->replayed = true;
     session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
 }

@@ -334,6 +334,12 @@ void scan_step(struct kv_session *session)
         scan->sinks_checked = true;
         scan_check_sinks(session);
     }
+    /* Rows may look at more than they need: once all is there, each is judged
+     * on all of it. */
+    if (scan_is_over(session) && !scan->judged) {
+        scan->judged = true;
+        estate_touch_all(session->estate, ESTATE_EVERY_FACET);
+    }
     if (scan_is_over(session))
         scan_finish(session);
 }

@@ -60,7 +60,7 @@ void scan_mark_assignments(struct kv_session *session, int64_t read_at_s)
             estate_set_subscription_facet(
                 session->estate, i, KV_FACET_ASSIGNMENTS, unknown);
     }
-    estate_touch_all(session->estate);
+    estate_touch_all(session->estate, KV_FACET_BIT(KV_FACET_ASSIGNMENTS));
 }
 
 /* Assignments at management groups belong to a resource only when it is known
@@ -208,5 +208,5 @@ void scan_facet_ended(struct kv_session *session, enum kv_facet facet)
         scan_ask_members(session);
     scan_refer(session);
     if (scan_fills(facet))
-        estate_touch_all(session->estate);
+        estate_touch_all(session->estate, KV_FACET_BIT(facet));
 }

@@ -80,5 +80,5 @@ void scan_ask_members(struct kv_session *session)
         scan_read(session, AZURE_MEMBERS, row->id, NULL, 0);
         asked++;
     }
-    estate_touch_all(estate);
+    estate_touch_all(estate, KV_FACET_BIT(KV_FACET_PRINCIPALS));
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define SLICE_MS 8
+#define ABOVE_MS 500
 /* Often, so that a commit is short: it happens between two frames. */
 #define STORE_COMMIT_MS 200
 #define WRITE_MODE_S (30 * 60)
@@ -168,8 +169,8 @@ enum kv_status kv_session_open(struct kv_session **out,
     kv_policy_copy(&session->policy,
         options->policy ? options->policy : &kv_policy_default);
     session->options.policy = NULL; /* it was the caller's */
-    session->mode.read_only = options->read_only || options->no_files ||
-                              session->policy.read_only;
+    session->mode.read_only =
+        options->read_only || options->no_files || session->policy.read_only;
     session->scan.view.stage = "";
     session->state_dir = state_dir_of(options->state_dir);
     session->estate = estate_new();
@@ -225,10 +226,21 @@ static int64_t least_wait(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* What is judged of subscriptions looks at all vaults below: while answers
+ * stream in, twice a second is often enough. */
+static bool above_is_due(const struct kv_session *session)
+{
+    return session->scan.view.state != KV_SCAN_RUNNING ||
+           clock_steady_ms() >= session->above_due_ms;
+}
+
 static bool has_pending(const struct kv_session *session)
 {
     return (session->started && !session->replayed) || session->work.first ||
-           estate_has_touched(session->estate) || session->news != 0;
+           estate_has_touched(session->estate) ||
+           (posture_is_stale_above(session->posture) &&
+               above_is_due(session)) ||
+           session->news != 0;
 }
 
 static int64_t due_ms(const struct kv_session *session)
@@ -236,6 +248,10 @@ static int64_t due_ms(const struct kv_session *session)
     int64_t due =
         least_wait(timers_due_ms(session), auth_due_ms(session->auth));
 
+    int64_t above = session->above_due_ms - clock_steady_ms();
+
+    if (posture_is_stale_above(session->posture))
+        due = least_wait(due, above > 0 ? above : 0);
     if (session->mode.write)
         due = least_wait(
             due, (session->mode.write_until_s - clock_now_s() + 1) * 1000);
@@ -263,21 +279,29 @@ void kv_session_wait(struct kv_session *session, struct kv_wait_fd *fds,
         fds[i].readable = waits[i].readable;
 }
 
+static void judge_above_step(struct kv_session *session, int64_t now_s)
+{
+    if (estate_has_touched(session->estate) || !above_is_due(session))
+        return;
+    session->above_due_ms = clock_steady_ms() + ABOVE_MS;
+    if (posture_judge_above(session->posture, now_s))
+        session->news |= KV_NEWS_POSTURE;
+}
+
 static void judge_step(struct kv_session *session, int64_t deadline_ms)
 {
     int64_t now_s = clock_now_s();
     uint32_t resource;
+    uint64_t facets;
     unsigned judged = 0;
 
     while ((++judged % 64 != 0 || clock_steady_ms() < deadline_ms) &&
-           estate_next_touched(session->estate, &resource)) {
+           estate_next_touched(session->estate, &resource, &facets)) {
         scan_see(session, resource);
-        if (posture_judge(session->posture, resource, now_s))
+        if (posture_judge_facets(session->posture, resource, facets, now_s))
             session->news |= KV_NEWS_POSTURE;
     }
-    if (!estate_has_touched(session->estate) &&
-        posture_judge_above(session->posture, now_s))
-        session->news |= KV_NEWS_POSTURE;
+    judge_above_step(session, now_s);
 }
 
 static void sign_in_step(struct kv_session *session)

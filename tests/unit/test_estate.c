@@ -228,17 +228,24 @@ static void powers(void **state)
 static void touched_once(void **state)
 {
     struct kv_estate *estate = estate_new();
+    uint64_t facets = 0;
     uint32_t resource;
 
     (void)state;
     take_vault(estate);
     take_vault(estate);
-    estate_touch_all(estate);
-    assert_true(estate_next_touched(estate, &resource));
+    estate_touch_all(estate, KV_FACET_BIT(KV_FACET_LOCKS));
+    assert_true(estate_next_touched(estate, &resource, &facets));
     assert_int_equal(resource, 0);
-    assert_false(estate_next_touched(estate, &resource));
+    assert_false(estate_next_touched(estate, &resource, &facets));
+    estate_touch_all(estate, KV_FACET_BIT(KV_FACET_LOCKS));
+    estate_touch_all(estate, KV_FACET_BIT(KV_FACET_ROLES));
+    assert_true(estate_next_touched(estate, &resource, &facets));
+    assert_true(facets == (KV_FACET_BIT(KV_FACET_LOCKS) |
+                              KV_FACET_BIT(KV_FACET_ROLES)));
+    assert_false(estate_next_touched(estate, &resource, &facets));
     estate_set_gone(estate, 0, true);
-    assert_true(estate_next_touched(estate, &resource));
+    assert_true(estate_next_touched(estate, &resource, &facets));
     estate_free(estate);
 }
 

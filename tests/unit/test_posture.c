@@ -174,7 +174,10 @@ static void test_a_life(void **state)
 
     better.purge_protection = KV_TRI_TRUE;
     estate_take_resource(estate, &better);
-    assert_true(posture_judge(posture, 0, NOW_S + 2));
+    assert_false(posture_judge_facets(
+        posture, 0, KV_FACET_BIT(KV_FACET_LOCKS), NOW_S + 2));
+    assert_true(posture_judge_facets(
+        posture, 0, KV_FACET_BIT(KV_FACET_PROPERTIES), NOW_S + 2));
     assert_int_equal(kv_posture_verdict(posture, purge, 0), KV_VERDICT_PASS);
     assert_int_equal(kv_posture_row(posture, purge)->count[KV_VERDICT_FAIL], 0);
     check_sums(posture, estate);

@@ -154,9 +154,10 @@ static int tear_down(void **state)
 static bool judge_touched(struct fixture *fixture)
 {
     bool changed = false;
+    uint64_t facets = 0;
     uint32_t resource;
 
-    while (estate_next_touched(fixture->estate, &resource))
+    while (estate_next_touched(fixture->estate, &resource, &facets))
         changed |= posture_judge(fixture->posture, resource, NOW_S);
     return posture_judge_above(fixture->posture, NOW_S) || changed;
 }
@@ -290,7 +291,7 @@ static void check_baseline(struct fixture *fixture, enum kv_baseline baseline,
 
     policy.baseline = baseline;
     posture_set_policy(fixture->posture, &policy);
-    estate_touch_all(fixture->estate);
+    estate_touch_all(fixture->estate, ESTATE_EVERY_FACET);
     judge_touched(fixture);
     for (uint32_t row = 0; row <= ROW_ASK; row++)
         if (kv_posture_verdict(fixture->posture, row, 0) != expected[row])
