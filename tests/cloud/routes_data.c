@@ -2,7 +2,7 @@
 #include "routes.h"
 
 #define V_DATA                                                                 \
-    "7.0 7.1 7.2 7.3 7.4 7.5 7.6-preview.2 7.6 2025-06-01-preview 2025-07-01 " \
+    "7.0 7.1 7.2 7.3 7.4 7.5-preview.1 7.5 7.6-preview.2 7.6 2025-06-01-preview 2025-07-01 " \
     "2026-04-01"
 #define V_CHECK "7.6 2025-06-01-preview 2025-07-01 2026-04-01"
 #define KEYS (ROUTE_VAULT | ROUTE_HSM | ROUTE_LOCKLESS)

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { clients, estate, names, origin, resource, tenantId, vaultUrl } from './cloud.mjs';
+import { certificatePath, clients, estate, names, origin, resource, tenantId,
+    vaultUrl } from './cloud.mjs';
 
 const HERE = path.dirname(new URL(import.meta.url).pathname);
 const vault = resource('kv-pay-core-weu');
@@ -182,6 +183,87 @@ test('alerts, action groups, policies and Defender plans are listed', async () =
     assert.ok(Array.isArray(await az('policy', 'assignment', 'list')));
     assert.ok((await az('security', 'pricing', 'list')).value.some(
         (plan) => plan.name === 'KeyVaults'));
+});
+
+test('a vault is deleted, listed as deleted, and recovered', async () => {
+    const gone = resource('kv-pay-stage-neu');
+
+    await az('keyvault', 'delete', '--name', gone.name);
+    assert.ok(names(await az('keyvault', 'list-deleted')).includes(gone.name));
+    const back = await az('keyvault', 'recover', '--name', gone.name);
+
+    assert.equal(back.id, gone.id);
+});
+
+test('a vault is made, closed from the start', async () => {
+    const made = await az('keyvault', 'create', '--name', 'kv-new-test-weu',
+        '--resource-group', vault.group, '--location', 'westeurope',
+        '--enable-purge-protection', 'true', '--public-network-access', 'Disabled');
+
+    assert.equal(made.properties.publicNetworkAccess, 'Disabled');
+    assert.equal(made.properties.vaultUri, `${vaultUrl('kv-new-test-weu')}/`);
+});
+
+test('an access policy is set and taken away', async () => {
+    const words = ['--name', open.name, '--object-id', clients[1].principalId];
+    const set = await az('keyvault', 'set-policy', ...words,
+        '--key-permissions', 'get', 'list');
+    const gone = await az('keyvault', 'delete-policy', ...words);
+
+    assert.deepEqual(set.properties.accessPolicies.find((policy) =>
+        policy.objectId === clients[1].principalId).permissions.keys.sort(),
+    ['get', 'list']);
+    assert.equal(gone.properties.accessPolicies.length,
+        open.properties.accessPolicies.length);
+});
+
+test('a rotation policy and a certificate\'s renewal are set', async () => {
+    const rotation = await az('keyvault', 'key', 'rotation-policy', 'update',
+        '--vault-name', vault.name, '--name', 'payments-signing', '--value',
+        JSON.stringify({
+            lifetimeActions: [{
+                trigger: { timeAfterCreate: 'P90D' },
+                action: { type: 'Rotate' },
+            }],
+            attributes: { expiryTime: 'P1Y' },
+        }));
+    const certificate = await az('keyvault', 'certificate', 'set-attributes',
+        '--vault-name', vault.name, '--name', plane.certificates[0].name,
+        '--policy', JSON.stringify({
+            lifetime_actions: [{
+                trigger: { days_before_expiry: 40 },
+                action: { action_type: 'AutoRenew' },
+            }],
+        }));
+
+    assert.equal(rotation.lifetimeActions[0].timeAfterCreate, 'P90D');
+    assert.equal(certificate.policy.lifetimeActions[0].trigger.daysBeforeExpiry, 40);
+});
+
+test('an HSM is backed up', async () => {
+    const backup = await az('keyvault', 'backup', 'start', '--hsm-name', hsm.name,
+        '--storage-account-name', 'stcontosoauditweu',
+        '--blob-container-name', 'hsm', '--use-managed-identity', 'true');
+
+    assert.match(backup.folderUrl, /\/hsm\/mhsm-/);
+});
+
+test('a resource is shown by its id, a provider by its name', async () => {
+    const found = await az('resource', 'show', '--ids', vault.id);
+    const provider = await az('provider', 'show', '--namespace',
+        'Microsoft.KeyVault');
+    const endpoints = await az('network', 'private-endpoint', 'list');
+
+    assert.equal(found.properties.tenantId, tenantId);
+    assert.equal(provider.registrationState, 'Registered');
+    assert.deepEqual(names(endpoints), ofType('Microsoft.Network/privateEndpoints'));
+});
+
+test('a certificate signs in, too', async () => {
+    const found = await az('login', '--service-principal', '--username',
+        clients[0].appId, '--certificate', certificatePath, '--tenant', tenantId);
+
+    assert.equal(found.length, estate.subscriptions.length);
 });
 
 test('who may not is told so, with Azure\'s code', async () => {

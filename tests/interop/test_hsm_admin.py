@@ -96,13 +96,16 @@ class Settings(unittest.TestCase):
             self.assertEqual(settings.get_setting(SETTING).getboolean(), value)
 
 
-class Backup(unittest.TestCase):
-    def test_backup_is_followed_to_its_end(self):
+class Backups(unittest.TestCase):
+    def test_backup_and_restore_are_followed_to_their_end(self):
         container = "https://stcontosoauditweu.blob.core.windows.net/hsm"
         poller = client(KeyVaultBackupClient).begin_backup(
             container, use_managed_identity=True)
 
-        self.assertRegex(poller.result().folder_url, f"^{container}/mhsm-")
+        folder = poller.result().folder_url
+        self.assertRegex(folder, f"^{container}/mhsm-")
+        client(KeyVaultBackupClient).begin_restore(
+            folder, use_managed_identity=True).result()
 
 
 if __name__ == "__main__":
