@@ -222,7 +222,7 @@ test: $(TESTS) $(FUZZ_TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
 # Microsoft's own libraries against kvgov-cloud; needs a package registry.
 check-interop: deps interop-deps
 	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) all
-	@sh tests/interop/run.sh $(CURDIR)/build/asan$(VARIANT)/kvgov-cloud $(CURDIR)
+	@sh tests/interop/run.sh $(CURDIR)/build/asan$(VARIANT) $(CURDIR)
 
 # make fuzz FUZZ=role SECONDS=60: libFuzzer on tests/fuzz/fuzz_role.c. What it
 # finds new goes to build/fuzz-clang/found/role, what goes wrong beside it.

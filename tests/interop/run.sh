@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs the libraries that tests/interop/ names, in build/interop/ and only
 # when their lock file has changed, and runs the tests there against the
-# simulated cloud. Usage: run.sh KVGOV-CLOUD SOURCE-FOLDER
+# simulated cloud. Usage: run.sh BUILD-FOLDER SOURCE-FOLDER, both absolute
 set -eu
-cloud=$1
+build=$1
 source=$2
 folder=$source/build/interop
 node_least=20
@@ -64,5 +64,6 @@ cd "$folder"
 install_node
 install_python python requirements.txt
 install_python az requirements-az.txt
-exec node run.mjs "$cloud" "$source/tests/cloud/estates/contoso.json" \
-	"$folder/files" "$folder"/test_*
+export KVGOV="$build/kvgov"
+exec node run.mjs "$build/kvgov-cloud" \
+	"$source/tests/cloud/estates/contoso.json" "$folder/files" "$folder"/test_*

@@ -57,6 +57,16 @@ test('the endpoints are those that the cloud tells', async () => {
     assert.equal(suffixes.keyvaultDns, new URL(vaultUrl('.')).host.slice(1));
 });
 
+test('a token is handed out, in the form that kvgov reads', async () => {
+    const token = await az('account', 'get-access-token', '--resource', `${origin}/`,
+        '--tenant', tenantId);
+
+    assert.ok(token.accessToken.length > 20);
+    assert.equal(token.tokenType, 'Bearer');
+    assert.ok(token.expires_on > Date.now() / 1000);
+    assert.equal(token.tenant, tenantId);
+});
+
 test('the subscriptions are found at sign-in', async () => {
     const found = await az('account', 'list');
 
