@@ -7,61 +7,19 @@
 
 #include "base.h"
 #include "kvgov_cloud.h"
-#include "program.h"
+#include "kvgov_command.h"
 #include "temp.h"
 
 #define WORDS 8
 #define CODE_INCOMPLETE 4
 
-/* The program run in a home of its own. */
-struct kvgov {
-    struct program ran;
-    char *home;
-};
-
-static void kvgov_run(struct kvgov *kvgov, const char *const *words,
-    const char *const *environment)
-{
-    const char *argv[WORDS + 2] = { test_setting("KVGOV") };
-    const char *all[32] = { 0 };
-    struct buf home = { .limit = 4096 };
-    size_t count = 0;
-
-    kvgov->home = temp_new();
-    buf_putf(&home, "HOME=%s", kvgov->home);
-    all[count++] = buf_text(&home);
-    for (size_t i = 0; environment && environment[i] && count < 31; i++)
-        all[count++] = environment[i];
-    for (size_t i = 0; i < WORDS && words[i]; i++)
-        argv[i + 1] = words[i];
-    program_run(&kvgov->ran,
-        &(struct program_options){ .argv = argv, .environment = all });
-    buf_done(&home);
-}
-
-static void kvgov_done(struct kvgov *kvgov)
-{
-    program_done(&kvgov->ran);
-    temp_done(kvgov->home);
-}
-
-static void expect_code(
-    const struct kvgov *kvgov, const char *name, int expected)
-{
-    const struct program *ran = &kvgov->ran;
-
-    if (ran->code != expected || ran->timed_out)
-        fail_with("%s: code %d, signal %d, expected %d\n%s%s", name, ran->code,
-            ran->signal, expected, buf_text(&ran->out), buf_text(&ran->err));
-}
-
 /* Two reads of the Contoso estate are denied to everybody but the lawyers;
  * whether that makes the inventory incomplete is not these tests' question. */
-static void expect_report(const struct kvgov *kvgov)
+static void expect_report(const struct command_run *run)
 {
-    if (kvgov->ran.code != CODE_INCOMPLETE)
-        expect_code(kvgov, "scan", 0);
-    assert_true(kvgov->ran.out.size > 0);
+    if (run->ran.code != CODE_INCOMPLETE)
+        command_expect_code(run, "scan", 0);
+    assert_true(run->ran.out.size > 0);
 }
 
 /* ---- what needs no cloud ---- */
@@ -102,19 +60,19 @@ static const struct command_row command_rows[] = {
 
 static void check_command(const struct command_row *row)
 {
-    struct kvgov kvgov;
+    struct command_run run;
 
-    kvgov_run(&kvgov, row->words, NULL);
-    expect_code(&kvgov, row->name, row->code);
+    command_run(&run, row->words, NULL);
+    command_expect_code(&run, row->name, row->code);
     if (row->out)
-        assert_contains(buf_text(&kvgov.ran.out), row->out);
+        assert_contains(buf_text(&run.ran.out), row->out);
     else
-        assert_string_equal(buf_text(&kvgov.ran.out), "");
+        assert_string_equal(buf_text(&run.ran.out), "");
     if (row->err)
-        assert_contains(buf_text(&kvgov.ran.err), row->err);
+        assert_contains(buf_text(&run.ran.err), row->err);
     else
-        assert_string_equal(buf_text(&kvgov.ran.err), "");
-    kvgov_done(&kvgov);
+        assert_string_equal(buf_text(&run.ran.err), "");
+    command_run_done(&run);
 }
 
 static void test_commands(void **state)
@@ -132,7 +90,7 @@ static void test_wrong_configuration(void **state)
     struct buf variable = { .limit = 4096 };
     const char *const check[WORDS] = { "config", "--check" };
     const char *const print[WORDS] = { "config", "--print" };
-    struct kvgov kvgov;
+    struct command_run run;
 
     (void)state;
     buf_putf(&path, "%s/kvgov", config);
@@ -141,20 +99,19 @@ static void test_wrong_configuration(void **state)
     test_write_file(
         buf_text(&path), "[policy]\nretention_days = 30\nrsa_bits = few\n");
     buf_putf(&variable, "XDG_CONFIG_HOME=%s", config);
-    kvgov_run(
-        &kvgov, check, (const char *const[]){ buf_text(&variable), NULL });
-    expect_code(&kvgov, "check", 2);
-    assert_contains(buf_text(&kvgov.ran.err),
+    command_run(
+        &run, check, (const char *const[]){ buf_text(&variable), NULL });
+    command_expect_code(&run, "check", 2);
+    assert_contains(buf_text(&run.ran.err),
         "/kvgov/config.ini:3: rsa_bits cannot be \"few\"");
-    kvgov_done(&kvgov);
-    kvgov_run(
-        &kvgov, print, (const char *const[]){ buf_text(&variable), NULL });
-    expect_code(&kvgov, "print", 0);
+    command_run_done(&run);
+    command_run(
+        &run, print, (const char *const[]){ buf_text(&variable), NULL });
+    command_expect_code(&run, "print", 0);
     assert_contains(
-        buf_text(&kvgov.ran.out), "/kvgov/config.ini:2\nretention_days = 30\n");
-    assert_contains(
-        buf_text(&kvgov.ran.out), "# from default\nrsa_bits = 2048");
-    kvgov_done(&kvgov);
+        buf_text(&run.ran.out), "/kvgov/config.ini:2\nretention_days = 30\n");
+    assert_contains(buf_text(&run.ran.out), "# from default\nrsa_bits = 2048");
+    command_run_done(&run);
     buf_done(&path);
     buf_done(&variable);
     temp_done(config);
@@ -163,12 +120,12 @@ static void test_wrong_configuration(void **state)
 static void test_catalogue(void **state)
 {
     const char *const words[WORDS] = { "catalogue", "--format", "json" };
-    struct kvgov kvgov;
+    struct command_run run;
 
     (void)state;
-    kvgov_run(&kvgov, words, NULL);
-    expect_code(&kvgov, "catalogue", 0);
-    json_t *catalogue = json_loads(buf_text(&kvgov.ran.out), 0, NULL);
+    command_run(&run, words, NULL);
+    command_expect_code(&run, "catalogue", 0);
+    json_t *catalogue = json_loads(buf_text(&run.ran.out), 0, NULL);
     assert_non_null(catalogue);
     const json_t *rows = json_object_get(catalogue, "recommendations");
     assert_true(json_array_size(rows) >= 12);
@@ -180,7 +137,7 @@ static void test_catalogue(void **state)
         assert_true(json_array_size(json_object_get(row, "sources")) > 0);
     }
     json_decref(catalogue);
-    kvgov_done(&kvgov);
+    command_run_done(&run);
 }
 
 /* ---- a scan ---- */
@@ -197,30 +154,30 @@ static int stop(void **state)
     return 0;
 }
 
-static void scan_run(struct kvgov *kvgov, const struct cloud *cloud,
+static void scan_run(struct command_run *run, const struct cloud *cloud,
     const char *format, const char *const *more)
 {
     const char *const words[WORDS] = { "scan", "--format", format };
     const char **environment = cloud_environment(cloud, more);
 
-    kvgov_run(kvgov, words, environment);
+    command_run(run, words, environment);
     mem_free(environment);
 }
 
 static void test_scan_table(void **state)
 {
-    struct kvgov kvgov;
+    struct command_run run;
 
-    scan_run(&kvgov, *state, "table", NULL);
-    expect_report(&kvgov);
-    assert_contains(buf_text(&kvgov.ran.out), "contoso.com");
-    assert_contains(buf_text(&kvgov.ran.out), "NET-2");
-    assert_contains(buf_text(&kvgov.ran.out), "kv-pay-prod-weu");
-    assert_contains(buf_text(&kvgov.ran.out), "Microsoft.KeyVault/vaults/read");
+    scan_run(&run, *state, "table", NULL);
+    expect_report(&run);
+    assert_contains(buf_text(&run.ran.out), "contoso.com");
+    assert_contains(buf_text(&run.ran.out), "NET-2");
+    assert_contains(buf_text(&run.ran.out), "kv-pay-prod-weu");
+    assert_contains(buf_text(&run.ran.out), "Microsoft.KeyVault/vaults/read");
     /* No secret, and no byte that drives a terminal. */
-    assert_lacks(buf_text(&kvgov.ran.out), "contoso-demo-secret");
-    assert_lacks(buf_text(&kvgov.ran.out), "\033");
-    kvgov_done(&kvgov);
+    assert_lacks(buf_text(&run.ran.out), "contoso-demo-secret");
+    assert_lacks(buf_text(&run.ran.out), "\033");
+    command_run_done(&run);
 }
 
 static const char *verdict_of(
@@ -243,11 +200,11 @@ static const char *verdict_of(
 
 static void test_scan_json(void **state)
 {
-    struct kvgov kvgov;
+    struct command_run run;
 
-    scan_run(&kvgov, *state, "json", NULL);
-    expect_report(&kvgov);
-    json_t *report = json_loads(buf_text(&kvgov.ran.out), 0, NULL);
+    scan_run(&run, *state, "json", NULL);
+    expect_report(&run);
+    json_t *report = json_loads(buf_text(&run.ran.out), 0, NULL);
     assert_non_null(report);
     assert_int_equal(json_integer_value(json_object_get(
                          json_object_get(report, "estate"), "vaults")),
@@ -258,7 +215,7 @@ static void test_scan_json(void **state)
     assert_string_equal(
         verdict_of(report, "NET-2", "kv-legal-hold-weu"), "unknown");
     json_decref(report);
-    kvgov_done(&kvgov);
+    command_run_done(&run);
 }
 
 /* Everything could be read. */
@@ -267,13 +224,13 @@ static void test_scan_complete(void **state)
     const char *const arguments[] = { "--generate",
         "vaults=12,subscriptions=2,seed=7", NULL };
     struct cloud *cloud = cloud_start(arguments);
-    struct kvgov kvgov;
+    struct command_run run;
 
     (void)state;
-    scan_run(&kvgov, cloud, "table", NULL);
-    expect_code(&kvgov, "scan", 0);
-    assert_string_equal(buf_text(&kvgov.ran.err), "");
-    kvgov_done(&kvgov);
+    scan_run(&run, cloud, "table", NULL);
+    command_expect_code(&run, "scan", 0);
+    assert_string_equal(buf_text(&run.ran.err), "");
+    command_run_done(&run);
     cloud_stop(cloud);
 }
 
@@ -282,12 +239,12 @@ static void test_no_terminal(void **state)
 {
     const char *const words[WORDS] = { NULL };
     const char **environment = cloud_environment(*state, NULL);
-    struct kvgov kvgov;
+    struct command_run run;
 
-    kvgov_run(&kvgov, words, environment);
-    expect_code(&kvgov, "no terminal", 0);
-    assert_contains(buf_text(&kvgov.ran.out), "kv-pay-prod-weu");
-    kvgov_done(&kvgov);
+    command_run(&run, words, environment);
+    command_expect_code(&run, "no terminal", 0);
+    assert_contains(buf_text(&run.ran.out), "kv-pay-prod-weu");
+    command_run_done(&run);
     mem_free(environment);
 }
 
@@ -308,14 +265,14 @@ static void test_not_signed_in(void **state)
     for (size_t i = 0; i < LENGTH(refusal_rows); i++) {
         const struct refusal_row *row = &refusal_rows[i];
         const char *const more[] = { row->variable, NULL };
-        struct kvgov kvgov;
+        struct command_run run;
 
-        scan_run(&kvgov, *state, "table", more);
-        expect_code(&kvgov, row->name, row->code);
-        assert_contains(buf_text(&kvgov.ran.err), row->err);
-        assert_lacks(buf_text(&kvgov.ran.err), "wrong-one");
-        assert_string_equal(buf_text(&kvgov.ran.out), "");
-        kvgov_done(&kvgov);
+        scan_run(&run, *state, "table", more);
+        command_expect_code(&run, row->name, row->code);
+        assert_contains(buf_text(&run.ran.err), row->err);
+        assert_lacks(buf_text(&run.ran.err), "wrong-one");
+        assert_string_equal(buf_text(&run.ran.out), "");
+        command_run_done(&run);
     }
 }
 
@@ -323,15 +280,15 @@ static void test_not_signed_in(void **state)
 static void test_incomplete(void **state)
 {
     struct cloud *cloud = *state;
-    struct kvgov kvgov;
+    struct command_run run;
 
     cloud_fault(cloud, "status=403:match=Microsoft.ResourceGraph");
     cloud_fault(cloud, "status=403:match=Microsoft.KeyVault/vaults");
-    scan_run(&kvgov, cloud, "table", NULL);
+    scan_run(&run, cloud, "table", NULL);
     cloud_mend(cloud);
-    expect_code(&kvgov, "incomplete", CODE_INCOMPLETE);
-    assert_true(kvgov.ran.err.size > 0);
-    kvgov_done(&kvgov);
+    command_expect_code(&run, "incomplete", CODE_INCOMPLETE);
+    assert_true(run.ran.err.size > 0);
+    command_run_done(&run);
 }
 
 /* ---- files ---- */
@@ -344,20 +301,20 @@ static void test_private_files(void **state)
     char *inside = temp_path(folder, "new");
     char *journal = temp_path(inside, "journal.db");
     struct buf setting = { .limit = 4096 };
-    struct kvgov kvgov;
+    struct command_run run;
     struct stat info;
 
     buf_putf(&setting, "KVGOV_STATE=%s", inside);
     const char *const more[] = { buf_text(&setting), NULL };
     mode_t mask = umask(0);
-    scan_run(&kvgov, cloud, "table", more);
+    scan_run(&run, cloud, "table", more);
     (void)umask(mask);
-    expect_report(&kvgov);
+    expect_report(&run);
     assert_int_equal(stat(inside, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0700);
     assert_int_equal(stat(journal, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
-    kvgov_done(&kvgov);
+    command_run_done(&run);
     buf_done(&setting);
     mem_free(journal);
     mem_free(inside);
@@ -373,16 +330,16 @@ static void test_script(void **state)
     const char *const words[WORDS] = { "--script", keys, "--dump" };
     const char *const size[] = { "COLUMNS=120", "LINES=40", NULL };
     const char **environment = cloud_environment(*state, size);
-    struct kvgov kvgov;
+    struct command_run run;
 
     test_write_file(keys, "<Wait><Dump>2/kv-pay-prod<Enter>\n<Wait>");
-    kvgov_run(&kvgov, words, environment);
-    expect_code(&kvgov, "script", 0);
-    assert_contains(buf_text(&kvgov.ran.out), "--- screen 1 120x40 ---\n");
-    assert_contains(buf_text(&kvgov.ran.out), "--- screen 2 120x40 ---\n");
-    assert_contains(buf_text(&kvgov.ran.out), "1 of 47");
-    assert_lacks(buf_text(&kvgov.ran.out), "\033");
-    kvgov_done(&kvgov);
+    command_run(&run, words, environment);
+    command_expect_code(&run, "script", 0);
+    assert_contains(buf_text(&run.ran.out), "--- screen 1 120x40 ---\n");
+    assert_contains(buf_text(&run.ran.out), "--- screen 2 120x40 ---\n");
+    assert_contains(buf_text(&run.ran.out), "1 of 47");
+    assert_lacks(buf_text(&run.ran.out), "\033");
+    command_run_done(&run);
     mem_free(environment);
     mem_free(keys);
     temp_done(folder);
