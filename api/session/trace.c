@@ -33,9 +33,9 @@ static const struct {
     const char *part;
     const char *name;
 } path_rows[] = {
+    { "/metadata/identity/", "managed identity" },
     { "/oauth2/", "login" },
     { "/.well-known/", "login" },
-    { "/metadata/identity/", "managed identity" },
     { "/metadata/endpoints", "endpoints" },
     { "/msi/token", "managed identity" },
     { "/v1.0/", "Microsoft Graph" },

@@ -32,6 +32,8 @@ static const struct row rows[] = {
     { ARM, "/metadata/endpoints", "endpoints", NULL },
     { "https://login.microsoftonline.com", "/t/oauth2/v2.0/token", "login",
         NULL },
+    { "http://169.254.169.254", "/metadata/identity/oauth2/token",
+        "managed identity", NULL },
     { "https://login.microsoftonline.com", "/common/discovery", "login", NULL },
     { "https://graph.microsoft.com", "/v1.0/groups/g/transitiveMembers",
         "Microsoft Graph", NULL },
