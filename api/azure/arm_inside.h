@@ -23,8 +23,10 @@ struct arm_call {
     bool interactive;
     bool repeatable;
     bool once;
-    bool refreshed; /* a new token was already asked for */
-    bool failed;    /* `error` waits for arm_step() */
+    bool refreshed;  /* a new token was already asked for */
+    bool throttled;  /* in the batch that was answered last */
+    uint8_t travels; /* in batches where it was throttled */
+    bool failed;     /* `error` waits for arm_step() */
     struct kv_error error;
     void (*done)(void *context, const struct http_answer *answer);
     void *context;

@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How often a throttled call travels with others again. The buckets keep such
+ * a batch back until there is room for all of it. */
+#define TRAVELS_MOST 4
+
 struct batch {
     struct arm *arm;
     struct arm_call *calls[ARM_BATCH_CALLS];
@@ -111,6 +115,7 @@ static void batch_take_response(struct batch *batch, const json_t *response)
     text = json_dumps(content, JSON_COMPACT | JSON_ENCODE_ANY);
     answer.body = view_of(text ? text : "");
     batch_heed(batch, call, response, &answer);
+    call->throttled = code == 429;
     if (!is_worth_again(code)) {
         batch->calls[place] = NULL;
         arm_call_end(call, &answer);
@@ -135,6 +140,19 @@ static bool is_refusal(const struct http_answer *answer)
            answer->code != 408 && answer->code != 429;
 }
 
+/* A call that has no answer yet. */
+static void batch_send_again(struct arm_call *call)
+{
+    bool together =
+        call->throttled && call->arm->batches && ++call->travels < TRAVELS_MOST;
+
+    call->throttled = false;
+    if (together)
+        arm_gather(call);
+    else
+        arm_call_send(call);
+}
+
 static void batch_answered(void *context, const struct http_answer *answer)
 {
     struct batch *batch = context;
@@ -150,7 +168,7 @@ static void batch_answered(void *context, const struct http_answer *answer)
         if (ended)
             arm_call_end(batch->calls[i], answer);
         else
-            arm_call_send(batch->calls[i]);
+            batch_send_again(batch->calls[i]);
     }
     mem_free(batch);
 }

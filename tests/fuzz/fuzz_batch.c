@@ -97,10 +97,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                           .done = told,
                           .context = &calls[i] });
     arm_flush(arm);
-    while (http.count > 0 && rest.size > 0)
+    while (http.count > 0 && rest.size > 0) {
         answer_one(&http, view_cut(&rest, '\n'));
-    while (http.count > 0)
+        arm_flush(arm);
+    }
+    while (http.count > 0) {
         answer_one(&http, view_of(""));
+        arm_flush(arm);
+    }
     arm_step(arm);
     for (size_t i = 0; i < CALLS; i++)
         fuzz_check(calls[i].times == 1);
