@@ -114,7 +114,7 @@ static bool ended(void *context)
 }
 
 /* What went wrong, oldest first; equal messages were counted already. */
-static void complain_about_scan(const struct kv_session *session)
+void command_complain_of_session(const struct kv_session *session)
 {
     for (uint32_t i = kv_session_message_count(session); i-- > 0;) {
         const struct kv_message *message = kv_session_message(session, i);
@@ -156,7 +156,7 @@ static int print_report(
     else
         kv_report_table(&out, &input);
     code = command_write_out(&out);
-    complain_about_scan(session);
+    command_complain_of_session(session);
     /* Facets that were refused are in the report, as unknown. Without a
      * terminal the console prints what it has: the report says itself what is
      * missing. */
@@ -180,7 +180,7 @@ static int report_scan(
     }
     if (kv_session_scan(session)->state == KV_SCAN_FAILED &&
         !kv_estate_resource_count(kv_session_estate(session))) {
-        complain_about_scan(session);
+        command_complain_of_session(session);
         return EXIT_CODE_REACH;
     }
     return print_report(session, options);

@@ -10,6 +10,12 @@ int command_scan(const struct options *options);
 int command_catalogue(void);
 int command_journal_verify(const struct options *options);
 
+int command_attest(const struct options *options);
+int command_except(const struct options *options);
+
+/* Each error among the session's messages, oldest first, on stderr. */
+void command_complain_of_session(const struct kv_session *session);
+uint32_t command_width_of_stdout(void); /* 0: it is no terminal */
 /* Writes to stdout and ends the buffer; says what failed. */
 int command_write_out(struct buf *out);
 /* "kvgov: " and the sentence, made visible, on stderr. */

@@ -153,6 +153,10 @@ static int run_command(const struct options *options)
         return command_config(options);
     case COMMAND_DOCTOR:
         return command_doctor(options);
+    case COMMAND_ATTEST:
+        return command_attest(options);
+    case COMMAND_EXCEPT:
+        return command_except(options);
     }
     return EXIT_CODE_INTERNAL;
 }

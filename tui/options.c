@@ -38,6 +38,14 @@ static const struct option_row option_rows[] = {
         TO(state_dir) },
     { "baseline", "NAME", "judge by: current, seeds, 2019, 2020-hsm or 2025",
         TO(baseline) },
+    { "answer", "WORD", "attest: pass or fail", TO(answer) },
+    { "note", "TEXT", "attest: how it is known", TO(note) },
+    { "name", "TEXT", "attest: who says so", TO(name) },
+    { "reason", "TEXT", "except: why it is accepted", TO(reason) },
+    { "owner", "TEXT", "except: who answers for it", TO(owner) },
+    { "until", "DATE", "attest, except: the last day", TO(until) },
+    { "list", NULL, "attest, except: show all of them", TO(list) },
+    { "remove", NULL, "attest, except: take it away", TO(remove) },
     { "check", NULL, "config: say what is wrong in its files", TO(check) },
     { "print", NULL, "config: every value, and where it is from", TO(print) },
     { "format", "NAME", "table or json, where a command has both", TO(format) },
@@ -81,6 +89,10 @@ static const struct command_row command_rows[] = {
         "with --check or --print: the configuration" },
     { COMMAND_DOCTOR, { "doctor", NULL }, "", 0, "table json",
         "check terminal, files, sign-in, hosts and rights" },
+    { COMMAND_ATTEST, { "attest", NULL }, " ROW SUBJECT", 2, "table json",
+        "answer what no API tells; --list shows all" },
+    { COMMAND_EXCEPT, { "except", NULL }, " ROW SCOPE", 2, "table json",
+        "accept a deviation until a date; --list" },
 };
 #define COMMAND_COUNT (sizeof(command_rows) / sizeof *(command_rows))
 

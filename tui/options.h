@@ -26,6 +26,8 @@ enum command {
     COMMAND_JOURNAL_VERIFY,
     COMMAND_CONFIG,
     COMMAND_DOCTOR,
+    COMMAND_ATTEST,
+    COMMAND_EXCEPT,
 };
 
 #define OPERANDS_MAX 2
@@ -34,7 +36,7 @@ enum command {
 struct options {
     enum command command;
     const char *operands[OPERANDS_MAX]; /* what follows the command */
-    const char *format; /* NULL: the command's own */
+    const char *format;                 /* NULL: the command's own */
     const char *arm_endpoint;
     const char *cloud;
     const char *auth;
@@ -47,6 +49,14 @@ struct options {
     const char *estate; /* of --demo */
     const char *trace;  /* a file, "" for stderr; NULL: no trace */
     const char *baseline;
+    const char *answer; /* of attest and except, as all to `owner` */
+    const char *note;
+    const char *name;
+    const char *until;
+    const char *reason;
+    const char *owner;
+    bool list;
+    bool remove;
     bool check; /* of config */
     bool print;
     bool demo;

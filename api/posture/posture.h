@@ -30,6 +30,14 @@ bool posture_judge_above(struct kv_posture *posture, int64_t now_s);
 /* Whether that has something to do. */
 bool posture_is_stale_above(const struct kv_posture *posture);
 
+/* Borrows what people decided until the next call; NULL: nothing. Every
+ * resource is to be judged again. */
+void posture_set_records(
+    struct kv_posture *posture, const struct kv_records *records);
+/* When something that people decided ends next; 0: never. Then every resource
+ * is to be judged again. */
+int64_t posture_next_end_s(const struct kv_posture *posture, int64_t now_s);
+
 /* Copies the policy. Every resource is to be judged again. */
 void posture_set_policy(
     struct kv_posture *posture, const struct kv_policy *policy);

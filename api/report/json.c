@@ -80,7 +80,8 @@ static json_t *estate_of(
     node_set(object, "tenant_id", known_text(kv_estate_tenant_id(estate)));
     node_set(object, "tenant_name", known_text(kv_estate_tenant_name(estate)));
     node_set(object, "cloud", node_text(input->cloud));
-    node_set(object, "baseline", node_text(kv_baselines[facts_baseline(input)].name));
+    node_set(object, "baseline",
+        node_text(kv_baselines[facts_baseline(input)].name));
     node_set(object, "scan", scan_state(input->scan->state));
     node_set(object, "data_at", node_time(input->scan->data_at_s));
     node_set(object, "reported_at", node_time(input->now_s));
@@ -255,6 +256,22 @@ static json_t *subject_of(
     return subject;
 }
 
+/* What people decided of it, also when that has ended. */
+static void set_decided(json_t *object, const struct kv_report_input *input,
+    uint32_t row, uint32_t index)
+{
+    const struct kv_attestation *attestation =
+        kv_posture_attestation(input->posture, row, index);
+    const struct kv_exception *exception =
+        kv_posture_exception(input->posture, row, index);
+
+    if (attestation)
+        node_set(
+            object, "attestation", node_attestation(attestation, input->now_s));
+    if (exception)
+        node_set(object, "exception", node_exception(exception, input->now_s));
+}
+
 static json_t *finding_of(
     const struct kv_report_input *input, uint32_t row, uint32_t index)
 {
@@ -280,6 +297,7 @@ static json_t *finding_of(
     node_set(object, "evidence", node_text(buf_text(&evidence)));
     if (evidence.failed)
         node_set(object, "evidence_cut", json_true());
+    set_decided(object, input, row, index);
     if (verdict == KV_VERDICT_UNKNOWN)
         node_set(object, "missing",
             facets_of(input->estate, resource_at_or_below(input, row, index),

@@ -162,6 +162,24 @@ static void put_failing(struct line *line, const struct sums *sums)
     buf_done(&text);
 }
 
+/* Accepted is not passed: it is said beside what fails. */
+static void put_excepted(struct line *line, const struct table *table)
+{
+    uint32_t excepted = table->sums.all.count[KV_VERDICT_EXCEPTED];
+    uint32_t manual = table->sums.all.count[KV_VERDICT_MANUAL];
+    size_t ending = kv_records_ending(
+        kv_posture_records(table->input->posture), table->input->now_s);
+
+    if (excepted + manual + ending == 0)
+        return;
+    put_name(line, "accepted");
+    put_number(line, excepted, "deviation;", "deviations;");
+    put_number(line, manual, "question unanswered;", "questions unanswered;");
+    put_number(line, ending, "answer or acceptance ends within 30 days",
+        "answers or acceptances end within 30 days");
+    line_end(line);
+}
+
 static void put_head(const struct table *table)
 {
     struct line line = line_new(table->out, table->width_cells);
@@ -172,6 +190,7 @@ static void put_head(const struct table *table)
     put_baseline(&line, table);
     put_known(&line, &table->sums);
     put_failing(&line, &table->sums);
+    put_excepted(&line, table);
 }
 
 /* ---- the recommendations ---- */

@@ -10,6 +10,7 @@
 #include "journal.h"
 #include "kvgov/session.h"
 #include "posture.h"
+#include "records.h"
 #include "run.h"
 #include "store.h"
 
@@ -125,6 +126,8 @@ struct kv_session {
     struct arm *arm;
     struct store *store; /* NULL: none is kept */
     struct journal *journal;
+    struct records *records; /* NULL: they cannot be used */
+    int64_t records_end_s;   /* when the next of them ends; 0: none does */
     struct kv_estate *estate;
     struct kv_posture *posture;
     struct kv_policy policy;
@@ -243,6 +246,11 @@ void scan_done(struct scan *scan);
 /* reread.c */
 void reread_start(struct kv_session *session, uint32_t resource,
     remedy_answer_fn *done, void *arg);
+
+/* records.c */
+void session_records_open(struct kv_session *session);
+void session_records_step(struct kv_session *session, int64_t now_s);
+int64_t session_records_due_ms(const struct kv_session *session);
 
 /* port.c */
 void port_init(struct kv_session *session);

@@ -12,6 +12,13 @@ void kv_session_set_baseline(
     session->news |= KV_NEWS_POSTURE;
 }
 
+void kv_session_load(struct kv_session *session)
+{
+    session_records_step(session, clock_now_s());
+    while (!session->replayed)
+        (void)replay_step(session, INT64_MAX);
+}
+
 void kv_session_say(
     struct kv_session *session, enum kv_notice level, const char *text)
 {

@@ -184,6 +184,7 @@ enum kv_status kv_session_open(struct kv_session **out,
         kv_session_close(session);
         return status;
     }
+    session_records_open(session);
     open_transport(session);
     port_init(session);
     probes_init(session);
@@ -210,6 +211,7 @@ void kv_session_close(struct kv_session *session)
     scan_done(&session->scan);
     messages_done(&session->messages);
     posture_free(session->posture);
+    records_close(session->records);
     estate_free(session->estate);
     options_done(&session->options);
     kv_policy_done(&session->policy);
@@ -255,6 +257,8 @@ static int64_t due_ms(const struct kv_session *session)
     if (session->mode.write)
         due = least_wait(
             due, (session->mode.write_until_s - clock_now_s() + 1) * 1000);
+    if (session->records_end_s)
+        due = least_wait(due, session_records_due_ms(session));
     if (session->store_dirty)
         due = least_wait(due, session->store_due_ms - clock_steady_ms());
     return due < 0 && due != -1 ? 0 : due;
@@ -295,6 +299,7 @@ static void judge_step(struct kv_session *session, int64_t deadline_ms)
     uint64_t facets;
     unsigned judged = 0;
 
+    session_records_step(session, now_s);
     while ((++judged % 64 != 0 || clock_steady_ms() < deadline_ms) &&
            estate_next_touched(session->estate, &resource, &facets)) {
         scan_see(session, resource);

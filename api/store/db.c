@@ -175,6 +175,30 @@ int db_make_tables(struct db *db, const char *schema, int version)
     return code;
 }
 
+static int run_steps(struct db *db, const char *const *steps, int count)
+{
+    int64_t had = 0;
+    int code = db_number(db, "PRAGMA user_version", &had);
+
+    if (code == SQLITE_OK && had > count)
+        return SQLITE_MISMATCH;
+    for (int64_t i = had; code == SQLITE_OK && i < count; i++)
+        code = make_tables(db, steps[i], (int)i + 1);
+    return code;
+}
+
+int db_migrate(struct db *db, const char *const *steps, int count)
+{
+    int code = db_run(db, "BEGIN IMMEDIATE");
+
+    if (code == SQLITE_OK)
+        code = run_steps(db, steps, count);
+    if (code == SQLITE_OK)
+        return db_run(db, "COMMIT");
+    db_run(db, "ROLLBACK");
+    return code;
+}
+
 bool db_is_damage(int code)
 {
     int primary = code & 0xff;

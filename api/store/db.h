@@ -41,6 +41,10 @@ int db_number(struct db *db, const char *sql, int64_t *out);
  * of another version. */
 int db_make_tables(struct db *db, const char *schema, int version);
 
+/* Runs those of the steps that the file has not had yet, all or none.
+ * SQLITE_MISMATCH: it has had more than there are. */
+int db_migrate(struct db *db, const char *const *steps, int count);
+
 /* The file itself is wrong, not the moment or the rights. */
 bool db_is_damage(int code);
 

@@ -4,6 +4,7 @@
 #define KVGOV_POSTURE_H
 
 #include "kvgov/policy.h"
+#include "kvgov/records.h"
 
 enum kv_verdict {
     KV_VERDICT_NONE, /* not judged yet */
@@ -178,9 +179,18 @@ enum kv_verdict kv_posture_subject_evidence(const struct kv_posture *posture,
 /* The index of what judges the row for this resource. */
 uint32_t kv_posture_subject_of(
     const struct kv_posture *posture, uint32_t row, uint32_t resource);
-/* Appends its id: an ARM id, "/subscriptions/GUID", or "/" for the tenant. */
+/* Appends its id: an ARM id, "/subscriptions/GUID" or "/tenants/GUID". */
 void kv_posture_put_subject(const struct kv_posture *posture,
     enum kv_facet_level level, uint32_t index, struct buf *out);
+
+/* What people decided of it, whether it still holds or not; NULL when nobody
+ * did. `index` as in kv_posture_subject_verdict(). */
+const struct kv_attestation *kv_posture_attestation(
+    const struct kv_posture *posture, uint32_t row, uint32_t index);
+const struct kv_exception *kv_posture_exception(
+    const struct kv_posture *posture, uint32_t row, uint32_t index);
+/* All that people decided; never NULL. */
+const struct kv_records *kv_posture_records(const struct kv_posture *posture);
 
 /* Over the row's own subjects: resources, subscriptions or the tenant. */
 const struct kv_tally *kv_posture_row(

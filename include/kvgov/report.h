@@ -41,6 +41,14 @@ void kv_report_checkup(struct buf *out, const struct kv_diagnosis *checks,
 void kv_report_checkup_json(
     struct buf *out, const struct kv_diagnosis *checks, size_t count);
 
+/* What people decided, by row; nothing when nobody did. */
+void kv_report_attestations_table(struct buf *out,
+    const struct kv_records *records, int64_t now_s, uint32_t width_cells);
+void kv_report_exceptions_table(struct buf *out,
+    const struct kv_records *records, int64_t now_s, uint32_t width_cells);
+/* Both, in one object. */
+void kv_report_records_json(
+    struct buf *out, const struct kv_records *records, int64_t now_s);
 /* The catalogue itself, without any estate. */
 void kv_report_catalogue_json(struct buf *out);
 

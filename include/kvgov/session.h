@@ -195,6 +195,35 @@ KV_NODISCARD enum kv_status kv_session_write_on(
     struct kv_session *session, const char *reason, struct kv_error *err);
 void kv_session_write_off(struct kv_session *session);
 
+/* Takes what is kept of the last estate, without the network, and returns when
+ * that is done: for commands that only need names. Not with
+ * kv_session_start(). */
+void kv_session_load(struct kv_session *session);
+
+/* ---- what people decide ---- */
+
+/* Appends the id of what a person calls so: a vault's or subscription's name,
+ * a subscription's GUID, "tenant", "all", or an id as it is. Fails with
+ * KV_NOT_FOUND. */
+KV_NODISCARD enum kv_status kv_session_find_subject(
+    const struct kv_session *session, const char *text, struct buf *out,
+    struct kv_error *err);
+const struct kv_records *kv_session_records(const struct kv_session *session);
+/* Keeps it, in the place of one of the same row and subject, and judges with it;
+ * `at_s` is now, and without an end it holds for [attestation_days]. Fails with
+ * KV_BAD_INPUT and KV_STORE. */
+KV_NODISCARD enum kv_status kv_session_attest(struct kv_session *session,
+    const struct kv_attestation *attestation, struct kv_error *err);
+KV_NODISCARD enum kv_status kv_session_except(struct kv_session *session,
+    const struct kv_exception *exception, struct kv_error *err);
+/* Fails with KV_NOT_FOUND and KV_STORE. */
+KV_NODISCARD enum kv_status kv_session_forget_attestation(
+    struct kv_session *session, const char *row, const char *subject,
+    struct kv_error *err);
+KV_NODISCARD enum kv_status kv_session_forget_exception(
+    struct kv_session *session, const char *row, const char *scope,
+    struct kv_error *err);
+
 /* Judges everything again by another baseline, without the network. */
 void kv_session_set_baseline(
     struct kv_session *session, enum kv_baseline baseline);

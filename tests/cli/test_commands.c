@@ -192,7 +192,7 @@ static const char *verdict_of(
         const char *id =
             json_string_value(json_object_get(finding, "resource"));
 
-        if (strcmp(row, recommendation) == 0 && strstr(id, name))
+        if (id && strcmp(row, recommendation) == 0 && strstr(id, name))
             return json_string_value(json_object_get(finding, "verdict"));
     }
     return "(no finding)";

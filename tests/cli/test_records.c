@@ -1,0 +1,244 @@
+/* kvgov attest and kvgov except: what people decide is kept, judged with, and
+ * shown wherever the finding is. */
+#include "test.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base.h"
+#include "kvgov_cloud.h"
+#include "program.h"
+#include "temp.h"
+
+#define WORDS 12
+#define VAULT "kv-pay-prod-weu"
+
+/* The program, run again and again in one home. */
+struct stage {
+    struct cloud *cloud;
+    char *home;
+    struct program ran;
+};
+
+static int set_up(void **state)
+{
+    struct stage *stage = mem_alloc(sizeof *stage);
+
+    stage->cloud = cloud_start(NULL);
+    stage->home = temp_new();
+    *state = stage;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct stage *stage = *state;
+
+    program_done(&stage->ran);
+    cloud_stop(stage->cloud);
+    temp_done(stage->home);
+    mem_free(stage);
+    return 0;
+}
+
+/* Ends what ran before. */
+static void run(struct stage *stage, const char *const words[WORDS])
+{
+    const char *argv[WORDS + 2] = { test_setting("KVGOV") };
+    struct buf home = { .limit = 4096 };
+    const char **environment;
+
+    program_done(&stage->ran);
+    buf_putf(&home, "HOME=%s", stage->home);
+    environment = cloud_environment(
+        stage->cloud, (const char *const[]){ buf_text(&home), NULL });
+    for (size_t i = 0; i < WORDS && words[i]; i++)
+        argv[i + 1] = words[i];
+    program_run(&stage->ran,
+        &(struct program_options){ .argv = argv, .environment = environment });
+    mem_free(environment);
+    buf_done(&home);
+}
+#define RUN(stage, ...) run((stage), (const char *const[WORDS]){ __VA_ARGS__ })
+
+static void expect(const struct stage *stage, int code, const char *part)
+{
+    const struct program *ran = &stage->ran;
+
+    if (ran->code != code || ran->timed_out)
+        fail_with("code %d, expected %d\n%s%s", ran->code, code,
+            buf_text(&ran->out), buf_text(&ran->err));
+    assert_contains(
+        code == 0 ? buf_text(&ran->out) : buf_text(&ran->err), part);
+}
+
+/* The finding of a row on the vault, borrowed from the report. */
+static const json_t *finding_of(const json_t *report, const char *row)
+{
+    const json_t *findings = json_object_get(report, "findings");
+
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const json_t *one = json_array_get(findings, i);
+        const char *id = json_string_value(json_object_get(one, "subject"));
+
+        if (strcmp(json_string_value(json_object_get(one, "recommendation")),
+                row) == 0 &&
+            strstr(id, VAULT))
+            return one;
+    }
+    fail_with("no finding of %s on " VAULT, row);
+}
+
+static json_t *scan(struct stage *stage)
+{
+    json_t *report;
+
+    RUN(stage, "scan", "--format", "json");
+    report = json_loads(buf_text(&stage->ran.out), 0, NULL);
+    assert_non_null(report);
+    return report;
+}
+
+static long total_of(const json_t *report, const char *verdict)
+{
+    return (long)json_integer_value(
+        json_object_get(json_object_get(report, "totals"), verdict));
+}
+
+static const char *text_at(const json_t *object, const char *path)
+{
+    return json_string_value(json_path(object, path));
+}
+
+/* From failing to accepted and back, with the name alone. */
+static void test_exception(void **state)
+{
+    struct stage *stage = *state;
+    json_t *report = scan(stage);
+    long failing = total_of(report, "fail");
+    const json_t *finding;
+
+    assert_string_equal(
+        text_at(finding_of(report, "NET-2"), "verdict"), "fail");
+    json_decref(report);
+    RUN(stage, "except", "net-2", VAULT, "--reason", "moves in spring",
+        "--owner", "Contoso Payments", "--until", "2099-01-31");
+    expect(stage, 0, "");
+    assert_string_equal(buf_text(&stage->ran.err), "");
+
+    report = scan(stage);
+    finding = finding_of(report, "NET-2");
+    assert_string_equal(text_at(finding, "verdict"), "excepted");
+    assert_string_equal(
+        text_at(finding, "exception.owner"), "Contoso Payments");
+    assert_string_equal(
+        text_at(finding, "exception.until"), "2099-01-31T23:59:59Z");
+    assert_contains(text_at(finding, "evidence"),
+        "accepted by Contoso Payments, until 2099-01-31: moves in spring");
+    assert_int_equal(total_of(report, "excepted"), 1);
+    assert_int_equal(total_of(report, "fail"), failing - 1);
+    json_decref(report);
+
+    RUN(stage, "except", "--list");
+    expect(stage, 0, "NET-2  holds     2099-01-31");
+    assert_contains(
+        buf_text(&stage->ran.out), "Contoso Payments - moves in spring");
+    RUN(stage, "scan");
+    assert_contains(buf_text(&stage->ran.out), "1 deviation;");
+
+    RUN(stage, "except", "NET-2", VAULT, "--remove");
+    expect(stage, 0, "");
+    RUN(stage, "except", "--list");
+    expect(stage, 0, "");
+    assert_string_equal(buf_text(&stage->ran.out), "");
+    report = scan(stage);
+    assert_string_equal(
+        text_at(finding_of(report, "NET-2"), "verdict"), "fail");
+    json_decref(report);
+    RUN(stage, "journal", "verify");
+    expect(stage, 0, "2 records, chain intact");
+}
+
+static void test_ends_soon(void **state)
+{
+    struct stage *stage = *state;
+    struct buf day = { .limit = 64 };
+
+    buf_put_time(&day, clock_now_s() + 10 * 86400);
+    RUN(stage, "except", "PRO-2", "all", "--reason", "x", "--owner",
+        "Contoso Payments", "--until", buf_text(&day));
+    expect(stage, 0, "");
+    RUN(stage, "except", "--list", "--format", "json");
+    expect(stage, 0, "\"state\": \"ends soon\"");
+    RUN(stage, "scan");
+    assert_contains(buf_text(&stage->ran.out),
+        "1 answer or acceptance ends within 30 days");
+    assert_contains(buf_text(&stage->ran.out), "accepted");
+    buf_done(&day);
+}
+
+static const struct {
+    const char *name;
+    const char *words[WORDS];
+    const char *says;
+} refusals[] = {
+    { "nothing said", { "attest" }, "say kvgov attest ROW SUBJECT" },
+    { "no row",
+        { "except", "XYZ-1", VAULT, "--reason", "r", "--owner", "o", "--until",
+            "2099-01-31" },
+        "no recommendation XYZ-1" },
+    { "nobody of that name",
+        { "except", "NET-2", "kv-nowhere", "--reason", "r", "--owner", "o",
+            "--until", "2099-01-31" },
+        "nothing that was read is called \"kv-nowhere\"" },
+    { "no reason",
+        { "except", "NET-2", VAULT, "--owner", "o", "--until", "2099-01-31" },
+        "the reason is missing" },
+    { "no owner",
+        { "except", "NET-2", VAULT, "--reason", "r", "--until", "2099-01-31" },
+        "the owner is missing" },
+    { "no end", { "except", "NET-2", VAULT, "--reason", "r", "--owner", "o" },
+        "needs an end" },
+    { "an end that is past",
+        { "except", "NET-2", VAULT, "--reason", "r", "--owner", "o", "--until",
+            "2020-01-31" },
+        "a date to come" },
+    { "no date",
+        { "except", "NET-2", VAULT, "--reason", "r", "--owner", "o", "--until",
+            "spring" },
+        "--until cannot be \"spring\"" },
+    { "no answer",
+        { "attest", "NET-2", VAULT, "--note", "n", "--name", "Contoso" },
+        "--answer takes pass or fail" },
+    { "judged, not answered",
+        { "attest", "NET-2", VAULT, "--answer", "pass", "--note", "n", "--name",
+            "Contoso" },
+        "NET-2 is judged by what was read" },
+    { "nothing to remove", { "attest", "NET-2", VAULT, "--remove" },
+        "there is no such attestation" },
+};
+
+static void test_refusals(void **state)
+{
+    struct stage *stage = *state;
+
+    RUN(stage, "scan");
+    for (size_t i = 0; i < LENGTH(refusals); i++) {
+        run(stage, refusals[i].words);
+        if (stage->ran.code != 2 ||
+            !strstr(buf_text(&stage->ran.err), refusals[i].says))
+            fail_with("%s: code %d\n%s%s", refusals[i].name, stage->ran.code,
+                buf_text(&stage->ran.out), buf_text(&stage->ran.err));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_exception, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_ends_soon, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests_name("records", tests, NULL, NULL);
+}
