@@ -199,7 +199,7 @@ static json_t *adapt_text(const char *name, const char *text)
     if (strcmp(name, "principalId") == 0)
         return json_string(PERSON);
     if (strcmp(name, "subscriptions") == 0)
-        return json_string(PAY + strlen("/subscriptions/"));
+        return json_string(&PAY[sizeof "/subscriptions/" - 1]);
     if (strncmp(text, "/subscriptions/", 15) == 0)
         return json_string(stand_in(text));
     if (strncmp(text, "subscriptions/", 14) == 0)
