@@ -207,9 +207,15 @@ static void token_by_refresh(struct call *call, const struct request *request)
     free(scope);
 }
 
+/* The standard's name, and the one of Microsoft's library for JavaScript. */
+static bool grant_is_device(const char *grant)
+{
+    return strcmp(grant, "urn:ietf:params:oauth:grant-type:device_code") == 0 ||
+           strcmp(grant, "device_code") == 0;
+}
+
 static void token_by_grant(struct call *call, const struct request *request)
 {
-    static const char device[] = "urn:ietf:params:oauth:grant-type:device_code";
     const char *grant = request->grant;
 
     if (!grant || !request->client_id)
@@ -220,7 +226,7 @@ static void token_by_grant(struct call *call, const struct request *request)
         token_by_client(call, request);
     else if (strcmp(grant, "refresh_token") == 0 && request->refresh_token)
         token_by_refresh(call, request);
-    else if (strcmp(grant, device) == 0 && request->device_code)
+    else if (grant_is_device(grant) && request->device_code)
         device_redeem(call, &(struct device_claim){
                                 .code = request->device_code,
                                 .client_id = request->client_id,

@@ -18,6 +18,7 @@
     "/subscriptions/7b00b078-3524-4a0a-bb02-404ae3a344fb/resourceGroups/"      \
     "rg-hsm-weu/providers/Microsoft.KeyVault/managedHSMs/hsm-pay-prod-weu"
 #define AUDIENCE "https://management.azure.com"
+#define CLI "04b07795-8ddb-461a-bbee-02f9e1bf7b46" /* the Azure CLI's own */
 
 static struct answer arm(const struct cloud *cloud, const char *path)
 {
@@ -174,6 +175,44 @@ static void test_backup(void **state)
     owner_close(owner);
 }
 
+/* Libraries call the grant of a device code by the standard's name or by a
+ * short one. */
+static void test_device_grants(void **state)
+{
+    static const char *const grants[] = { "device_code",
+        "urn:ietf:params:oauth:grant-type:device_code" };
+    const char *const arguments[] = { "--fault", "device-interval=0", NULL };
+    struct cloud *cloud = cloud_start(arguments);
+    char path[120];
+
+    (void)state;
+    (void)snprintf(path, sizeof path, "/%s/oauth2/v2.0/devicecode",
+        cloud_variable(cloud, "AZURE_TENANT_ID"));
+    for (size_t i = 0; i < LENGTH(grants); i++) {
+        struct answer code = cloud_ask(cloud,
+            &(struct web_request){ .method = "POST",
+                .path = path,
+                .content_type = "application/x-www-form-urlencoded",
+                .body = "client_id=" CLI "&scope=" AUDIENCE "/.default" });
+        char form[500];
+        int status = 0;
+
+        (void)snprintf(form, sizeof form,
+            "client_id=" CLI "&grant_type=%s&device_code=%s", grants[i],
+            answer_text(&code, "device_code"));
+        for (int polls = 0; polls < 5 && status != 200; polls++) {
+            struct answer answer = cloud_ask_token(cloud, form);
+
+            status = answer.status;
+            answer_done(&answer);
+        }
+        if (status != 200)
+            fail_with("%s ends with %d", grants[i], status);
+        answer_done(&code);
+    }
+    cloud_stop(cloud);
+}
+
 /* Clients parse the certificate: it is one, in padded base64, and x5t is the
  * SHA-1 of it. */
 static void test_certificate(void **state)
@@ -220,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_resource_filter),
         cmocka_unit_test(test_network_rules),
         cmocka_unit_test(test_backup),
+        cmocka_unit_test(test_device_grants),
         cmocka_unit_test(test_certificate),
     };
 

@@ -1,6 +1,7 @@
 // The estate that the tests act on: Contoso's, with all rights for its first
 // client, and a certificate with which that client may sign in, too.
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -11,6 +12,13 @@ const ROLES = {
     hsmCryptoUser: '21dbd100-6940-42c2-9190-5d6cb909625b',
 };
 export const HSM = 'hsm-pay-prod-weu';
+
+// What a token of the client's other issuer says.
+export const FEDERATED = {
+    issuer: 'https://oidc.contoso.com/cluster',
+    subject: 'system:serviceaccount:vaults:operations',
+    audience: 'api://AzureADTokenExchange',
+};
 
 function grant(estate, scope, role, principalId) {
     estate.roleAssignments.push({
@@ -50,7 +58,21 @@ function makeCertificate(folder) {
     return pem;
 }
 
-// Writes estate.json and client.pem into folder; returns the former's path.
+// A cluster whose tokens the client's application trusts; its private key lies
+// beside the certificate's.
+function makeIssuer(folder) {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+        modulusLength: 2048,
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+
+    writeFileSync(path.join(folder, 'issuer.pem'), privateKey, { mode: 0o600 });
+    return { ...FEDERATED, audiences: [FEDERATED.audience], key: publicKey };
+}
+
+// Writes estate.json, client.pem and issuer.pem into folder; returns the path
+// of the first.
 export function estateWrite(from, folder) {
     const estate = JSON.parse(readFileSync(from, 'utf8'));
     const client = estate.clients[0];
@@ -63,6 +85,7 @@ export function estateWrite(from, folder) {
     grantLocal(estate, ROLES.hsmAdministrator, client.principalId);
     grantLocal(estate, ROLES.hsmCryptoUser, client.principalId);
     client.certificate = makeCertificate(folder);
+    client.federatedCredentials = [makeIssuer(folder)];
     writeFileSync(file, JSON.stringify(estate));
     return file;
 }
