@@ -12,6 +12,7 @@
 #include "cloud_owner.h"
 #include "cloud_shapes.h"
 #include "temp.h"
+#include "type_findings.h"
 
 static const struct cloud_shapes *const areas[] = { &shapes_resources,
     &shapes_authorization, &shapes_policy, &shapes_monitoring, &shapes_network,
@@ -24,6 +25,7 @@ struct stage {
     struct owner *owner;
     struct types *types;
     struct places *places;
+    struct type_findings findings;
     json_t *answers; /* so far, the newest last */
     bool used[EXCEPTION_LIMIT];
     struct buf problems;
@@ -36,6 +38,7 @@ static int start(void **state)
     *stage = (struct stage){ .problems = { .limit = 1u << 20 } };
     stage->owner = owner_open();
     stage->types = types_open_all();
+    type_findings_init(&stage->findings, stage->types);
     stage->places = places_open();
     stage->answers = json_array();
     *state = stage;
@@ -47,6 +50,7 @@ static int stop(void **state)
     struct stage *stage = *state;
 
     owner_close(stage->owner);
+    type_findings_done(&stage->findings);
     types_close(stage->types);
     places_close(stage->places);
     json_decref(stage->answers);
@@ -170,6 +174,21 @@ static void compare(struct stage *stage, const struct cloud_shape *row,
     mem_free(provider);
 }
 
+/* Every resource in the answer is as its type says; the general list of a
+ * subscription's resources gives them without properties. */
+static void check_types(struct stage *stage, const json_t *answer)
+{
+    size_t index;
+    json_t *object;
+
+    type_findings_check(&stage->findings, answer);
+    json_array_foreach(json_object_get(answer, "value"), index, object)
+    {
+        if (json_object_get(object, "properties"))
+            type_findings_check(&stage->findings, object);
+    }
+}
+
 static void check_row(struct stage *stage, const struct cloud_shape *row)
 {
     json_t *example = shape_answer(row);
@@ -180,6 +199,8 @@ static void check_row(struct stage *stage, const struct cloud_shape *row)
         report_status(stage, row, &answer);
     else if (example)
         compare(stage, row, example, answer.body);
+    if (good && row->plane == PLANE_ARM)
+        check_types(stage, answer.body);
     json_decref(example);
     json_array_append(stage->answers, answer.body ? answer.body : json_null());
     answer_done(&answer);
@@ -294,6 +315,7 @@ static void test_shapes(void **state)
     for (size_t i = 0; i < LENGTH(areas); i++)
         for (size_t j = 0; j < areas[i]->count; j++)
             check_row(stage, &areas[i]->rows[j]);
+    type_findings_put(&stage->findings, &stage->problems);
     check_routes(stage);
     check_examples(stage);
     check_exceptions(stage);

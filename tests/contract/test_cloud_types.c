@@ -3,103 +3,11 @@
  * no other JSON type, no value beside the known ones. */
 #include "test.h"
 
-#include <string.h>
-#include <strings.h>
-
 #include "base.h"
 #include "cloud_owner.h"
-#include "types.h"
+#include "type_findings.h"
 
-/* A difference that is right, and why. */
-struct type_excuse {
-    const char *type;    /* "" for every type */
-    const char *problem; /* as the check words it */
-    const char *reason;
-};
-
-static const struct type_excuse excuses[] = {
-    { "Microsoft.KeyVault/vaults",
-        "properties.sku.name: is another spelling of a named value",
-        "as recorded: the case depends on the vault's age" },
-    { "Microsoft.KeyVault/vaults",
-        "properties.accessPolicies.[].permissions.keys.[]: is another spelling "
-        "of a named value",
-        "as recorded: the case is the portal's" },
-    { "Microsoft.KeyVault/vaults",
-        "properties.accessPolicies.[].permissions.secrets.[]: is another "
-        "spelling of a named value",
-        "as recorded: the case is the portal's" },
-    { "", "type: is another spelling of a named value",
-        "providers answer in a case of their own" },
-    { "Microsoft.Insights/diagnosticSettings", "location: unknown field",
-        "as recorded" },
-    { "Microsoft.Insights/diagnosticSettings", "kind: unknown field",
-        "as recorded" },
-    { "Microsoft.Insights/diagnosticSettings", "tags: unknown field",
-        "as recorded" },
-    { "Microsoft.Insights/diagnosticSettings", "identity: unknown field",
-        "as recorded" },
-    { "Microsoft.Network/privateEndpoints",
-        "properties.resourceGuid: unknown field",
-        "newer than the published version" },
-    { "Microsoft.OperationalInsights/workspaces",
-        "properties.workspaceCapping.dailyQuotaGb: is not an integer",
-        "a number with a fraction, whatever the type says" },
-};
-
-struct finding_list {
-    json_t *seen; /* "TYPE PROBLEM" to the first id */
-    bool used[LENGTH(excuses)];
-    const struct types *types;
-    size_t checked;
-};
-
-static bool excused(
-    struct finding_list *list, const char *type, const char *problem)
-{
-    for (size_t i = 0; i < LENGTH(excuses); i++) {
-        if ((*excuses[i].type && strcasecmp(excuses[i].type, type) != 0) ||
-            strcmp(excuses[i].problem, problem) != 0)
-            continue;
-        list->used[i] = true;
-        return true;
-    }
-    return false;
-}
-
-static void take_problem(
-    struct finding_list *list, const json_t *object, struct view line)
-{
-    const char *type = json_string_value(json_object_get(object, "type"));
-    char *problem = mem_copy_view(line);
-    struct buf key = { .limit = 4096 };
-
-    buf_putf(&key, "%s %s", type, problem);
-    if (line.size > 0 && !excused(list, type, problem) &&
-        !json_object_get(list->seen, buf_text(&key)))
-        json_object_set(
-            list->seen, buf_text(&key), json_object_get(object, "id"));
-    buf_done(&key);
-    mem_free(problem);
-}
-
-static void check_object(struct finding_list *list, const json_t *object)
-{
-    const char *type = json_string_value(json_object_get(object, "type"));
-    struct buf problems = { .limit = 1u << 20 };
-    struct view rest;
-
-    if (!type || !types_know(list->types, type))
-        return;
-    list->checked++;
-    (void)types_check(list->types, type, object, TYPES_ANSWER, &problems);
-    rest = buf_view(&problems);
-    while (rest.size > 0)
-        take_problem(list, object, view_cut(&rest, '\n'));
-    buf_done(&problems);
-}
-
-static void check_state(struct finding_list *list, const json_t *state)
+static void check_state(struct type_findings *findings, const json_t *state)
 {
     const char *name;
     json_t *member;
@@ -110,33 +18,19 @@ static void check_state(struct finding_list *list, const json_t *state)
     {
         json_array_foreach(member, index, object)
         {
-            check_object(list, object);
+            type_findings_check(findings, object);
         }
     }
 }
 
-static void report(const struct finding_list *list)
+static void report(const struct type_findings *findings)
 {
     struct buf text = { .limit = 1u << 20 };
-    const char *name;
-    json_t *id;
 
-    json_object_foreach(list->seen, name, id)
-    {
-        buf_putf(&text, "%s\n    first: %s\n", name, json_string_value(id));
-    }
+    type_findings_put(findings, &text);
     if (text.size > 0)
         fail_with("these differ from their types:\n%s", buf_text(&text));
     buf_done(&text);
-}
-
-/* An excuse that no object needs any more hides the next mistake. */
-static void check_excuses(const struct finding_list *list)
-{
-    for (size_t i = 0; i < LENGTH(excuses); i++)
-        if (!list->used[i])
-            fail_with("no object needs the excuse '%s %s'", excuses[i].type,
-                excuses[i].problem);
 }
 
 /* At least so many objects have a type that is published. */
@@ -146,16 +40,17 @@ static void check_estate(
     struct cloud *cloud = cloud_start(arguments);
     json_t *state = cloud_state(cloud);
     struct types *types = types_open_all();
-    struct finding_list list = { .seen = json_object(), .types = types };
+    struct type_findings findings;
 
-    check_state(&list, state);
-    report(&list);
-    if (list.checked < expected)
+    type_findings_init(&findings, types);
+    check_state(&findings, state);
+    report(&findings);
+    if (findings.checked < expected)
         fail_with("%zu objects were checked, at least %zu expected",
-            list.checked, expected);
+            findings.checked, expected);
     if (every_excuse)
-        check_excuses(&list);
-    json_decref(list.seen);
+        type_findings_check_excuses(&findings);
+    type_findings_done(&findings);
     types_close(types);
     json_decref(state);
     cloud_stop(cloud);

@@ -205,6 +205,7 @@ static void check_string(struct walk *walk, const json_t *type,
                 "is another value than the only one"));
 }
 
+/* These types know no fractions, so an integer may be any number there. */
 static void check_value(struct walk *walk, const json_t *type,
     const json_t *value, const char *path)
 {
@@ -224,7 +225,8 @@ static void check_value(struct walk *walk, const json_t *type,
         check_string(walk, type, value, path);
     else if (strcmp(kind, "BooleanType") == 0 && !json_is_boolean(value))
         complain(walk, path, "is not a boolean");
-    else if (strcmp(kind, "IntegerType") == 0 && !json_is_integer(value))
+    else if (strcmp(kind, "IntegerType") == 0 &&
+             !(walk->answer ? json_is_number(value) : json_is_integer(value)))
         complain(walk, path, "is not an integer");
     else if (strcmp(kind, "DiscriminatedObjectType") == 0)
         check_kind(walk, type, value, path);
