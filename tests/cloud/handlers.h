@@ -52,6 +52,8 @@ handler metrics_list;
 /* things.c: any ARM object; thing_types.c says which */
 handler things_list, parts_list, thing_get, thing_put, thing_patch,
     thing_delete;
+/* thing_operations.c */
+handler thing_operation_status, thing_operation_result;
 /* arm_pim.c, pim_rules.c, pim_requests.c */
 handler eligibilities_list, eligibility_schedules_list, actives_list,
     pim_policy_assignments_list, pim_policies_list, pim_policy_get,

@@ -165,6 +165,10 @@ static const struct route rows[] = {
     TRACKED("Microsoft.Insights/scheduledQueryRules", V_QUERY),
     TRACKED("Microsoft.Insights/actionGroups", V_ACTION),
 
+    { "GET", SUB "/providers/{}/operationsStatus/{}", "", NULL,
+        thing_operation_status, 0 },
+    { "GET", SUB "/providers/{}/operationResults/{}", "", NULL,
+        thing_operation_result, 0 },
     TRACKED("Microsoft.EventGrid/systemTopics", V_EVENT),
     PARTS(RG "/providers/Microsoft.EventGrid/systemTopics/{}/"
              "eventSubscriptions",

@@ -60,6 +60,7 @@ static const struct thing_type types[] = {
                     "\"maxDeliveryAttempts\":30,"
                     "\"eventTimeToLiveInMinutes\":1440}}",
         .fixed = STATE,
+        .slow = true,
         .check = check_event_subscription,
     },
     {
@@ -70,6 +71,7 @@ static const struct thing_type types[] = {
                     "\"maxDeliveryAttempts\":30,"
                     "\"eventTimeToLiveInMinutes\":1440}}",
         .fixed = STATE,
+        .slow = true,
         .check = check_event_subscription,
     },
     {
@@ -82,6 +84,7 @@ static const struct thing_type types[] = {
                     "\"ipConfigurations\":[]}",
         .fixed = STATE,
         .tracked = true,
+        .slow = true,
         .check = check_private_endpoint,
     },
     {

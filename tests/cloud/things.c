@@ -9,6 +9,7 @@
 #include "handlers.h"
 #include "page.h"
 #include "thing_checks.h"
+#include "thing_operations.h"
 
 #define LIFECYCLE "Microsoft.Storage/storageAccounts/managementPolicies"
 
@@ -169,7 +170,8 @@ void thing_get(struct call *call)
     const struct item *item = thing_find(call);
 
     if (item)
-        answer_item(call, 200, item);
+        answer_item(call, 200,
+            thing_operation_settle(call, path_kind(call->path), item));
     else
         thing_missing(call);
 }
@@ -260,6 +262,9 @@ static void thing_store(struct call *call, const struct thing_type *type,
 {
     if (type->check && !type->check(call, object, old))
         json_decref(object);
+    else if (type->slow)
+        thing_operation_start(
+            call, old ? 200 : 201, path_kind(call->path), object, !old);
     else
         change_answer(call, old ? 200 : 201, path_kind(call->path), object);
 }
@@ -320,11 +325,14 @@ void thing_patch(struct call *call)
 void thing_delete(struct call *call)
 {
     const struct item *old = thing_find(call);
+    const struct thing_type *type = old ? thing_type_find(old->type) : NULL;
 
     if (old && strcmp(old->type, "microsoft.network/privateendpoints") == 0)
         endpoint_gone(call, old);
-    answer_empty(call,
-        estate_remove(&call->cloud->estate, path_kind(call->path), call->path)
-            ? 200
-            : 204);
+    if (!estate_remove(&call->cloud->estate, path_kind(call->path), call->path))
+        answer_empty(call, 204);
+    else if (type && type->slow)
+        thing_operation_removed(call);
+    else
+        answer_empty(call, 200);
 }

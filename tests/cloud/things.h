@@ -12,6 +12,7 @@ struct thing_type {
     const char *defaults; /* JSON object: properties that answers always have */
     const char *fixed;    /* the like that a caller cannot choose, or NULL */
     bool tracked;         /* a resource of its own, with location and tags */
+    bool slow;            /* written behind the answer: thing_operations.h */
     /* Called before the object is stored; false: answered with an error. */
     bool (*check)(struct call *call, json_t *object, const struct item *old);
 };

@@ -304,7 +304,7 @@ static void test_endpoint(void **state)
         201);
     answer_done(&answer);
     check_connection(owner, "Approved");
-    answer = arm(owner, "DELETE", ENDPOINT, NULL, 200);
+    answer = arm(owner, "DELETE", ENDPOINT, NULL, 202);
     answer_done(&answer);
     check_connection(owner, "Disconnected");
 }

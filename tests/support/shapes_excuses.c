@@ -82,6 +82,7 @@ const struct shape_excuse shape_route_excuses[] = {
         "no body: test_cloud_policy" },
     { "GET {+}/providers/Microsoft.PolicyInsights/asyncOperationResults/",
         "no body: test_cloud_policy" },
+    { "GET /subscriptions/{}/providers/{}/operation", OPERATIONS },
     { "POST /v1.0/$batch", "other answers in one: test_cloud_directory" },
     { "POST /batch", "an API without documentation: test_cloud_batch" },
     { "PATCH /subscriptions/{}/resourceGroups/{}/providers/Microsoft.",
