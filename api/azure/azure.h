@@ -27,7 +27,15 @@ enum azure_read {
     AZURE_DIAGNOSTICS = 16,
     AZURE_SINK = 17, /* one log destination, where bulk showed none */
     AZURE_PRINCIPALS = 18,
-    AZURE_MEMBERS = 19,         /* of one group */
+    AZURE_MEMBERS = 19,      /* of one group */
+    AZURE_GRAPH_GROUPS = 20, /* tags of resource groups */
+    AZURE_GRAPH_IDENTITIES = 21,
+    AZURE_ELIGIBLE = 22,
+    AZURE_ACTIVE = 23,
+    AZURE_ROLE_RULES = 24, /* of one role at one scope */
+    AZURE_DENIALS = 25,
+    AZURE_APPLICATIONS = 26, /* of a few application ids */
+    AZURE_CONDITIONAL_ACCESS = 27,
     AZURE_GRAPH_ENDPOINTS = 40, /* private ones that lead to vaults, HSMs */
     AZURE_ZONE_GROUPS = 41,     /* of one private endpoint */
     AZURE_GRAPH_PERIMETERS = 42,
@@ -46,6 +54,8 @@ enum azure_read {
 
 /* Microsoft Graph names at most this many principals a request. */
 #define AZURE_PRINCIPAL_IDS 1000
+/* And at most this many in a filter. */
+#define AZURE_APPLICATION_IDS 15
 
 /* What an item belongs to, given to the function that takes it. */
 struct azure_context {

@@ -65,11 +65,14 @@ static enum kv_status status_of(long code)
 }
 
 /* A provider that a subscription never used answers nothing, whatever the
- * caller may read: Azure Resource Manager's error reference. */
+ * caller may read: Azure Resource Manager's error reference. Nor does
+ * Privileged Identity Management where the tenant has no licence for it: nobody
+ * can be eligible there. */
 static bool is_unregistered(struct view code)
 {
     static const char *const codes[] = { "MissingSubscriptionRegistration",
-        "SubscriptionNotRegistered", "NoRegisteredProviderFound" };
+        "SubscriptionNotRegistered", "NoRegisteredProviderFound",
+        "AadPremiumLicenseRequired" };
 
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (view_equal_nocase(code, view_of(codes[i])))

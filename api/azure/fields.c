@@ -79,6 +79,39 @@ const char *const *field_texts(struct kv_estate *estate, const json_t *object,
     return texts;
 }
 
+const struct kv_tag *field_tags(
+    struct kv_estate *estate, const json_t *object, uint32_t *count)
+{
+    json_t *tags = (json_t *)field(object, "tags");
+    struct kv_tag *kept =
+        estate_array(estate, json_object_size(tags), sizeof *kept);
+    const char *name;
+    json_t *value;
+
+    *count = 0;
+    json_object_foreach(tags, name, value)
+    {
+        const char *text = json_string_value(value);
+
+        kept[*count].name = estate_text(estate, view_of(name));
+        kept[*count].value = estate_text(estate, view_of(text ? text : ""));
+        ++*count;
+    }
+    return kept;
+}
+
+bool field_has_word(const json_t *object, const char *path, const char *word)
+{
+    const json_t *list = field_array(object, path);
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (view_equal_nocase(
+                view_of(json_string_value(json_array_get(list, i))),
+                view_of(word)))
+            return true;
+    return false;
+}
+
 uint32_t word_find(struct view text, const char *const *words, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)

@@ -22,6 +22,11 @@ const json_t *field_array(const json_t *object, const char *path);
 /* The texts of an array; what is no text is left out. */
 const char *const *field_texts(struct kv_estate *estate, const json_t *object,
     const char *path, uint32_t *count);
+/* The member "tags", a name and a value each. */
+const struct kv_tag *field_tags(
+    struct kv_estate *estate, const json_t *object, uint32_t *count);
+/* Whether an array of texts holds the word, any casing. */
+bool field_has_word(const json_t *object, const char *path, const char *word);
 
 /* Finds `text` among words, any casing; `count` when it is none of them. */
 uint32_t word_find(struct view text, const char *const *words, uint32_t count);

@@ -158,27 +158,6 @@ static void take_policies(
     row->policy_count = (uint32_t)count;
 }
 
-static void take_tags(
-    struct kv_estate *estate, struct kv_resource *row, const json_t *item)
-{
-    json_t *tags = (json_t *)field(item, "tags");
-    struct kv_tag *kept =
-        estate_array(estate, json_object_size(tags), sizeof *kept);
-    const char *name;
-    json_t *value;
-
-    row->tags = kept;
-    json_object_foreach(tags, name, value)
-    {
-        const char *text = json_string_value(value);
-
-        kept[row->tag_count].name = estate_text(estate, view_of(name));
-        kept[row->tag_count].value =
-            estate_text(estate, view_of(text ? text : ""));
-        row->tag_count++;
-    }
-}
-
 static void take_network(
     struct kv_estate *estate, struct kv_resource *row, const json_t *item)
 {
@@ -226,7 +205,7 @@ bool resource_take(const struct azure_context *context, const json_t *item)
     row.for_disk_encryption = field_tri(properties, "enabledForDiskEncryption");
     row.for_template_deployment =
         field_tri(properties, "enabledForTemplateDeployment");
-    take_tags(estate, &row, item);
+    row.tags = field_tags(estate, item, &row.tag_count);
     take_network(estate, &row, item);
     take_policies(estate, &row, item);
     row.properties = (struct kv_facet_status){

@@ -5,6 +5,7 @@
 #include "keyvault.h"
 #include "msgraph.h"
 #include "network.h"
+#include "pim.h"
 #include "policy.h"
 #include "resources.h"
 
@@ -36,7 +37,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
             .put_body = azure_graph_body,
             .query = "resourcecontainers | where type =~ "
                      "'microsoft.resources/subscriptions' | project id, "
-                     "name, subscriptionId, properties | order by id asc",
+                     "name, subscriptionId, tags, properties | order by id asc",
             .take = container_take,
         },
     [AZURE_GRAPH_RESOURCES] =
@@ -196,6 +197,84 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
             .path = "/v1.0/groups/%s/transitiveMembers?$select=id,displayName"
                     "&$top=999",
             .take = member_take,
+        },
+    [AZURE_GRAPH_GROUPS] =
+        {
+            .name = "tags of resource groups",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_CONTAINERS,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "resourcecontainers | where type =~ "
+                     "'microsoft.resources/subscriptions/resourcegroups' and "
+                     "isnotempty(tags) | project id, tags | order by id asc",
+            .take = group_take,
+        },
+    [AZURE_GRAPH_IDENTITIES] =
+        {
+            .name = "resources with managed identities",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_IDENTITIES,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "resources | where isnotempty(identity) or type =~ "
+                     "'microsoft.managedidentity/userassignedidentities' | "
+                     "project id, location, tags, identity, principalId = "
+                     "properties.principalId | order by id asc",
+            .take = identity_take,
+        },
+    [AZURE_ELIGIBLE] =
+        {
+            .name = "eligible assignments",
+            .spread = AZURE_EACH_SUBSCRIPTION,
+            .facet = KV_FACET_SCHEDULES,
+            .path = SUBSCRIPTION "Microsoft.Authorization/"
+                                 "roleEligibilityScheduleInstances"
+                                 "?api-version=2020-10-01",
+            .take = eligible_take,
+        },
+    [AZURE_ACTIVE] =
+        {
+            .name = "active assignments",
+            .spread = AZURE_EACH_SUBSCRIPTION,
+            .facet = KV_FACET_SCHEDULES,
+            .path = SUBSCRIPTION "Microsoft.Authorization/"
+                                 "roleAssignmentScheduleInstances"
+                                 "?api-version=2020-10-01",
+            .take = active_take,
+        },
+    [AZURE_ROLE_RULES] =
+        {
+            .name = "activation rules",
+            .facet = KV_FACET_ROLE_RULES,
+            .path = "%s",
+            .take = role_rules_take,
+        },
+    [AZURE_DENIALS] =
+        {
+            .name = "deny assignments",
+            .spread = AZURE_EACH_SUBSCRIPTION,
+            .facet = KV_FACET_DENIALS,
+            .path = SUBSCRIPTION "Microsoft.Authorization/denyAssignments"
+                                 "?api-version=2022-04-01",
+            .take = denial_take,
+        },
+    [AZURE_APPLICATIONS] =
+        {
+            .name = "app registrations",
+            .facet = KV_FACET_CREDENTIALS,
+            .service = AUTH_GRAPH,
+            .path = "/v1.0/applications?%s",
+            .take = application_take,
+        },
+    [AZURE_CONDITIONAL_ACCESS] =
+        {
+            .name = "Conditional Access policies",
+            .spread = AZURE_ONCE,
+            .facet = KV_FACET_CONDITIONAL_ACCESS,
+            .service = AUTH_GRAPH,
+            .path = "/v1.0/identity/conditionalAccess/policies",
+            .take = conditional_access_take,
         },
     /* Resource Graph looks through the whole text: only those whose
      * connections name a vault or an HSM are of use, among all that a company

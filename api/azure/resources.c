@@ -1,4 +1,5 @@
-/* Tenants, subscriptions and the management groups above them. */
+/* Tenants, subscriptions with the management groups above them, resource groups
+ * with their tags, and which resources managed identities are of. */
 #include "resources.h"
 
 #include <string.h>
@@ -37,6 +38,19 @@ bool subscription_take(const struct azure_context *context, const json_t *item)
     return true;
 }
 
+bool group_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    struct kv_container row = { 0 };
+
+    row.id = row.scope = field_keep(estate, item, "id");
+    if (!row.id)
+        return false;
+    row.tags = field_tags(estate, item, &row.tag_count);
+    estate_take_row(estate, KV_SET_CONTAINERS, &row);
+    return true;
+}
+
 bool container_take(const struct azure_context *context, const json_t *item)
 {
     struct kv_estate *estate = context->estate;
@@ -50,6 +64,7 @@ bool container_take(const struct azure_context *context, const json_t *item)
 
     if (subscription == KV_NONE)
         return true;
+    (void)group_take(context, item);
     for (size_t i = 0; i < size; i++) {
         const char *name = field_keep(estate, json_array_get(chain, i), "name");
 
@@ -87,5 +102,43 @@ bool location_take(const struct azure_context *context, const json_t *item)
     row.id = estate_text(estate, buf_view(&text));
     estate_take_row(estate, KV_SET_LOCATIONS, &row);
     buf_done(&text);
+    return true;
+}
+
+/* ---- managed identities ---- */
+
+static void take_identity(
+    struct kv_estate *estate, struct kv_identity row, struct view principal_id)
+{
+    struct buf id = { .limit = 4096 };
+
+    if (principal_id.size == 0)
+        return;
+    buf_putf(&id, "%.*s %s", (int)principal_id.size, principal_id.data,
+        row.resource_id);
+    row.id = estate_text(estate, buf_view(&id));
+    row.scope = estate_text(estate, principal_id);
+    if (!id.failed)
+        estate_take_row(estate, KV_SET_IDENTITIES, &row);
+    buf_done(&id);
+}
+
+bool identity_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    json_t *assigned = (json_t *)field(item, "identity.userAssignedIdentities");
+    struct kv_identity row = { 0 };
+    const char *name;
+    json_t *value;
+
+    row.resource_id = field_keep(estate, item, "id");
+    if (!row.resource_id)
+        return false;
+    row.location = field_keep(estate, item, "location");
+    row.tags = field_tags(estate, item, &row.tag_count);
+    take_identity(estate, row, field_text(item, "identity.principalId"));
+    take_identity(estate, row, field_text(item, "principalId"));
+    json_object_foreach(assigned, name, value)
+        take_identity(estate, row, field_text(value, "principalId"));
     return true;
 }

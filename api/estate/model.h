@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "estate.h"
+#include "kvgov/actions.h"
 
 /* Rows of one kind in a growable array. */
 struct rows {
@@ -53,5 +54,8 @@ void estate_touch(struct kv_estate *estate, uint32_t resource, uint64_t facets);
 void *rows_add(struct rows *rows, size_t size); /* zeroed */
 void rows_done(struct rows *rows);
 void set_done(struct set *set);
+/* Whether one of the patterns covers the action. */
+bool role_any_matches(
+    const char *const *patterns, uint32_t count, const char *action);
 
 #endif

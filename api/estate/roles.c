@@ -26,7 +26,7 @@ bool role_pattern_matches(const char *pattern, const char *action)
     return *pattern == '\0';
 }
 
-static bool any_matches(
+bool role_any_matches(
     const char *const *patterns, uint32_t count, const char *action)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -41,12 +41,13 @@ bool role_allows(const struct kv_role *role, const char *action, bool data)
     for (uint32_t i = 0; i < role->block_count; i++) {
         const struct kv_permission_block *block = &role->blocks[i];
 
-        if (data ? any_matches(
+        if (data ? role_any_matches(
                        block->data_actions, block->data_action_count, action) &&
-                       !any_matches(block->not_data_actions,
+                       !role_any_matches(block->not_data_actions,
                            block->not_data_action_count, action)
-                 : any_matches(block->actions, block->action_count, action) &&
-                       !any_matches(
+                 : role_any_matches(
+                       block->actions, block->action_count, action) &&
+                       !role_any_matches(
                            block->not_actions, block->not_action_count, action))
             return true;
     }
@@ -130,6 +131,7 @@ void estate_take_role(struct kv_estate *estate, const struct kv_role *row)
     kept = (struct kv_role *)estate->roles.items + index;
     *kept = *row;
     kept->powers = role_powers(kept);
+    kept->actions = kv_actions_of(kept->blocks, kept->block_count);
 }
 
 const struct kv_role *kv_estate_role(
@@ -138,4 +140,11 @@ const struct kv_role *kv_estate_role(
     return index < estate->roles.count
                ? (struct kv_role *)estate->roles.items + index
                : NULL;
+}
+
+const struct kv_role *kv_estate_find_role(
+    const struct kv_estate *estate, const char *guid)
+{
+    return kv_estate_role(
+        estate, index_find(&estate->role_by_guid, view_of(guid)));
 }

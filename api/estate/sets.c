@@ -46,6 +46,8 @@ static const struct set_info infos[KV_SET_COUNT] = {
         KV_FACET_ACTIVITY_LOG },
     [KV_SET_CONDITIONAL_ACCESS] = { sizeof(struct kv_conditional_access),
         KV_FACET_CONDITIONAL_ACCESS },
+    [KV_SET_APPLICATIONS] = { sizeof(struct kv_application),
+        KV_FACET_CREDENTIALS },
     [KV_SET_IDENTITIES] = { sizeof(struct kv_identity), KV_FACET_IDENTITIES },
     [KV_SET_REGIONS] = { sizeof(struct kv_region), KV_FACET_REGIONS },
     [KV_SET_KEYS] = { sizeof(struct kv_object), KV_FACET_KEYS },
@@ -152,6 +154,8 @@ void *estate_add_row(struct kv_estate *estate, enum kv_set set, const void *row)
 
 /* ---- replacing ---- */
 
+static void estate_link_schedules(struct kv_estate *estate);
+
 /* Takes the rows of one scope out; what they were in `to`, which may be NULL,
  * they are now. */
 static void move_scope(struct kv_estate *estate, enum kv_set kind,
@@ -197,6 +201,8 @@ static void commit_all(struct kv_estate *estate, enum kv_set set)
     *gathered = (struct set){ 0 };
     if (set == KV_SET_ASSIGNMENTS)
         estate_link_roles(estate);
+    if (set == KV_SET_ASSIGNMENTS || set == KV_SET_SCHEDULES)
+        estate_link_schedules(estate);
 }
 
 /* Every resource that something was gathered for. */
@@ -269,6 +275,25 @@ void estate_link_roles(struct kv_estate *estate)
     for (size_t i = 0; i < set->rows.count; i++)
         rows[i].role =
             index_find(&estate->role_by_guid, view_of(rows[i].role_guid));
+}
+
+/* A schedule that names its role assignment says how that came about. */
+static void estate_link_schedules(struct kv_estate *estate)
+{
+    const struct set *set = &estate->sets[IN_PLACE][KV_SET_SCHEDULES];
+    const struct kv_schedule *rows = set->rows.items;
+
+    for (size_t i = 0; i < set->rows.count; i++) {
+        struct kv_assignment *row =
+            rows[i].assignment_id
+                ? estate_row(estate, KV_SET_ASSIGNMENTS, rows[i].assignment_id)
+                : NULL;
+
+        if (!row)
+            continue;
+        row->activated = rows[i].activated;
+        row->ends_at_s = rows[i].ends_at_s;
+    }
 }
 
 /* ---- looking ---- */

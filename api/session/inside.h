@@ -90,6 +90,8 @@ struct scan {
     bool judged; /* everything, after the last answer */
     uint64_t asked_more; /* facets whose further needs were asked for */
     bool referred;
+    bool applications_asked;
+    bool rules_asked;
     const char **subscriptions; /* ids, in the estate's memory */
     size_t subscription_count;
     uint32_t *queue; /* resources that are to be read one by one */
@@ -232,6 +234,11 @@ void scan_ask_principals(struct kv_session *session);
 void scan_note_missing(
     struct kv_session *session, const char *const *ids, size_t count);
 void scan_ask_members(struct kv_session *session);
+
+/* scan_identity.c */
+/* Each asks once, when what it goes by is known. */
+void scan_ask_applications(struct kv_session *session);
+void scan_ask_role_rules(struct kv_session *session);
 
 /* replay.c */
 void replay_start(struct kv_session *session);

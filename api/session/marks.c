@@ -46,7 +46,9 @@ static void mark_resource(struct kv_session *session, enum kv_facet facet,
 static void mark_subscription(struct kv_session *session, enum kv_facet facet,
     const char *id, struct kv_facet_status status)
 {
-    uint32_t index = estate_find_subscription(session->estate, view_of(id));
+    struct arm_id parts = arm_id_parse(view_of(id));
+    uint32_t index = estate_find_subscription(session->estate,
+        parts.subscription.size > 0 ? parts.subscription : view_of(id));
 
     if (index != KV_NONE)
         estate_set_subscription_facet(session->estate, index, facet, status);

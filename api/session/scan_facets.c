@@ -206,6 +206,11 @@ void scan_facet_ended(struct kv_session *session, enum kv_facet facet)
         scan_assignments_ended(session);
     if (facet == KV_FACET_PRINCIPALS)
         scan_ask_members(session);
+    if (facet == KV_FACET_PRINCIPALS || facet == KV_FACET_MEMBERS ||
+        facet == KV_FACET_ROLES)
+        scan_ask_applications(session);
+    if (facet == KV_FACET_SCHEDULES || facet == KV_FACET_ROLES)
+        scan_ask_role_rules(session);
     scan_refer(session);
     if (scan_fills(facet))
         estate_touch_all(session->estate, KV_FACET_BIT(facet));

@@ -164,6 +164,11 @@ struct kv_principal {
     const char *name; /* displayName; NULL when it was not found */
     enum kv_principal_type type;
     bool managed_identity;
+    /* The object of an app registration: it can hold no right at all. */
+    bool application;
+    const char *app_id;   /* of a service principal; NULL: not said */
+    const char *app_home; /* the tenant that its registration is in; NULL */
+    struct kv_credentials credentials; /* its own, not the registration's */
     /* Asked for and not there: deleted, or of another tenant. */
     bool missing;
     /* Of a group: everybody in it, through nested groups too, without those. */
@@ -227,6 +232,9 @@ const struct kv_principal *kv_estate_principal(
     const struct kv_estate *estate, const char *id);
 const struct kv_role *kv_estate_role(
     const struct kv_estate *estate, uint32_t index);
+/* NULL when its definition was not read. */
+const struct kv_role *kv_estate_find_role(
+    const struct kv_estate *estate, const char *guid);
 
 /* The facet as it holds for this resource, whatever level it is read at. */
 struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,

@@ -33,6 +33,7 @@ enum kv_set {
     KV_SET_LOCATIONS,           /* struct kv_location; the subscription */
     KV_SET_ACTIVITY_LOGS,       /* struct kv_activity_log; the subscription */
     KV_SET_CONDITIONAL_ACCESS,  /* struct kv_conditional_access; "/" */
+    KV_SET_APPLICATIONS,        /* struct kv_application; "/" */
     KV_SET_IDENTITIES,          /* struct kv_identity; what it is of */
     /* Read for one resource, replaced for that resource: their scope. */
     KV_SET_REGIONS,           /* struct kv_region */
@@ -46,7 +47,7 @@ enum kv_set {
     KV_SET_CALLERS,           /* struct kv_caller */
     KV_SET_OPERATIONS,        /* struct kv_operation */
 };
-#define KV_SET_COUNT 33
+#define KV_SET_COUNT 34
 
 struct kv_row {
     const char *id;    /* of the row, unique in its set */
@@ -235,6 +236,10 @@ struct kv_assignment {
     enum kv_principal_type principal_type;
     uint32_t role; /* index, KV_NONE while the definition is not known */
     int64_t created_at_s;
+    /* What Privileged Identity Management says of it, once schedules are read:
+     * held by activation; and until when, 0 for ever. */
+    bool activated;
+    int64_t ends_at_s;
 };
 
 /* One block of a role's or a deny assignment's permissions: notActions take
@@ -255,7 +260,8 @@ struct kv_role {
     const char *guid;
     const char *name;
     bool custom;
-    uint32_t powers; /* enum kv_power, added up */
+    uint32_t powers;  /* enum kv_power, added up */
+    uint64_t actions; /* KV_ACTION_BIT, added up */
     uint32_t block_count;
     const struct kv_permission_block *blocks;
 };
@@ -271,8 +277,7 @@ struct kv_denial {
     const char *const *excluded;
     uint32_t principal_count;
     uint32_t excluded_count;
-    uint32_t block_count;
-    const struct kv_permission_block *blocks;
+    uint64_t actions; /* KV_ACTION_BIT of what it takes away */
 };
 
 struct kv_lock {
@@ -385,6 +390,27 @@ struct kv_assessment {
 
 /* ---- Microsoft Entra ---- */
 
+/* What an application proves itself with. Counted are all, expired ones too;
+ * the last to expire says when, 0: never. */
+struct kv_credentials {
+    bool known;
+    uint32_t passwords;
+    uint32_t certificates;
+    int64_t passwords_end_s;
+    int64_t certificates_end_s;
+};
+
+/* An app registration of this tenant, found by its application id. */
+struct kv_application {
+    const char *id;    /* appId, as service principals name it */
+    const char *scope; /* "/" */
+    const char *object_id;
+    const char *name;
+    struct kv_credentials credentials;
+    bool federated_known;
+    uint32_t federated; /* credentials of other issuers that it trusts */
+};
+
 struct kv_conditional_access {
     const char *id;
     const char *scope;
@@ -394,8 +420,8 @@ struct kv_conditional_access {
         KV_CONDITIONAL_REPORT_ONLY,
         KV_CONDITIONAL_DISABLED,
     } state;
-    bool
-        covers_vaults; /* all applications, or Azure Key Vault's; not left out */
+    /* All applications, or Azure Key Vault's; not left out. */
+    bool covers_vaults;
     bool filtered;     /* an application filter that cannot be evaluated */
     bool includes_users;
     bool controls; /* a grant or session control */

@@ -15,7 +15,7 @@ static bool type_wanted(json_t *types, json_t *principal)
     const char *type =
         json_string_value(json_object_get(principal, "@odata.type"));
     const char *dot = type ? strrchr(type, '.') : NULL;
-    bool wanted = json_array_size(types) == 0;
+    bool wanted = type && json_array_size(types) == 0;
     size_t index;
     json_t *one;
 
@@ -24,6 +24,24 @@ static bool type_wanted(json_t *types, json_t *principal)
         wanted = wanted || (dot && text_same(json_string_value(one), dot + 1));
     }
     return wanted;
+}
+
+/* A principal, or an app registration; NULL when there is neither. */
+static json_t *object_find(struct call *call, const char *id)
+{
+    const struct estate *estate = &call->cloud->estate;
+    json_t *principal = estate_principal(estate, id);
+    json_t *application = directory_application(estate, id);
+    json_t *shown;
+
+    if (principal)
+        return directory_public(call, principal);
+    if (!application)
+        return NULL;
+    shown = directory_public(call, application);
+    json_object_set_new(
+        shown, "@odata.type", json_string("#microsoft.graph.application"));
+    return shown;
 }
 
 /* More than the service takes in one request. */
@@ -51,13 +69,13 @@ void directory_get_by_ids(struct call *call)
     }
     json_array_foreach(json_object_get(body, "ids"), index, id)
     {
-        json_t *principal =
-            json_is_string(id)
-                ? estate_principal(&call->cloud->estate, json_string_value(id))
-                : NULL;
+        json_t *object = json_is_string(id)
+                             ? object_find(call, json_string_value(id))
+                             : NULL;
 
-        if (principal && type_wanted(json_object_get(body, "types"), principal))
-            json_array_append_new(list, directory_public(call, principal));
+        if (type_wanted(json_object_get(body, "types"), object))
+            json_array_append(list, object);
+        json_decref(object);
     }
     json_decref(body);
     context =

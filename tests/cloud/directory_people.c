@@ -52,7 +52,30 @@ static bool name_chosen(const char *select, const char *name)
     return name[0] == '@';
 }
 
-/* Members are this program's own note, and what Graph lists elsewhere. */
+/* Members are this program's own note; federated credentials are a relation,
+ * which Graph shows only when it is asked to. */
+static bool is_hidden(struct call *call, const char *name)
+{
+    const char *expand = call_query(call, "$expand");
+
+    if (strcmp(name, "federatedIdentityCredentials") == 0)
+        return !expand || !strstr(expand, name);
+    return strcmp(name, "members") == 0;
+}
+
+/* Graph always lists the credentials of a service principal, be there none. */
+static void put_credentials(json_t *object)
+{
+    static const char *const names[] = { "passwordCredentials",
+        "keyCredentials" };
+
+    if (text_same(member_text(object, "@odata.type"),
+            "#microsoft.graph.servicePrincipal"))
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (!json_object_get(object, names[i]))
+                json_object_set_new(object, names[i], json_array());
+}
+
 json_t *directory_public(struct call *call, json_t *object)
 {
     const char *select = call_query(call, "$select");
@@ -60,12 +83,14 @@ json_t *directory_public(struct call *call, json_t *object)
     const char *name;
     json_t *value;
 
+    put_credentials(object);
     json_object_foreach(object, name, value)
     {
-        if (strcmp(name, "members") == 0 ||
-            strcmp(name, "federatedIdentityCredentials") == 0)
+        bool expanded = strcmp(name, "federatedIdentityCredentials") == 0;
+
+        if (is_hidden(call, name))
             continue;
-        if (!select || name_chosen(select, name))
+        if (!select || expanded || name_chosen(select, name))
             json_object_set(out, name, value);
     }
     return out;
@@ -221,9 +246,19 @@ void group_members_count(struct call *call)
 
 /* ---- service principals and applications ---- */
 
+/* appId eq 'x', or appId in ('x','y'). */
 static bool filter_takes(struct call *call, json_t *object)
 {
-    char *app = filter_word(call_query(call, "$filter"), "appId eq");
+    const char *filter = call_query(call, "$filter");
+
+    if (filter && strcasestr(filter, "appId in")) {
+        char *quoted = alloc_format("'%s'", member_text(object, "appId"));
+        bool named = strcasestr(filter, quoted) != NULL;
+
+        free(quoted);
+        return named;
+    }
+    char *app = filter_word(filter, "appId eq");
     bool takes = !app || text_same(app, member_text(object, "appId"));
 
     free(app);
@@ -286,16 +321,25 @@ void applications_list(struct call *call)
     directory_answer(call, "applications", list);
 }
 
-static json_t *application_find(struct call *call)
+json_t *directory_application(const struct estate *estate, const char *id)
 {
     size_t index;
     json_t *application;
 
-    json_array_foreach(estate_member(&call->cloud->estate, "applications"),
-        index, application) if (text_same(member_text(application, "id"),
-                                    call->captures[0])) return application;
-    directory_missing(call);
+    json_array_foreach(estate_member(estate, "applications"), index,
+        application) if (text_same(member_text(application, "id"),
+                             id)) return application;
     return NULL;
+}
+
+static json_t *application_find(struct call *call)
+{
+    json_t *application =
+        directory_application(&call->cloud->estate, call->captures[0]);
+
+    if (!application)
+        directory_missing(call);
+    return application;
 }
 
 void application_get(struct call *call)

@@ -13,7 +13,7 @@
 #include "graph_answer.h"
 #include "handlers.h"
 
-#define RESULT_COUNT 8
+#define RESULT_COUNT 24
 #define TOP_STANDARD 100
 #define TOP_MAX 1000
 #define QUOTA 15

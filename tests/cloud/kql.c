@@ -203,6 +203,21 @@ static struct kql_node *parse_compare(struct parser *parser)
     return node;
 }
 
+/* isnotempty(tags), isempty(identity): an object that is there is not empty. */
+static struct kql_node *parse_emptiness(
+    struct parser *parser, enum comparison comparison)
+{
+    struct kql_node *node = node_new(NODE_COMPARE);
+
+    parser_expect(parser, "(");
+    node->path = parse_path(parser);
+    node->comparison = comparison;
+    node->literals = alloc_grow(NULL, 1, sizeof *node->literals);
+    node->literals[node->literal_count++] = alloc_text("");
+    parser_expect(parser, ")");
+    return node;
+}
+
 static struct kql_node *parse_or(struct parser *parser, int depth);
 
 static struct kql_node *parse_operand(struct parser *parser, int depth)
@@ -213,6 +228,10 @@ static struct kql_node *parse_operand(struct parser *parser, int depth)
         parser_fail(parser, "The expression is nested too deeply.");
         return node_new(NODE_COMPARE);
     }
+    if (parser_take(parser, "isnotempty"))
+        return parse_emptiness(parser, CMP_NOT_EQUAL);
+    if (parser_take(parser, "isempty"))
+        return parse_emptiness(parser, CMP_EQUAL);
     if (!parser_take(parser, "("))
         return parse_compare(parser);
     node = parse_or(parser, depth + 1);

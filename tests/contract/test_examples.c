@@ -198,6 +198,33 @@ static const struct decode_row rows[] = {
         { NULL } },
     { GRAPH "ResourcesTenantBasicQuery.json", 200, AZURE_GRAPH_SINKS, 3, NULL,
         { NULL } },
+    /* ---- who may become what ---- */
+    { AUTHORIZATION "RoleEligibilityScheduleInstances_ListForScope.json", 200,
+        AZURE_ELIGIBLE, 1, NULL,
+        { "eligible user a3bb8764-cb92-4276-9d2a-ca1e895e55ea 'User Account' "
+          "of b24988ac-6180-42a0-ab88-20f7382dd24c on "
+          "/subscriptions/dfa2a084-766f-4003-8ae1-c4aeb893a99f from - until "
+          "2021-09-10T00:31:41Z\n" } },
+    { AUTHORIZATION "RoleAssignmentScheduleInstances_ListForScope.json", 200,
+        AZURE_ACTIVE, 1, NULL,
+        { "assigned user a3bb8764-cb92-4276-9d2a-ca1e895e55ea 'User Account' "
+          "of c8d4ff99-41c3-41a8-9f60-21dfdad59608 on /subscriptions/",
+            "roleAssignments/ed9b8180-cef7-4c77-a63c-b8566ecfc412 until "
+            "2020-09-10T05:35:17Z\n" } },
+    { AUTHORIZATION "RoleManagementPolicyAssignments_ListForScope.json", 200,
+        AZURE_ROLE_RULES, 1, NULL,
+        { "rules of a1705bd2-3a8f-45a5-8683-466fcfd5cc24 on "
+          "/subscriptions/129ff972-28f8-46b8-a726-e497be039368 approval y by "
+          "2 mfa y context - for 25200 s\n" } },
+    { AUTHORIZATION "DenyAssignments_List.json", 200, AZURE_DENIALS, 1, NULL,
+        { "denial 'Deny assignment name' on /subscriptions/subId for some 1 "
+          "but 1 takes 0\n" } },
+    { AUTHORIZATION "DenyAssignments_ListForScope.json", 200, AZURE_DENIALS, 1,
+        NULL, { "denial 'Deny assignment name' on /subscriptions/subId " } },
+    { AUTHORIZATION "DenyAssignments_ListForResource.json", 200, AZURE_DENIALS,
+        1, NULL, { "denial 'Deny assignment name' on " } },
+    { AUTHORIZATION "DenyAssignments_ListForResourceGroup.json", 200,
+        AZURE_DENIALS, 1, NULL, { "denial 'Deny assignment name' on " } },
 };
 
 #define NOT_ASKED "an operation that kvgov does not call"
@@ -226,7 +253,7 @@ static const struct decode_excuse excuses[] = {
     { KEYVAULT "Vaults_List.", "the generic list, which has no properties" },
     { KEYVAULT "Vaults_PurgeDeleted", NOT_ASKED },
     { KEYVAULT "Vaults_UpdateAccessPolicy", NOT_ASKED },
-    { AUTHORIZATION "DenyAssignments_", NOT_BUILT },
+    { AUTHORIZATION "DenyAssignments_Get", NOT_ASKED },
     { AUTHORIZATION "ManagementLocks_CreateOrUpdate", NOT_ASKED },
     { AUTHORIZATION "ManagementLocks_Delete", NOT_ASKED },
     { AUTHORIZATION "Permissions_", "read by the preview: test_remedies" },
@@ -234,14 +261,14 @@ static const struct decode_excuse excuses[] = {
     { AUTHORIZATION "PolicyAssignments_Delete", NOT_ASKED },
     { AUTHORIZATION "PolicyAssignments_Get", NOT_ASKED },
     { AUTHORIZATION "ProviderOperationsMetadata_", NOT_BUILT },
-    { AUTHORIZATION "RoleAssignmentSchedule", NOT_BUILT },
+    { AUTHORIZATION "RoleAssignmentScheduleRequests_", NOT_ASKED },
     { AUTHORIZATION "RoleAssignments_Create", NOT_ASKED },
     { AUTHORIZATION "RoleAssignments_Delete", NOT_ASKED },
     { AUTHORIZATION "RoleAssignments_Get", NOT_ASKED },
     { AUTHORIZATION "RoleDefinitions_CreateOrUpdate", NOT_ASKED },
     { AUTHORIZATION "RoleDefinitions_Get", NOT_ASKED },
-    { AUTHORIZATION "RoleEligibility", NOT_BUILT },
-    { AUTHORIZATION "RoleManagementPolic", NOT_BUILT },
+    { AUTHORIZATION "RoleEligibilitySchedule", NOT_ASKED },
+    { AUTHORIZATION "RoleManagementPolicies_", NOT_ASKED },
     { "Microsoft.Insights/ActionGroups_", NOT_BUILT },
     { "Microsoft.Insights/ActivityLogAlerts_", NOT_BUILT },
     { "Microsoft.Insights/DiagnosticSettingsCategory_", NOT_ASKED },

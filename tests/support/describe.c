@@ -198,6 +198,7 @@ void describe_estate(struct buf *out, const struct kv_estate *estate)
     for (uint32_t i = 0; i < kv_estate_row_count(estate, KV_SET_DELETED); i++)
         put_deleted(out, kv_estate_row(estate, KV_SET_DELETED, i));
     describe_network(out, estate);
+    describe_identity(out, estate);
     for (uint32_t i = 0; kv_estate_role(estate, i); i++)
         describe_role(out, kv_estate_role(estate, i));
 }

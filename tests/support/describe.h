@@ -15,4 +15,8 @@ void describe_role(struct buf *out, const struct kv_role *role);
 /* Part of describe_estate(): what network, policies and regions add. */
 void describe_network(struct buf *out, const struct kv_estate *estate);
 
+/* Schedules, activation rules, deny assignments, applications, Conditional
+ * Access, managed identities and tags; part of describe_estate(). */
+void describe_identity(struct buf *out, const struct kv_estate *estate);
+
 #endif
