@@ -6,11 +6,18 @@ set -eu
 build=$1
 source=$2
 folder=$source/build/interop
-node_least=20
+node=node
+node_least=20 # what Microsoft's libraries need
 
 say()
 {
 	echo "check-interop: $*" >&2
+}
+
+give_up()
+{
+	say "$*; is a package registry reachable?"
+	exit 1
 }
 
 # fresh LOCK STAMP: whether what is installed is what the lock file asks for.
@@ -19,26 +26,14 @@ fresh()
 	cmp -s "$1" "$2"
 }
 
-need_node()
-{
-	have=$(node --version)
-	major=${have#v}
-	major=${major%%.*}
-	if [ "$major" -lt "$node_least" ]; then
-		say "Microsoft's libraries need Node.js $node_least or newer; this is $have."
-		exit 1
-	fi
-}
-
+# install_node FOLDER
 install_node()
 {
-	fresh package-lock.json node_modules/.installed && return 0
-	say "installing from package-lock.json with npm"
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || {
-		say "npm could not install the libraries; is a registry reachable?"
-		exit 1
-	}
-	cp package-lock.json node_modules/.installed
+	fresh "$1/package-lock.json" "$1/node_modules/.installed" && return 0
+	say "installing from $1/package-lock.json with npm"
+	npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund \
+		--loglevel=error >&2 || give_up "npm could not install from $1"
+	cp "$1/package-lock.json" "$1/node_modules/.installed"
 }
 
 # install_python FOLDER LOCK
@@ -49,21 +44,33 @@ install_python()
 	rm -rf "$1"
 	python3 -m venv "$1" && "$1/bin/pip" install --quiet \
 		--disable-pip-version-check --require-hashes --only-binary :all: \
-		--requirement "$2" >&2 || {
-		say "pip could not install from $2; is a registry reachable?"
-		exit 1
-	}
+		--requirement "$2" >&2 || give_up "pip could not install from $2"
 	cp "$2" "$1/installed"
 }
 
-need_node
+# Debian 12's Node.js is too old; npm has newer ones for Linux.
+choose_node()
+{
+	version=$(node --version)
+	major=${version#v}
+	[ "${major%%.*}" -lt "$node_least" ] || return 0
+	say "Node.js $version is too old, using $node_least"
+	install_node node
+	for node in "$folder"/node/node_modules/node-*/bin/node; do
+		[ ! -x "$node" ] || return 0
+	done
+	say "there is no Node.js $node_least for this machine; install it"
+	exit 1
+}
+
 mkdir -p "$folder"
 rm -f "$folder"/*.mjs "$folder"/*.py
-cp "$source"/tests/interop/* "$folder"
+cp -R "$source"/tests/interop/. "$folder"
 cd "$folder"
-install_node
+choose_node
+install_node .
 install_python python requirements.txt
 install_python az requirements-az.txt
 export KVGOV="$build/kvgov"
-exec node run.mjs "$build/kvgov-cloud" \
+exec "$node" run.mjs "$build/kvgov-cloud" \
 	"$source/tests/cloud/estates/contoso.json" "$folder/files" "$folder"/test_*
