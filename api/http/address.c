@@ -64,13 +64,30 @@ static bool host_is_plain(const char *host)
                         "0123456789-._[]:") == size;
 }
 
+/* A name that never leaves the machine (RFC 6761); what is below it the
+ * transport connects to 127.0.0.1 without asking a name server. */
+static bool host_is_local(struct view host)
+{
+    static const char local[] = "localhost";
+    size_t size = sizeof local - 1;
+    struct view tail = host;
+
+    if (host.size > size) {
+        tail.data += host.size - size;
+        tail.size = size;
+        if (tail.data[-1] != '.')
+            return false;
+    }
+    return view_equal_nocase(tail, view_of(local));
+}
+
 static bool host_is_loopback(struct view host)
 {
     char text[HOST_LIMIT] = "";
     struct in_addr v4;
     struct in6_addr v6;
 
-    if (view_equal_nocase(host, view_of("localhost")))
+    if (host_is_local(host))
         return true;
     if (host.size >= sizeof text)
         return false;
@@ -187,4 +204,12 @@ bool address_is_loopback(const char *origin)
 
     host.size = host.data[bracket] ? bracket + 1 : strcspn(host.data, ":/");
     return host_is_loopback(host);
+}
+
+bool address_is_below_localhost(const char *origin)
+{
+    const char *host = address_host(origin);
+    struct view name = { host, strcspn(host, ":/") };
+
+    return name.size > strlen("localhost") && host_is_local(name);
 }

@@ -34,6 +34,7 @@ struct transfer {
     struct job *job;
     struct body body;
     struct curl_slist fields[4 + HTTP_FIELD_LIMIT]; /* header fields */
+    struct curl_slist place; /* to connect to, where it is not the host */
     struct buf content_type;
     char detail[CURL_ERROR_SIZE];
     struct transfer *next;
@@ -199,6 +200,16 @@ static void set_results(struct transfer *transfer)
     must(curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer->body));
 }
 
+/* Names below localhost are this machine's, whatever a name server says. */
+static void set_place(struct transfer *transfer)
+{
+    if (!address_is_below_localhost(transfer->job->host->origin))
+        return;
+    transfer->place.data = (char *)"::127.0.0.1:";
+    must(curl_easy_setopt(
+        transfer->easy, CURLOPT_CONNECT_TO, &transfer->place));
+}
+
 static struct transfer *transfer_new(struct transfer_pool *pool)
 {
     struct transfer *transfer = pool->spare;
@@ -233,6 +244,7 @@ struct transfer *transfer_get(struct transfer_pool *pool, struct job *job,
     set_protocol(transfer->easy, request);
     set_request(transfer->easy, request);
     set_fields(transfer);
+    set_place(transfer);
     set_results(transfer);
     return transfer;
 }
