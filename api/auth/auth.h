@@ -111,6 +111,18 @@ void auth_token(struct auth *auth, const struct auth_token_request *request);
  * it asks for none. */
 bool auth_challenge_claims(struct buf *out, const char *www_authenticate);
 
+/* Before anything is sent: whether `origin` is a vault (AUTH_VAULT) or an HSM
+ * (AUTH_HSM) of this cloud. Fails with KV_FOREIGN_HOST, or KV_BAD_INPUT. */
+KV_NODISCARD enum kv_status auth_check_host(const struct auth_cloud *cloud,
+    enum auth_audience audience, const char *origin, struct kv_error *err);
+/* Before a token is asked for: whether the 401 of such a host names what this
+ * cloud's vaults name: the domain that the host is in, a login host of the
+ * cloud, and a tenant. Puts that tenant. Fails with KV_FOREIGN_HOST, or with
+ * KV_PROTOCOL when the field names nothing of the kind. */
+KV_NODISCARD enum kv_status auth_check_challenge(struct buf *tenant,
+    const struct auth_cloud *cloud, const char *origin,
+    const char *www_authenticate, struct kv_error *err);
+
 /* A descriptor to wait for (the output of `az`), or -1. */
 int auth_fd(const struct auth *auth);
 /* Milliseconds until auth_step() must be called; -1 when nothing is due. */

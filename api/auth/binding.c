@@ -46,11 +46,12 @@ static const char *own_origin(
 
 /* "https://NAME.vault.azure.net": one label before the suffix, so that no
  * host of another domain, and no deeper one, passes. Of a simulated cloud the
- * vaults may have a port. */
+ * vaults may have a port that the suffix leaves out. */
 static bool is_vault(const char *origin, const char *suffix, bool simulated)
 {
     const char *host = address_host(origin);
-    size_t size = simulated ? strcspn(host, ":") : strlen(host);
+    bool any_port = simulated && !strchr(suffix, ':');
+    size_t size = any_port ? strcspn(host, ":") : strlen(host);
     size_t tail = strlen(suffix);
     size_t name = size > tail ? size - tail : 0;
 
@@ -94,4 +95,20 @@ enum kv_status cloud_bind(struct buf *out, const struct auth_cloud *cloud,
             address_host(own));
     buf_puts(out, own);
     return KV_OK;
+}
+
+enum kv_status auth_check_host(const struct auth_cloud *cloud,
+    enum auth_audience audience, const char *origin, struct kv_error *err)
+{
+    struct buf bound = { .limit = ORIGIN_LIMIT };
+    enum kv_status status = cloud_bind(&bound, cloud, audience, origin, err);
+
+    if (status == KV_OK && cloud_is_simulated(cloud) &&
+        !address_is_loopback(buf_text(&bound)))
+        status = kv_error_set(err, KV_FOREIGN_HOST,
+            "%s is not on this machine, where the simulated cloud is; nothing "
+            "was sent there",
+            address_host(buf_text(&bound)));
+    buf_done(&bound);
+    return status;
 }
