@@ -101,6 +101,27 @@ static const char *const destinations[] = {
 };
 #define DESTINATION_COUNT (sizeof destinations / sizeof *destinations)
 
+/* Storage takes logs of its own region only; a subscription has none. */
+static bool same_region(struct call *call, const char *storage)
+{
+    const struct estate *estate = &call->cloud->estate;
+    const struct item *from =
+        estate_find(estate, KIND_RESOURCE, call->captures[0]);
+    const struct item *to = estate_find(estate, KIND_RESOURCE, storage);
+    char *here = from ? item_copy(from, "location") : alloc_text("");
+    char *there = to ? item_copy(to, "location") : alloc_text("");
+    bool same = !*here || !*there || text_same(here, there);
+
+    if (!same)
+        answer_error(call, 400, "BadRequest",
+            "Resource '%s' is in region '%s' and the storage account is in "
+            "region '%s': they must be in the same region.",
+            call->captures[0], here, there);
+    free(here);
+    free(there);
+    return same;
+}
+
 static bool check_destinations(struct call *call, json_t *given)
 {
     const char *workspace = text_member(given, "workspaceId");
@@ -126,7 +147,7 @@ static bool check_destinations(struct call *call, json_t *given)
             "The storage account '%s' could not be found.", storage);
         return false;
     }
-    return true;
+    return !*storage || same_region(call, storage);
 }
 
 static bool category_known(const char *name)

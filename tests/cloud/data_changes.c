@@ -101,6 +101,38 @@ void certificate_policy_get(struct call *call)
         answer_json(call, 200, certificate_policy(call, target.object));
 }
 
+/* Each action has one trigger, in the range that the service knows. */
+static bool lifetime_good(json_t *row)
+{
+    json_t *trigger = json_object_get(row, "trigger");
+    json_t *percentage = json_object_get(trigger, "lifetime_percentage");
+    json_t *days = json_object_get(trigger, "days_before_expiry");
+    const char *action =
+        member_text(json_object_get(row, "action"), "action_type");
+    json_int_t value = json_integer_value(percentage ? percentage : days);
+
+    return !percentage != !days && value >= 1 && (days || value <= 99) &&
+           (text_same(action, "AutoRenew") ||
+               text_same(action, "EmailContacts"));
+}
+
+static bool lifetimes_check(struct call *call, json_t *body)
+{
+    size_t index;
+    json_t *row;
+
+    json_array_foreach(json_object_get(body, "lifetime_actions"), index, row)
+    {
+        if (lifetime_good(row))
+            continue;
+        data_error(call, 400, "BadParameter", NULL,
+            "Property lifetime_actions has an invalid value: an action needs "
+            "one trigger, a percentage of 1 to 99 or days of at least 1.");
+        return false;
+    }
+    return true;
+}
+
 void certificate_policy_patch(struct call *call)
 {
     struct target target;
@@ -110,8 +142,10 @@ void certificate_policy_patch(struct call *call)
     if (!named_find(call, RIGHT_CERTIFICATES_UPDATE, &target))
         return;
     body = call_json(call);
-    if (!body)
+    if (!body || !lifetimes_check(call, body)) {
+        json_decref(body);
         return;
+    }
     policy = json_object_get(target.object, "policy");
     if (!policy) {
         policy = json_object();

@@ -2,11 +2,11 @@
  * each with the words that the service finds for a closed one. */
 #include "data_gate.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "access.h"
+#include "data_network.h"
 #include "hsm_roles.h"
 
 #define KV "Microsoft.KeyVault/vaults/"
@@ -114,102 +114,6 @@ static const struct item *vault_find(struct call *call)
         call, 404, "VaultNotFound", NULL, "There is no vault of this name.");
     return NULL;
 }
-
-/* ---- network ---- */
-
-/* The address that vaults see; every real caller comes from loopback. */
-static const char *caller_address(const struct call *call)
-{
-    const char *told =
-        json_string_value(estate_member(&call->cloud->estate, "callerAddress"));
-
-    return told ? told : "127.0.0.1";
-}
-
-/* Vaults that the caller reaches through a private endpoint. */
-static bool caller_linked(const struct call *call, const struct item *vault)
-{
-    size_t index;
-    json_t *name;
-
-    json_array_foreach(estate_member(&call->cloud->estate, "privateLinks"),
-        index,
-        name) if (text_same(json_string_value(name), vault->name)) return true;
-    return false;
-}
-
-static bool range_holds(const char *range, const char *address)
-{
-    char *net = alloc_slice(range, strcspn(range, "/"));
-    const char *slash = strchr(range, '/');
-    long bits = slash ? strtol(slash + 1, NULL, 10) : 32;
-    struct in_addr a = { 0 };
-    struct in_addr b = { 0 };
-    bool good = inet_pton(AF_INET, net, &a) == 1 &&
-                inet_pton(AF_INET, address, &b) == 1 && bits >= 0 && bits <= 32;
-    uint32_t mask = bits > 0 ? ~(uint32_t)0 << (32 - bits) : 0;
-
-    free(net);
-    return good && (ntohl(a.s_addr) & mask) == (ntohl(b.s_addr) & mask);
-}
-
-static bool rules_hold(json_t *acls, const char *address)
-{
-    size_t index;
-    json_t *rule;
-
-    json_array_foreach(json_object_get(acls, "ipRules"), index, rule)
-    {
-        const char *range = json_string_value(json_object_get(rule, "value"));
-
-        if (range && range_holds(range, address))
-            return true;
-    }
-    return false;
-}
-
-static bool network_refuse(
-    struct call *call, const char *inner, const char *format, const char *what)
-{
-    char *message = alloc_format("%s%s", format, what);
-
-    data_error(call, 403, "Forbidden", inner, message);
-    free(message);
-    return false;
-}
-
-static bool network_open(struct call *call, const struct item *vault)
-{
-    const char *address = caller_address(call);
-    json_t *json = item_json(vault);
-    json_t *properties = json_object_get(json, "properties");
-    json_t *acls = json_object_get(properties, "networkAcls");
-    const char *access =
-        json_string_value(json_object_get(properties, "publicNetworkAccess"));
-    bool shut = text_same(access, "Disabled") ||
-                text_same(access, "SecuredByPerimeter");
-    bool denied =
-        text_same(json_string_value(json_object_get(acls, "defaultAction")),
-            "Deny") &&
-        !rules_hold(acls, address);
-
-    json_decref(json);
-    call_header(call, "x-ms-keyvault-network-info",
-        "conn_type=Ipv4;addr=%s;act_addr_fam=InterNetwork;", address);
-    if ((!shut && !denied) || caller_linked(call, vault))
-        return true;
-    if (shut)
-        return network_refuse(call, "ForbiddenByConnection",
-            "Public network access is disabled and request is not from a "
-            "trusted service nor via an approved private link.",
-            "");
-    return network_refuse(call, "ForbiddenByFirewall",
-        "Client address is not authorized and caller is not a trusted "
-        "service.\r\nClient address: ",
-        address);
-}
-
-/* ---- permissions ---- */
 
 static char *vault_region(const struct item *vault)
 {

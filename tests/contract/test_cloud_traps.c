@@ -18,6 +18,10 @@
     DATA "/resourceGroups/rg-data-weu/providers/Microsoft.Storage/"            \
          "storageAccounts/stcontosolakeweu/managementPolicies/default"         \
          "?api-version=2025-08-01"
+#define NEU                                                                    \
+    "/subscriptions/1efdfa4c-1db1-4e35-8d2c-3a665f62c412/resourceGroups/"      \
+    "rg-monitoring-weu/providers/Microsoft.Storage/storageAccounts/"           \
+    "stcontosoauditneu"
 #define LOGS "/v1/workspaces/fc4f423f-5033-4353-b554-3cafd0613d11/query"
 
 static int start(void **state)
@@ -57,6 +61,19 @@ static const struct {
         { PLANE_VAULT, "kv-pay-core-weu", "GET",
             "/certificates/issuers?api-version=7.4", NULL },
         200, "" },
+    { "a renewal after the end",
+        { PLANE_VAULT, "kv-pay-core-weu", "PATCH",
+            "/certificates/pay-api/policy?api-version=7.4",
+            "{\"lifetime_actions\":[{\"trigger\":{\"lifetime_percentage\":100},"
+            "\"action\":{\"action_type\":\"AutoRenew\"}}]}" },
+        400, "BadParameter" },
+    { "logs to storage of another region",
+        { PLANE_ARM, NULL, "PUT",
+            CORE "/providers/Microsoft.Insights/diagnosticSettings/far"
+                 "?api-version=2021-05-01-preview",
+            "{\"properties\":{\"storageAccountId\":\"" NEU
+            "\",\"logs\":[{\"category\":\"AuditEvent\",\"enabled\":true}]}}" },
+        400, "BadRequest" },
     { "a list's size",
         { PLANE_VAULT, "kv-pay-core-weu", "GET",
             "/keys?api-version=7.4&maxresults=26", NULL },
@@ -158,6 +175,62 @@ static void test_linked(void **state)
     cloud_stop(cloud);
 }
 
+/* An enforced perimeter decides alone: the vault's own settings, open or
+ * closed, no longer count. */
+#define PERIMETER                                                              \
+    "/subscriptions/1efdfa4c-1db1-4e35-8d2c-3a665f62c412/resourceGroups/"      \
+    "rg-platform-weu/providers/Microsoft.Network/networkSecurityPerimeters/"   \
+    "nsp-contoso"
+
+static void associate(
+    const struct owner *owner, const char *profile, const char *mode)
+{
+    struct buf body = { .limit = 4096 };
+
+    buf_putf(&body,
+        "{\"properties\":{\"privateLinkResource\":{\"id\":\"" DRIVE_VAULT
+        "\"},\"profile\":{\"id\":\"" PERIMETER
+        "/profiles/%s\"},\"accessMode\":\"%s\"}}",
+        profile, mode);
+    struct answer answer = owner_send(
+        owner, &(struct owner_ask){ PLANE_ARM, NULL, "PUT",
+                   PERIMETER "/resourceAssociations/dev?api-version=2025-09-01",
+                   buf_text(&body) });
+    assert_true(answer.status / 100 == 2);
+    answer_done(&answer);
+    buf_done(&body);
+}
+
+static void check_door(const struct owner *owner, const char *inner)
+{
+    struct answer answer =
+        owner_send(owner, &(struct owner_ask){ PLANE_VAULT, "kv-web-dev-weu",
+                              "GET", "/keys?api-version=7.4", NULL });
+
+    assert_int_equal(answer.status, *inner ? 403 : 200);
+    assert_string_equal(answer_text(&answer, "error.innererror.code"), inner);
+    answer_done(&answer);
+}
+
+static void test_perimeter(void **state)
+{
+    struct owner *owner = *state;
+    struct answer answer = owner_expect(owner,
+        &(struct owner_ask){ PLANE_ARM, NULL, "PUT",
+            PERIMETER "/profiles/nobody?api-version=2025-09-01",
+            "{\"properties\":{}}" },
+        201);
+
+    answer_done(&answer);
+    check_door(owner, "");
+    associate(owner, "nobody", "Learning");
+    check_door(owner, "");
+    associate(owner, "nobody", "Enforced");
+    check_door(owner, "ForbiddenByConnection");
+    associate(owner, "vaults", "Enforced"); /* its rule is for this address */
+    check_door(owner, "");
+}
+
 /* ---- queries and headers ---- */
 
 static void test_query_type(void **state)
@@ -219,6 +292,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rows, start, stop),
         cmocka_unit_test_setup_teardown(test_deleted, start, stop),
         cmocka_unit_test(test_linked),
+        cmocka_unit_test_setup_teardown(test_perimeter, start, stop),
         cmocka_unit_test_setup_teardown(test_query_type, start, stop),
         cmocka_unit_test_setup_teardown(test_headers, start, stop),
     };
