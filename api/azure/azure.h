@@ -49,6 +49,25 @@ enum azure_read {
     /* 20 to 29: who may become what; applications. 30 to 39: logging and
      * detection. 40 to 49: network, policy, regions. 50 to 69: inside vaults
      * and HSMs. A number without a row in the table is not in use. */
+    AZURE_KEYS = 50, /* of a vault or HSM, as ARM tells */
+    AZURE_KEY = 51,  /* one key: what it is and how it rotates */
+    AZURE_SECRETS = 52,
+    AZURE_PLANE_KEYS = 53, /* the same, as the vault or HSM tells */
+    AZURE_PLANE_SECRETS = 54,
+    AZURE_PLANE_KEY = 55,
+    AZURE_KEY_ROTATION = 56,
+    AZURE_CERTIFICATES = 57,
+    AZURE_CERTIFICATE_POLICY = 58,
+    AZURE_ISSUERS = 59,
+    AZURE_DELETED_KEYS = 60,
+    AZURE_DELETED_SECRETS = 61,
+    AZURE_DELETED_CERTIFICATES = 62,
+    AZURE_LOCAL_ROLES = 63,
+    AZURE_LOCAL_ASSIGNMENTS = 64, /* at exactly one scope of an HSM */
+    AZURE_SETTINGS = 65,
+    AZURE_CALLERS = 66, /* of a resource, in one workspace */
+    AZURE_OPERATIONS = 67,
+    AZURE_METRICS = 68,
 };
 #define AZURE_READ_COUNT 70
 
@@ -94,11 +113,16 @@ struct azure_read_row {
      * Graph does not answer; 0: nothing can be. */
     enum azure_read instead[2];
     enum auth_audience service;
-    const char *path;  /* one %s in it is the subject */
+    /* One %s in it is the subject, or what the reader says instead. Of
+     * AUTH_VAULT, which stands for vaults and HSMs: the path on the host of the
+     * resource. */
+    const char *path;
     const char *query; /* Resource Graph's */
     /* A POST that only reads; NULL: a GET. */
     void (*put_body)(struct buf *out, const struct azure_ask *ask);
     bool single; /* the body is the item, not a list of items */
+    /* Takes out of an answer what nobody is to keep; NULL: nothing. */
+    void (*clean)(json_t *body);
     /* False: the item lacks what it must have. */
     bool (*take)(const struct azure_context *context, const json_t *item);
     /* Instead of `take` where the answer only makes sense whole. */
@@ -151,6 +175,7 @@ struct azure_error {
     json_t *body;
     struct view code;
     struct view message;
+    struct view inner;  /* a vault's own, more exact code */
     struct view action; /* of a 403: the permission that is missing */
 };
 void azure_error_parse(struct azure_error *error, struct view body);

@@ -2,6 +2,8 @@
  * level, as some providers answer. */
 #include "azure.h"
 
+#include "plane_error.h"
+
 #include <string.h>
 
 /* "... to perform action 'Microsoft.X/y/read' over scope ...": the message is
@@ -35,6 +37,7 @@ void azure_error_parse(struct azure_error *error, struct view body)
         inner = error->body;
     error->code = field_text(inner, "code");
     error->message = field_text(inner, "message");
+    error->inner = field_text(inner, "innererror.code");
     error->action = action_of(error->message);
 }
 
@@ -84,12 +87,16 @@ enum kv_status azure_error_set(
     struct kv_error *err, long code, struct view body, const char *what)
 {
     enum kv_status status = status_of(code);
+    struct buf needs = { .limit = 400 };
     struct azure_error error;
 
     azure_error_parse(&error, body);
     if (is_unregistered(error.code))
         status = KV_UNREGISTERED;
-    if (status == KV_DENIED && error.action.size > 0)
+    if (status == KV_DENIED && plane_error_needs(&needs, &error))
+        kv_error_set(err, status, "%s: not permitted; it needs %s", what,
+            buf_text(&needs));
+    else if (status == KV_DENIED && error.action.size > 0)
         kv_error_set(err, status, "%s: not permitted; it needs %.*s", what,
             (int)error.action.size, error.action.data);
     else if (status == KV_FOREIGN_HOST)
@@ -102,6 +109,7 @@ enum kv_status azure_error_set(
             error.message.data);
     else
         kv_error_set(err, status, "%s: Azure answered %ld", what, code);
+    buf_done(&needs);
     azure_error_done(&error);
     return status;
 }

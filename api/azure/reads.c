@@ -1,17 +1,26 @@
 /* The table of reads: where to ask, and who takes the answer. */
 #include "authorization.h"
 #include "azure.h"
+#include "hsm.h"
 #include "insights.h"
 #include "keyvault.h"
+#include "logs.h"
+#include "metrics.h"
 #include "msgraph.h"
 #include "network.h"
 #include "pim.h"
 #include "policy.h"
+#include "objects.h"
 #include "resources.h"
 
 #define GRAPH                                                                  \
     "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01"
 #define SUBSCRIPTION "/subscriptions/%s/providers/"
+/* Of the host of a vault or HSM; the newest that sovereign clouds have too. */
+#define PLANE "?api-version=7.6"
+#define PLANE_LIST PLANE "&maxresults=25"
+#define VAULTS (1u << KV_KIND_VAULT)
+#define HSMS (1u << KV_KIND_HSM)
 
 const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
     [AZURE_TENANTS] =
@@ -388,5 +397,184 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
             .kinds = 1u << KV_KIND_HSM,
             .path = "%s/regions?api-version=" AZURE_KEYVAULT_VERSION,
             .take = region_take,
+        },
+    [AZURE_KEYS] =
+        {
+            .name = "keys",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_KEYS,
+            .kinds = VAULTS,
+            .path = "%s/keys?api-version=" AZURE_KEYVAULT_VERSION,
+            .take = arm_key_take,
+        },
+    [AZURE_KEY] =
+        {
+            .name = "key",
+            .facet = KV_FACET_KEYS,
+            .path = "%s?api-version=" AZURE_KEYVAULT_VERSION,
+            .single = true,
+            .take = arm_key_detail_take,
+        },
+    [AZURE_SECRETS] =
+        {
+            .name = "names of secrets",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_SECRETS,
+            .kinds = VAULTS,
+            .path = "%s/secrets?api-version=" AZURE_KEYVAULT_VERSION,
+            .take = arm_secret_take,
+        },
+    [AZURE_PLANE_KEYS] =
+        {
+            .name = "keys",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_KEYS,
+            .kinds = HSMS,
+            .service = AUTH_VAULT,
+            .path = "/keys" PLANE_LIST,
+            .take = key_take,
+        },
+    [AZURE_PLANE_SECRETS] =
+        {
+            .name = "names of secrets",
+            .facet = KV_FACET_SECRETS,
+            .service = AUTH_VAULT,
+            .path = "/secrets" PLANE_LIST,
+            .take = secret_take,
+        },
+    [AZURE_PLANE_KEY] =
+        {
+            .name = "key",
+            .facet = KV_FACET_KEYS,
+            .service = AUTH_VAULT,
+            .path = "/keys/%s" PLANE,
+            .single = true,
+            .clean = key_clean,
+            .take = key_detail_take,
+        },
+    [AZURE_KEY_ROTATION] =
+        {
+            .name = "rotation of a key",
+            .facet = KV_FACET_KEYS,
+            .service = AUTH_VAULT,
+            .path = "/keys/%s/rotationpolicy" PLANE,
+            .single = true,
+            .take = key_rotation_take,
+        },
+    [AZURE_CERTIFICATES] =
+        {
+            .name = "certificates",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_CERTIFICATES,
+            .kinds = VAULTS,
+            .service = AUTH_VAULT,
+            .path = "/certificates" PLANE_LIST,
+            .take = certificate_take,
+        },
+    [AZURE_CERTIFICATE_POLICY] =
+        {
+            .name = "policy of a certificate",
+            .facet = KV_FACET_CERTIFICATES,
+            .service = AUTH_VAULT,
+            .path = "/certificates/%s/policy" PLANE,
+            .single = true,
+            .take = certificate_policy_take,
+        },
+    [AZURE_ISSUERS] =
+        {
+            .name = "issuers of certificates",
+            .facet = KV_FACET_CERTIFICATES,
+            .service = AUTH_VAULT,
+            .path = "/certificates/issuers" PLANE_LIST,
+            .take = issuer_take,
+        },
+    [AZURE_DELETED_KEYS] =
+        {
+            .name = "deleted keys",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_DELETED_OBJECTS,
+            .kinds = VAULTS | HSMS,
+            .service = AUTH_VAULT,
+            .path = "/deletedkeys" PLANE_LIST,
+            .take = deleted_key_take,
+        },
+    [AZURE_DELETED_SECRETS] =
+        {
+            .name = "deleted secrets",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_DELETED_OBJECTS,
+            .kinds = VAULTS,
+            .service = AUTH_VAULT,
+            .path = "/deletedsecrets" PLANE_LIST,
+            .take = deleted_secret_take,
+        },
+    [AZURE_DELETED_CERTIFICATES] =
+        {
+            .name = "deleted certificates",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_DELETED_OBJECTS,
+            .kinds = VAULTS,
+            .service = AUTH_VAULT,
+            .path = "/deletedcertificates" PLANE_LIST,
+            .take = deleted_certificate_take,
+        },
+    [AZURE_LOCAL_ROLES] =
+        {
+            .name = "local roles",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_LOCAL_ROLES,
+            .kinds = HSMS,
+            .service = AUTH_VAULT,
+            .path =
+                "/providers/Microsoft.Authorization/roleDefinitions" PLANE,
+            .take = local_role_take,
+        },
+    [AZURE_LOCAL_ASSIGNMENTS] =
+        {
+            .name = "local role assignments",
+            .facet = KV_FACET_LOCAL_ROLES,
+            .service = AUTH_VAULT,
+            .path =
+                "%s/providers/Microsoft.Authorization/roleAssignments" PLANE,
+            .take = local_assignment_take,
+        },
+    [AZURE_SETTINGS] =
+        {
+            .name = "settings",
+            .spread = AZURE_EACH_RESOURCE_DEEP,
+            .facet = KV_FACET_SETTINGS,
+            .kinds = HSMS,
+            .service = AUTH_VAULT,
+            .path = "/settings" PLANE,
+            .single = true,
+            .take = settings_take,
+        },
+    [AZURE_CALLERS] =
+        {
+            .name = "audit log",
+            .facet = KV_FACET_USAGE,
+            .service = AUTH_LOGS,
+            .path = "/v1/workspaces/%s/query",
+            .put_body = callers_body,
+            .single = true,
+            .take = callers_take,
+        },
+    [AZURE_OPERATIONS] =
+        {
+            .name = "audit log",
+            .facet = KV_FACET_USAGE,
+            .service = AUTH_LOGS,
+            .path = "/v1/workspaces/%s/query",
+            .put_body = operations_body,
+            .single = true,
+            .take = operations_take,
+        },
+    [AZURE_METRICS] =
+        {
+            .name = "metrics",
+            .facet = KV_FACET_METRICS,
+            .path = "%s",
+            .single = true,
+            .take = metrics_take,
         },
 };

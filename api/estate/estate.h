@@ -113,6 +113,13 @@ uint32_t estate_gathered_count(const struct kv_estate *estate, enum kv_set set);
 void *estate_gathered(
     struct kv_estate *estate, enum kv_set set, uint32_t index);
 
+/* Walks the rows that wait at exactly this scope, to be completed. */
+void *estate_next_gathered(struct kv_estate *estate, enum kv_set set,
+    const char *scope, struct kv_walk *walk);
+/* The certificates of a vault are known: keys and secrets of their names back
+ * them, the others do not. */
+void estate_link_objects(struct kv_estate *estate, const char *scope);
+
 /* Also points it at its role, where that is known. */
 void estate_take_assignment(
     struct kv_estate *estate, const struct kv_assignment *row);

@@ -62,6 +62,7 @@ static const struct set_info infos[KV_SET_COUNT] = {
     [KV_SET_SETTINGS] = { sizeof(struct kv_hsm_setting), KV_FACET_SETTINGS },
     [KV_SET_CALLERS] = { sizeof(struct kv_caller), KV_FACET_USAGE },
     [KV_SET_OPERATIONS] = { sizeof(struct kv_operation), KV_FACET_USAGE },
+    [KV_SET_METRICS] = { sizeof(struct kv_metric), KV_FACET_METRICS },
 };
 
 static bool is_by_scope(enum kv_set set)
@@ -338,6 +339,23 @@ void *estate_gathered(struct kv_estate *estate, enum kv_set set, uint32_t index)
     struct kv_row *row = row_at(&estate->sets[GATHERING][set], set, index);
 
     return row->id ? row : NULL;
+}
+
+void *estate_next_gathered(struct kv_estate *estate, enum kv_set set,
+    const char *scope, struct kv_walk *walk)
+{
+    const struct set *gathered = &estate->sets[GATHERING][set];
+    uint32_t row;
+
+    if (!walk->started) {
+        walk->started = true;
+        walk->next = index_find(&gathered->by_scope, view_of(scope));
+    }
+    if (walk->next == KV_NONE)
+        return NULL;
+    row = walk->next;
+    walk->next = *next_of(gathered, row);
+    return row_at(gathered, set, row);
 }
 
 const void *kv_estate_find_row(

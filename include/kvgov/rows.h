@@ -46,8 +46,9 @@ enum kv_set {
     KV_SET_SETTINGS,          /* struct kv_hsm_setting */
     KV_SET_CALLERS,           /* struct kv_caller */
     KV_SET_OPERATIONS,        /* struct kv_operation */
+    KV_SET_METRICS,           /* struct kv_metric */
 };
-#define KV_SET_COUNT 34
+#define KV_SET_COUNT 35
 
 struct kv_row {
     const char *id;    /* of the row, unique in its set */
@@ -442,7 +443,8 @@ struct kv_object {
     const char *name;
     enum kv_object_kind kind;
     bool disabled;
-    bool managed; /* backs a certificate */
+    bool managed;       /* backs a certificate */
+    bool managed_known; /* ARM does not say; the certificates' names do */
     bool deleted;
     bool from_data_plane; /* else from ARM, which shows less */
     int64_t not_before_s;
@@ -506,12 +508,22 @@ struct kv_hsm_setting {
 struct kv_caller {
     const char *id;
     const char *scope;
-    const char *identity; /* object id, or application id */
-    const char *address;
-    const char *tls; /* "TLS1_2"; NULL: not said */
+    const char *identity; /* object id, or application id; NULL: not said */
+    const char *address;  /* NULL: not said */
+    const char *tls;      /* "TLS1_2"; NULL: not said */
     uint64_t calls;
-    uint64_t failures;
+    uint64_t failures; /* of them, those that were refused */
     int64_t last_s;
+};
+
+/* How often a vault was called, day by day, as Azure counted. */
+struct kv_metric {
+    const char *id;
+    const char *scope;
+    const char *name; /* "ServiceApiHit" */
+    int64_t from_s;   /* what the total is of */
+    uint64_t total;
+    int64_t last_s; /* the last day with a call; 0: none */
 };
 
 /* What the audit log says of one operation: backups, restores, deletions. */
