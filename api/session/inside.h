@@ -5,6 +5,7 @@
 #include "arm.h"
 #include "auth.h"
 #include "azure.h"
+#include "dataplane.h"
 #include "estate.h"
 #include "http.h"
 #include "journal.h"
@@ -42,9 +43,11 @@ struct reading {
     struct kv_session *session;
     enum azure_read read;
     char *subject;          /* subscription or resource id; "" for the tenant */
+    char *place; /* what stands in the path instead of the subject; or NULL */
     const char *const *ids; /* what a POST asks for; in the estate's memory */
     size_t id_count;
     bool interactive;
+    bool part;     /* of a facet that needs more: whoever asked settles it */
     uint32_t scan; /* number of the scan that it is part of; 0: of none */
     reading_done_fn *done;
     void *context;
@@ -89,6 +92,7 @@ struct scan {
     bool sinks_checked;
     bool judged; /* everything, after the last answer */
     uint64_t asked_more; /* facets whose further needs were asked for */
+    bool went_deep;
     bool referred;
     bool applications_asked;
     bool rules_asked;
@@ -113,6 +117,15 @@ struct probe {
     int64_t asked_ms;
 };
 
+/* Reading inside vaults and HSMs. */
+struct deep {
+    struct deep_task *tasks;
+    uint32_t *queue; /* resources of the scan */
+    size_t count;
+    size_t capacity;
+    size_t next;
+};
+
 struct plan_slot {
     struct plan_slot *next;
     struct kv_plan *plan;
@@ -126,6 +139,7 @@ struct kv_session {
     struct http *http;
     struct auth *auth;
     struct arm *arm;
+    struct dataplane *plane;
     struct store *store; /* NULL: none is kept */
     struct journal *journal;
     struct records *records; /* NULL: they cannot be used */
@@ -137,6 +151,7 @@ struct kv_session {
     struct timer *timers;
     struct work_queue work;
     struct scan scan;
+    struct deep deep;
     struct kv_mode mode;
     struct remedy_port port;
     struct plan_slot *plans;
@@ -184,9 +199,11 @@ int64_t timers_due_ms(const struct kv_session *session); /* -1: none */
 struct reading_request {
     enum azure_read read;
     const char *subject;
+    const char *place;
     const char *const *ids;
     size_t id_count;
     bool interactive;
+    bool part;
     uint32_t scan;
     reading_done_fn *done;
     void *context;
@@ -204,6 +221,23 @@ void reading_mark(struct kv_session *session, const struct reading *reading,
     const struct kv_error *err);
 /* A facet that may not be read is no accident: it shows as unknown. */
 enum kv_notice reading_level(enum azure_read read, const struct kv_error *err);
+
+/* What a read that failed says of its facet; `why` is borrowed. */
+struct kv_facet_status reading_refusal(
+    enum kv_facet facet, int64_t read_at_s, const struct kv_error *err);
+
+/* deep.c */
+/* Queues every vault and HSM of the running scan. */
+void deep_scan(struct kv_session *session);
+void deep_step(struct kv_session *session);
+bool deep_is_scanning(const struct kv_session *session);
+/* What has begun ends by itself; nothing else is begun. */
+void deep_stop(struct kv_session *session);
+void deep_done(struct kv_session *session);
+
+/* deep_principals.c */
+void deep_ask_principals(
+    struct kv_session *session, const char *resource, bool interactive);
 
 /* scan_sinks.c */
 void scan_check_sinks(struct kv_session *session);

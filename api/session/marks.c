@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static struct kv_facet_status facet_failed(
+struct kv_facet_status reading_refusal(
     enum kv_facet facet, int64_t read_at_s, const struct kv_error *err)
 {
     static const char mark[] = "it needs ";
@@ -100,7 +100,7 @@ static void mark_members(struct kv_session *session, const char *group,
     uint32_t index = estate_refer_principal(session->estate, group);
 
     if (err)
-        status = facet_failed(KV_FACET_MEMBERS, read_at_s, err);
+        status = reading_refusal(KV_FACET_MEMBERS, read_at_s, err);
     status.why = estate_text(session->estate, view_of(status.why));
     estate_principal(session->estate, index)->members_status = status;
 }
@@ -127,14 +127,14 @@ void reading_mark(struct kv_session *session, const struct reading *reading,
         mark_sink(session, reading->subject, err);
     else if (reading->read == AZURE_ZONE_GROUPS && err)
         zone_groups_fail(session->estate, reading->subject,
-            facet_failed(row->facet, read_at_s, err));
+            reading_refusal(row->facet, read_at_s, err));
     else if (reading->read == AZURE_RESOURCE && err &&
              err->status == KV_NOT_FOUND)
         estate_set_gone(session->estate,
             estate_refer_resource(session->estate, view_of(reading->subject)),
             true);
     else if (err && !row->instead[0])
-        mark(session, reading, facet_failed(row->facet, read_at_s, err));
+        mark(session, reading, reading_refusal(row->facet, read_at_s, err));
     else if (!err && is_ready_alone(row->facet))
         mark(session, reading,
             (struct kv_facet_status){ KV_FACET_READY, read_at_s, NULL });

@@ -3,6 +3,8 @@
  * not known now. */
 #include "inside.h"
 
+#include "address.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,7 @@ static void reading_free(struct reading *reading)
     buf_done(&reading->next);
     mem_free(reading->seen);
     mem_free(reading->subject);
+    mem_free(reading->place);
     mem_free(reading);
 }
 
@@ -45,8 +48,10 @@ static void reading_end(
     struct kv_session *session = reading->session;
 
     if (!session->closing) {
-        reading_settle(reading, err == NULL);
-        reading_mark(session, reading, err);
+        if (!reading->part) {
+            reading_settle(reading, err == NULL);
+            reading_mark(session, reading, err);
+        }
         if (reading->done)
             reading->done(reading->context, reading, code, err);
         session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
@@ -68,8 +73,9 @@ static void reading_keep(struct reading *reading, long code, struct view body)
 
     if (!session->store)
         return;
-    buf_putf(&key, "%d:%s:%s:%u", (int)reading->read, reading->subject,
-        reading->id_count ? reading->ids[0] : "", reading->page);
+    buf_putf(&key, "%d:%s:%s%s:%u", (int)reading->read, reading->subject,
+        reading->id_count ? reading->ids[0] : "",
+        reading->place ? reading->place : "", reading->page);
     store_put(session->store, &(struct store_answer){
                                   .key = buf_text(&key),
                                   .kind = (uint32_t)reading->read,
@@ -118,6 +124,27 @@ static void work_add(struct reading *reading, struct view body)
     }
 }
 
+/* Keeps and takes a good answer, without what nobody is to keep. */
+static void reading_take(struct reading *reading, struct view body)
+{
+    void (*clean)(json_t *) = azure_reads[reading->read].clean;
+    json_t *json = clean ? json_loadb(body.data ? body.data : "", body.size,
+                               JSON_ALLOW_NUL, NULL)
+                         : NULL;
+    char *text = NULL;
+
+    if (json) {
+        clean(json);
+        text = json_dumps(json, JSON_COMPACT);
+    }
+    if (clean)
+        body = view_of(text ? text : "");
+    reading_keep(reading, 200, body);
+    work_add(reading, body);
+    json_decref(json);
+    free(text);
+}
+
 static void reading_answered(void *context, const struct http_answer *answer)
 {
     struct reading *reading = context;
@@ -134,17 +161,51 @@ static void reading_answered(void *context, const struct http_answer *answer)
         return;
     }
     reading->read_at_s = clock_now_s();
-    if (answer->code != 200)
-        azure_error_set(
-            &err, answer->code, answer->body, azure_reads[reading->read].name);
+    if (answer->code == 200) {
+        reading_take(reading, answer->body);
+        return;
+    }
     reading_keep(reading, answer->code, answer->body);
-    if (answer->code != 200)
-        reading_fail(reading, answer->code, answer->body, &err);
-    else
-        work_add(reading, answer->body);
+    if (answer->code == 204) { /* asked well, and there is nothing */
+        reading_end(reading, answer->code, NULL);
+        return;
+    }
+    azure_error_set(
+        &err, answer->code, answer->body, azure_reads[reading->read].name);
+    reading_fail(reading, answer->code, answer->body, &err);
 }
 
 /* ---- asking ---- */
+
+/* The vault or HSM that the subject is, or is in; NULL for another subject. */
+static const struct kv_resource *resource_of(const struct reading *reading)
+{
+    const struct kv_estate *estate = reading->session->estate;
+    struct arm_id id = arm_id_parse(view_of(reading->subject));
+    char *text = mem_copy_view(id.resource);
+    uint32_t index = kv_estate_find(estate, text);
+
+    mem_free(text);
+    return index == KV_NONE ? NULL : kv_estate_resource(estate, index);
+}
+
+/* "https://kv-a.vault.azure.net", as ARM wrote it; "" when it is not known. */
+static void put_home(struct buf *out, const struct reading *reading)
+{
+    const struct kv_resource *resource;
+    struct view home;
+
+    if (azure_reads[reading->read].service != AUTH_VAULT) {
+        buf_puts(out, arm_origin(reading->session->arm,
+                          azure_reads[reading->read].service));
+        return;
+    }
+    resource = resource_of(reading);
+    home = view_of(resource ? resource->uri : NULL);
+    while (home.size > 0 && home.data[home.size - 1] == '/')
+        home.size--;
+    buf_put(out, home);
+}
 
 static void put_path(struct buf *path, const struct reading *reading)
 {
@@ -160,7 +221,7 @@ static void put_path(struct buf *path, const struct reading *reading)
         return;
     /* GET /tenants names no subject in its path. */
     if (reading->read > AZURE_SUBSCRIPTIONS)
-        buf_puts(path, reading->subject);
+        buf_puts(path, reading->place ? reading->place : reading->subject);
     buf_put(path, (struct view){ rest.data + 1, rest.size - 1 });
 }
 
@@ -179,6 +240,27 @@ static void put_body(struct buf *body, const struct reading *reading)
                   });
 }
 
+/* The next page of a vault's list is an address already. */
+static void plane_ask(struct reading *reading, const struct buf *path)
+{
+    const struct kv_resource *resource = resource_of(reading);
+    bool hsm = resource && resource->kind == KV_KIND_HSM;
+    struct buf url = { .limit = 16384 };
+
+    if (path->size > 0 && path->data[0] == '/')
+        put_home(&url, reading);
+    buf_put(&url, buf_view(path));
+    dataplane_send(reading->session->plane,
+        &(struct dataplane_request){
+            .service = hsm ? AUTH_HSM : AUTH_VAULT,
+            .url = url.failed ? "" : buf_text(&url),
+            .interactive = reading->interactive,
+            .done = reading_answered,
+            .context = reading,
+        });
+    buf_done(&url);
+}
+
 static void reading_ask(struct reading *reading)
 {
     const struct azure_read_row *row = &azure_reads[reading->read];
@@ -188,6 +270,11 @@ static void reading_ask(struct reading *reading)
 
     put_path(&path, reading);
     put_body(&body, reading);
+    if (row->service == AUTH_VAULT) {
+        plane_ask(reading, &path);
+        buf_done(&path);
+        return;
+    }
     arm_send(reading->session->arm,
         &(struct arm_request){
             .method = single ? HTTP_GET : HTTP_POST,
@@ -213,6 +300,8 @@ void reading_start(
     reading->session = session;
     reading->read = request->read;
     reading->subject = mem_copy_text(request->subject ? request->subject : "");
+    reading->place = mem_copy_text(request->place);
+    reading->part = request->part;
     reading->ids = request->ids;
     reading->id_count = request->id_count;
     reading->interactive = request->interactive;
@@ -263,16 +352,33 @@ static enum kv_status foreign_link(
     return KV_FOREIGN_HOST;
 }
 
+/* A vault's lists go on where they began; what a link could name else, such as
+ * a single secret, is never asked for. */
+static bool is_same_list(const struct reading *reading, const char *link)
+{
+    struct view path = view_of(azure_reads[reading->read].path);
+    struct view wanted = view_cut(&path, '?');
+
+    return azure_reads[reading->read].service != AUTH_VAULT ||
+           view_equal(address_path(link), wanted);
+}
+
 static enum kv_status reading_check_link(
     struct reading *reading, bool graph, struct kv_error *err)
 {
     const char *name = azure_reads[reading->read].name;
-    const char *home =
-        arm_origin(reading->session->arm, azure_reads[reading->read].service);
     const char *link = buf_text(&reading->next);
+    struct buf home = { .limit = 4096 };
+    bool at_home;
 
-    if (!graph && !http_same_origin(link, home))
+    put_home(&home, reading);
+    at_home = graph || http_same_origin(link, buf_text(&home));
+    buf_done(&home);
+    if (!at_home)
         return foreign_link(name, link, err);
+    if (!is_same_list(reading, link))
+        return kv_error_set(err, KV_PROTOCOL,
+            "%s: the next page is not of this list; not followed", name);
     if (!reading_see_link(reading, buf_view(&reading->next)))
         return kv_error_set(err, KV_PROTOCOL,
             "%s: a page repeats; reading was ended after %u pages", name,
@@ -312,6 +418,11 @@ static void reading_page_taken(struct reading *reading, struct work *work)
     struct view none = { NULL, 0 };
     struct kv_error err;
 
+    if (next.size > 0 && reading->part && reading_is_orphan(reading)) {
+        kv_error_set(&err, KV_CANCELLED, "reading was stopped");
+        reading_end(reading, 0, &err);
+        return;
+    }
     if (next.size == 0 || reading_is_orphan(reading)) {
         reading_end(reading, 200, NULL);
         return;

@@ -27,6 +27,20 @@ static void replay_mark_bulk(struct kv_session *session, enum kv_facet facet)
             estate_set_subscription_facet(session->estate, i, facet, ready);
 }
 
+/* As after reading them: certificates name the keys and secrets of theirs. */
+static void replay_link_objects(struct kv_session *session)
+{
+    struct kv_estate *estate = session->estate;
+
+    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
+        const struct kv_resource *row = kv_estate_resource(estate, i);
+
+        if (kv_estate_facet(estate, row, KV_FACET_CERTIFICATES).state ==
+            KV_FACET_READY)
+            estate_link_objects(estate, row->id);
+    }
+}
+
 static void replay_end(struct kv_session *session)
 {
     struct kv_scan *view = &session->scan.view;
@@ -36,6 +50,7 @@ static void replay_end(struct kv_session *session)
         if (session->replay_known & KV_FACET_BIT(facet))
             replay_mark_bulk(session, (enum kv_facet)facet);
     }
+    replay_link_objects(session);
     if (view->data_at_s) {
         scan_mark_assignments(session, view->data_at_s);
         view->state = KV_SCAN_STORED;

@@ -289,7 +289,7 @@ static bool scan_is_over(const struct kv_session *session)
         if (scan->pending[i] > 0)
             return false;
     return scan->queue_next == scan->queue_count &&
-           !estate_has_touched(session->estate);
+           !deep_is_scanning(session) && !estate_has_touched(session->estate);
 }
 
 static void scan_finish(struct kv_session *session)
@@ -316,6 +316,8 @@ static void scan_name_stage(struct scan *scan)
             scan->view.stage = group_name(i);
             return;
         }
+    if (scan->went_deep)
+        scan->view.stage = "objects, roles and logs of vaults";
 }
 
 void scan_step(struct kv_session *session)
@@ -334,6 +336,12 @@ void scan_step(struct kv_session *session)
         scan->sinks_checked = true;
         scan_check_sinks(session);
     }
+    if (scan_is_over(session) && !scan->went_deep) {
+        scan->went_deep = true;
+        if (session->options.deep)
+            deep_scan(session);
+    }
+    deep_step(session);
     /* Rows may look at more than they need: once all is there, each is judged
      * on all of it. */
     if (scan_is_over(session) && !scan->judged) {
@@ -353,6 +361,7 @@ void kv_session_stop_scan(struct kv_session *session)
     scan->view.state = KV_SCAN_STOPPED;
     scan->view.stage = "";
     scan->queue_next = scan->queue_count;
+    deep_stop(session);
     message_add(session, KV_NOTICE_INFO, NULL,
         "Reading was stopped; what was read is kept, the rest is unknown");
     session->news |= KV_NEWS_SCAN;

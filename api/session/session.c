@@ -156,6 +156,7 @@ static void open_transport(struct kv_session *session)
         .context = session,
     });
     session->arm = arm_new(session->http, session->auth);
+    session->plane = dataplane_new(session->http, session->auth);
 }
 
 enum kv_status kv_session_open(struct kv_session **out,
@@ -202,6 +203,7 @@ void kv_session_close(struct kv_session *session)
     http_free(session->http);
     auth_free(session->auth);
     arm_free(session->arm);
+    dataplane_free(session->plane);
     work_done(session);
     probes_done(session);
     timers_cancel(session);
@@ -209,6 +211,7 @@ void kv_session_close(struct kv_session *session)
     store_close(session->store);
     journal_close(session->journal);
     scan_done(&session->scan);
+    deep_done(session);
     messages_done(&session->messages);
     posture_free(session->posture);
     records_close(session->records);
@@ -350,6 +353,7 @@ unsigned kv_session_step(struct kv_session *session)
     http_step(session->http);
     auth_step(session->auth);
     arm_step(session->arm);
+    dataplane_step(session->plane);
     timers_step(session);
     probes_step(session);
     if (session->started)
@@ -371,7 +375,7 @@ bool kv_session_idle(const struct kv_session *session)
 {
     return session->started && !has_pending(session) &&
            http_in_flight(session->http) == 0 && !auth_busy(session->auth) &&
-           !arm_busy(session->arm) && !session->timers &&
+           !arm_busy(session->arm) && !dataplane_busy(session->plane) && !session->timers &&
            !plans_busy(session) && session->scan.view.state != KV_SCAN_RUNNING;
 }
 

@@ -37,6 +37,7 @@ struct kv_session_options {
     const struct kv_policy *policy; /* copied; NULL: kv_policy_default */
     bool read_only;            /* no write mode can be switched on */
     bool no_device_code;       /* fail rather than ask a person */
+    bool deep;                 /* scans also read inside every vault and HSM */
     bool no_store;             /* neither load nor keep the last estate */
     bool no_files;             /* nor a journal; it must be read-only */
     const char *user_agent;    /* NULL: "kvgov/VERSION" */
@@ -187,6 +188,9 @@ void kv_session_device_code(struct kv_session *session);
 void kv_session_rescan(struct kv_session *session);
 /* Reads one resource again, ahead of everything else. */
 void kv_session_reread(struct kv_session *session, uint32_t resource);
+/* Reads what is inside one vault or HSM, ahead of everything else, unless that
+ * was read in the last 5 minutes: objects, local roles, audit log, metrics. */
+void kv_session_look(struct kv_session *session, uint32_t resource);
 /* Ends the scan; what was read stays. */
 void kv_session_stop_scan(struct kv_session *session);
 
