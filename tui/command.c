@@ -39,6 +39,7 @@ struct kv_session_options command_session_options(const struct options *options)
         .subscription = options->subscription,
         .state_dir = options->state_dir,
         .policy = options->policy,
+        .deep = options->deep,
         .read_only = options->read_only,
     };
 }

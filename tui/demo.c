@@ -54,7 +54,7 @@ static int spawn(struct demo *demo, const char *program, const char *estate,
     int input, int output)
 {
     char *arguments[] = { (char *)program, "--port", "0", "--print-env",
-        "--until-eof", "--estate", (char *)estate, NULL };
+        "--suffix", "localhost", "--until-eof", "--estate", (char *)estate, NULL };
     posix_spawn_file_actions_t actions;
     int problem;
 

@@ -31,6 +31,8 @@ static const struct option_row option_rows[] = {
         TO(auth) },
     { "tenant", "ID", "tenant to sign in to (AZURE_TENANT_ID)", TO(tenant) },
     { "subscription", "ID", "only this one, by id or name", TO(subscription) },
+    { "deep", NULL, "also read inside every vault and HSM: objects, logs",
+        TO(deep) },
     { "read-only", NULL, "no write mode can be switched on", TO(read_only) },
     { "state-dir", "DIR",
         "journal and last estate (KVGOV_STATE, else "

@@ -60,6 +60,7 @@ struct options {
     bool check; /* of config */
     bool print;
     bool demo;
+    bool deep;
     bool read_only;
     bool no_colour;
     bool dump;
