@@ -171,6 +171,14 @@ static json_t *facet_of(
     return object;
 }
 
+/* What only the other kind of resource has is not missing. */
+static bool concerns(const struct kv_resource *resource, enum kv_facet facet)
+{
+    uint32_t kinds = kv_facets[facet].kinds;
+
+    return kinds == 0 || kinds & 1u << resource->kind;
+}
+
 /* The facets among `needs`; all of them or those that are missing. */
 static json_t *facets_of(const struct kv_estate *estate,
     const struct kv_resource *resource, uint64_t needs, bool missing)
@@ -182,7 +190,7 @@ static json_t *facets_of(const struct kv_estate *estate,
         struct kv_facet_status status =
             kv_estate_facet(estate, resource, facet);
 
-        if ((needs & KV_FACET_BIT(facet)) &&
+        if ((needs & KV_FACET_BIT(facet)) && concerns(resource, facet) &&
             !(missing && kv_facet_known(&status)))
             json_array_append_new(list, facet_of(facet, &status));
     }
