@@ -1,5 +1,6 @@
 /* Where vaults and HSMs are reached. An estate file has Azure's addresses; who
- * followed one out of a cloud that tells a suffix of its own would leave it. */
+ * followed one out of a cloud that tells a suffix of its own would leave it.
+ * Another address is what the estate means: a vault that leads elsewhere. */
 #include "addresses.h"
 
 #include <stdlib.h>
@@ -22,8 +23,10 @@ static void address_move(
     json_t *json = item_json(item);
     json_t *properties = json_object_get(json, "properties");
     char *address = service_address(cloud, rows[row].service, item->name);
+    const char *was =
+        json_string_value(json_object_get(properties, rows[row].member));
 
-    if (json_object_get(properties, rows[row].member)) {
+    if (was && text_starts(was, "https:")) {
         json_object_set_new(properties, rows[row].member, json_string(address));
         estate_put(&cloud->estate, KIND_RESOURCE, item_new(json));
     }

@@ -5,14 +5,28 @@
 
 #include "log_inside.h"
 
+/* Behind "Name =": only tostring() of a column of that name. */
+static bool cast_read(struct log_query *query, const char *column)
+{
+    return log_word_expect(query, "tostring") && log_word_expect(query, "(") &&
+           log_word_expect(query, column) && log_word_expect(query, ")");
+}
+
+/* A column, or "Name = tostring(Name)", which a group by a dynamic one takes. */
+static bool column_read(struct log_query *query, char word[WORD_MAX])
+{
+    if (!log_word_take(query, word) || !log_column_type(word))
+        return log_fail(query, "Failed to resolve column", word);
+    return !log_word_is(query, "=") || cast_read(query, word);
+}
+
 static json_t *columns_read(struct log_query *query)
 {
     json_t *list = json_array();
     char word[WORD_MAX];
 
     do {
-        if (!log_word_take(query, word) || !log_column_type(word)) {
-            log_fail(query, "Failed to resolve column", word);
+        if (!column_read(query, word)) {
             json_decref(list);
             return NULL;
         }

@@ -16,7 +16,7 @@
  *   | take 1000
  *
  * Every stage may be absent or occur again; A and B are any columns of the
- * table. Conditions may be joined by "and". */
+ * table, or A = tostring(A). Conditions may be joined by "and". */
 struct log_query {
     const char *at; /* what is left of the text */
     json_t *rows;   /* those that are still in, owned */
