@@ -168,8 +168,8 @@ static void check_clock(struct doctor *doctor)
     skew_s = probe->answered_at_s - probe->date_s;
     off_s = llabs((long long)skew_s);
     if (off_s <= SKEW_WARN_S)
-        doctor_add(doctor, KV_DIAGNOSIS_OK, "clock", "", "%llds off %s's",
-            off_s, probe->host);
+        doctor_add(doctor, KV_DIAGNOSIS_OK, "clock", "",
+            "within %lld s of that of %s", off_s, probe->host);
     else
         doctor_add(doctor,
             off_s > SKEW_FAIL_S ? KV_DIAGNOSIS_PROBLEM : KV_DIAGNOSIS_WARNING,

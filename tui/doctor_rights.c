@@ -149,6 +149,16 @@ static const char *last_error(const struct kv_session *session)
     return "";
 }
 
+/* What failed is not for want of a right, and not known. */
+static void check_failures(struct doctor *doctor)
+{
+    const char *error = last_error(doctor->session);
+
+    if (*error)
+        doctor_add(doctor, KV_DIAGNOSIS_WARNING, "reading",
+            "kvgov scan lists all that went wrong", "%s", error);
+}
+
 static void check_reading(struct doctor *doctor)
 {
     const struct kv_scan *scan = kv_session_scan(doctor->session);
@@ -162,9 +172,9 @@ static void check_reading(struct doctor *doctor)
             "the inventory could not be read: %s", last_error(doctor->session));
     } else if (scan->state != KV_SCAN_DONE) {
         doctor_add(doctor, KV_DIAGNOSIS_WARNING, "reading",
-            "rights that are missing elsewhere are not named here",
-            "stopped after a minute: %u vaults and HSMs in %u subscriptions "
-            "were seen",
+            "--subscription reads less; what is said of rights holds as far "
+            "as it got",
+            "not complete: %u vaults and HSMs in %u subscriptions were seen",
             resources, subscriptions);
     } else if (subscriptions == 0) {
         doctor_add(doctor, KV_DIAGNOSIS_PROBLEM, "reading",
@@ -174,6 +184,7 @@ static void check_reading(struct doctor *doctor)
         doctor_add(doctor, KV_DIAGNOSIS_OK, "reading", "",
             "%u vaults and HSMs in %u subscriptions, with %llu requests",
             resources, subscriptions, (unsigned long long)scan->requests);
+        check_failures(doctor);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define CONNECTIONS 256 /* at once, to all hosts */
 #define HOSTS_KEPT 64   /* before idle ones are forgotten */
@@ -82,16 +83,29 @@ static void heed(
         host_widen(job->host);
 }
 
+/* NULL when nothing was ever asked there. */
+static struct host *host_find(const struct http *http, const char *address)
+{
+    struct buf origin = { .limit = 1024 };
+    struct host *host = NULL;
+
+    if (http_origin(&origin, address, NULL) == KV_OK)
+        host = http->hosts;
+    while (host && strcmp(host->origin, buf_text(&origin)) != 0)
+        host = host->next;
+    buf_done(&origin);
+    return host;
+}
+
 void http_take_part(struct http *http, const struct http_part *part)
 {
+    struct host *host = host_find(http, part->origin);
     int64_t now_ms = clock_steady_ms();
     int64_t left = retry_parse_count(part->left);
-    struct host *host = http->hosts;
+    int64_t after_s = retry_parse_after(part->retry_after, 0, clock_now_s());
     struct bucket *bucket;
 
     http_tell_part(http, part);
-    while (host && !http_same_origin(host->origin, part->origin))
-        host = host->next;
     if (!host)
         return;
     bucket = charge_part(host, part->path, now_ms);
@@ -99,10 +113,7 @@ void http_take_part(struct http *http, const struct http_part *part)
         bucket_learn(bucket, left, now_ms);
     if (part->code == 429)
         bucket_hold(bucket,
-            now_ms +
-                retry_pause_ms(http->backoff_ms, 1,
-                    retry_parse_after(part->retry_after, 0, clock_now_s())),
-            now_ms);
+            now_ms + retry_pause_ms(http->backoff_ms, 1, after_s), now_ms);
 }
 
 static void finish(struct http *http, struct job *job, CURLcode result)

@@ -91,6 +91,8 @@ static const struct row rows[] = {
         { "problem  Resource Manager  ", "answered HTTP 511", "proxy" } },
     { "no Microsoft Graph", SMALL, "reset:match=/v1.0/organization", { NULL },
         0, { "warning  Microsoft Graph  ", "names of principals" } },
+    { "an answer that makes no sense", SMALL, "bad-json:match=/locks", { NULL },
+        0, { "ok       reading", "warning  reading                 locks" } },
     { "a clock that is off", SMALL, "skew=100", { NULL }, 0,
         { "warning  clock  ", "s behind that of 127.0.0.1:", "NTP" } },
     { "a clock that is wrong", SMALL, "skew=1000", { NULL }, 1,
