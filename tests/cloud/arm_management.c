@@ -129,24 +129,69 @@ static void descendants_add(
     json_decref(json);
 }
 
-void management_descendants(struct call *call)
+/* The group that the path names, or NULL after a 404. */
+static const struct item *group_need(struct call *call)
 {
-    const struct estate *estate = &call->cloud->estate;
     char *id = alloc_format("/providers/Microsoft.Management/managementGroups"
                             "/%s",
         call->captures[0]);
-    const struct item *group = estate_find(estate, KIND_MANAGEMENT_GROUP, id);
-    json_t *list;
+    const struct item *group =
+        estate_find(&call->cloud->estate, KIND_MANAGEMENT_GROUP, id);
 
     free(id);
-    if (!group) {
+    if (!group)
         answer_error(call, 404, "NotFound",
             "Management group '%s' was not found.", call->captures[0]);
+    return group;
+}
+
+void management_descendants(struct call *call)
+{
+    const struct item *group = group_need(call);
+    json_t *list;
+
+    if (!group)
         return;
-    }
     list = json_array();
-    descendants_add(estate, group, list);
+    descendants_add(&call->cloud->estate, group, list);
     answer_json(call, 200, json_pack("{s:o, s:n}", "value", list, "nextLink"));
+}
+
+static json_t *member_json(const struct call *call,
+    const struct item *subscription, const struct item *group)
+{
+    char *display = item_copy(subscription, "displayName");
+    char *state = item_copy(subscription, "state");
+    json_t *json = json_pack("{s:o, s:s, s:s, s:{s:s, s:{s:s}, s:s, s:s}}",
+        "id",
+        json_sprintf(
+            "%s/subscriptions/%s", group->id, id_last(subscription->id)),
+        "type", "Microsoft.Management/managementGroups/subscriptions", "name",
+        id_last(subscription->id), "properties", "displayName", display,
+        "parent", "id", group->id, "state", *state ? state : "Enabled",
+        "tenant", call->cloud->estate.tenant_id);
+
+    free(display);
+    free(state);
+    return json;
+}
+
+/* Those right below the group. */
+void management_subscriptions(struct call *call)
+{
+    const struct estate *estate = &call->cloud->estate;
+    const struct table *table = &estate->tables[KIND_SUBSCRIPTION];
+    const struct item *group = group_need(call);
+    json_t *list;
+
+    if (!group)
+        return;
+    list = json_array();
+    for (size_t i = 0; i < table->count; i++)
+        if (estate_parent(estate, table->items[i]->key) == group)
+            json_array_append_new(
+                list, member_json(call, table->items[i], group));
+    answer_json(call, 200, json_pack("{s:o}", "value", list));
 }
 
 static json_t *entity_chains(struct call *call, const struct item *item,
@@ -185,6 +230,37 @@ static const char *entity_permission(
     return "noaccess";
 }
 
+/* What lies below a management group. */
+struct below {
+    int all;
+    int children;
+    int groups; /* of the children */
+};
+
+static struct below below_count(
+    const struct estate *estate, const struct item *top)
+{
+    static const enum kind kinds[] = { KIND_MANAGEMENT_GROUP,
+        KIND_SUBSCRIPTION };
+    struct below below = { 0 };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const struct table *table = &estate->tables[kinds[i]];
+
+        for (size_t j = 0; j < table->count; j++) {
+            const struct item *group =
+                estate_parent(estate, table->items[j]->key);
+
+            below.children += group == top;
+            below.groups += group == top && kinds[i] == KIND_MANAGEMENT_GROUP;
+            while (group && group != top)
+                group = estate_parent(estate, group->key);
+            below.all += group == top;
+        }
+    }
+    return below;
+}
+
 static void entity_add(
     struct call *call, const struct item *item, bool group, json_t *list)
 {
@@ -194,6 +270,10 @@ static void entity_add(
     char *display =
         item_copy(item, group ? "properties.displayName" : "displayName");
     const char *permission = entity_permission(call, item, group);
+    struct below below = { 0 };
+
+    if (group)
+        below = below_count(&call->cloud->estate, item);
 
     json_array_append_new(list,
         json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:{s:s*}, s:s, s:s, s:o, "
@@ -204,8 +284,9 @@ static void entity_add(
             call->cloud->estate.tenant_id, "displayName", display, "parent",
             "id", parent ? parent->id : NULL, "permissions", permission,
             "inheritedPermissions", permission, "parentDisplayNameChain",
-            displays, "parentNameChain", names, "numberOfDescendants", 0,
-            "numberOfChildren", 0, "numberOfChildGroups", 0));
+            displays, "parentNameChain", names, "numberOfDescendants",
+            below.all, "numberOfChildren", below.children,
+            "numberOfChildGroups", below.groups));
     free(display);
 }
 

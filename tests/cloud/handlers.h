@@ -24,7 +24,8 @@ handler directory_get_by_ids, directory_get;
 handler tenants_list, subscriptions_list, subscription_get, groups_list,
     group_get, resources_list, resource_get, typed_list, locations_list;
 /* arm_management.c */
-handler entities_list, management_list, management_get, management_descendants;
+handler entities_list, management_list, management_get, management_descendants,
+    management_subscriptions;
 /* arm_vaults.c, arm_policies.c, arm_connections.c, arm_deleted.c */
 handler vaults_list, vault_get, vault_patch, vault_put, vault_delete,
     vault_policies_put, name_check, deleted_vaults_list, deleted_vault_get,

@@ -90,6 +90,9 @@ static const struct route rows[] = {
     { "GET", MG "/{}/descendants", V_GROUPS,
         "Microsoft.Management/managementGroups/descendants/read",
         management_descendants, 0 },
+    { "GET", MG "/{}/subscriptions", V_GROUPS,
+        "Microsoft.Management/managementGroups/subscriptions/read",
+        management_subscriptions, 0 },
     { "POST", "/providers/Microsoft.ResourceGraph/resources", V_GRAPH, NULL,
         graph_query, ROUTE_LOCKLESS },
 

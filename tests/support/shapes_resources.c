@@ -52,6 +52,8 @@ static const struct cloud_shape rows[] = {
         TOP "?$expand=children&$recurse=true"),
     GET("Microsoft.Management/ManagementGroups_GetDescendants",
         TOP "/descendants"),
+    GET(NONE, V(MANAGEMENT "managementGroups/mg-contoso-prod/subscriptions",
+                  "2023-04-01")),
 
     QUERY("ResourcesBasicQuery"),
     QUERY("ResourcesFirstPageQuery"),
