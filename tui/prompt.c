@@ -77,6 +77,12 @@ static void run_journal(struct app *app, const char *argument)
     run_main_screen(app, '6');
 }
 
+static void run_matrix(struct app *app, const char *argument)
+{
+    (void)argument;
+    screen_open_matrix(app);
+}
+
 static void run_messages(struct app *app, const char *argument)
 {
     (void)argument;
@@ -107,6 +113,7 @@ static const struct command commands[] = {
     { "help", NULL, "the keys of this screen", run_help },
     { "jobs", NULL, "the scan and the runs of this session", run_jobs },
     { "journal", NULL, "what was changed", run_journal },
+    { "matrix", NULL, "vaults by recommendations", run_matrix },
     { "messages", NULL, "all that was said", run_messages },
     { "posture", NULL, "one row a recommendation", run_posture },
     { "quit", NULL, "end kvgov", run_quit },

@@ -438,6 +438,11 @@ static void fix(struct screen *screen)
     heap_free(failing);
 }
 
+static void open_matrix(struct screen *screen)
+{
+    screen_open_matrix(screen->app);
+}
+
 static const struct binding posture_bindings[] = {
     {
         .key = CODE_ENTER,
@@ -445,6 +450,12 @@ static const struct binding posture_bindings[] = {
         .help = "the vaults that fail this or are unknown",
         .run = open_current,
         .allowed = has_current,
+    },
+    {
+        .key = 'm',
+        .hint = "matrix",
+        .help = "vaults by recommendations, one mark a cell",
+        .run = open_matrix,
     },
     {
         .key = 'x',

@@ -309,6 +309,11 @@ static void reread(struct screen *screen)
         kv_estate_resource(app_estate(screen->app), item)->name);
 }
 
+static void open_matrix(struct screen *screen)
+{
+    screen_open_matrix(screen->app);
+}
+
 static const struct binding vaults_bindings[] = {
     {
         .key = CODE_ENTER,
@@ -323,6 +328,11 @@ static const struct binding vaults_bindings[] = {
         .help = "fix the marked ones, or this one; asks before it changes",
         .run = fix,
         .allowed = has_current,
+    },
+    {
+        .key = 'm',
+        .help = "the same as a matrix: vaults by recommendations",
+        .run = open_matrix,
     },
     {
         .key = 'p',
