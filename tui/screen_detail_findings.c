@@ -43,6 +43,7 @@ static enum place place_of(enum kv_verdict verdict, enum kv_severity severity)
     case KV_VERDICT_FAIL:
         return place_of_fail(severity);
     case KV_VERDICT_NONE:
+    case KV_VERDICT_UNREAD:
     case KV_VERDICT_UNKNOWN:
         return PLACE_UNKNOWN;
     case KV_VERDICT_EXCEPTED:
@@ -65,6 +66,7 @@ static const char *mark_of(enum kv_verdict verdict, enum kv_severity severity)
     case KV_VERDICT_UNKNOWN:
         return "?";
     case KV_VERDICT_NONE:
+    case KV_VERDICT_UNREAD:
         return "..";
     case KV_VERDICT_EXCEPTED:
         return "exc";
@@ -104,6 +106,8 @@ static const char *fix_words(
         return "not known, Enter: why";
     case KV_VERDICT_NONE:
         return "not judged yet";
+    case KV_VERDICT_UNREAD:
+        return "not read yet";
     case KV_VERDICT_EXCEPTED:
         return "accepted, Enter: who";
     case KV_VERDICT_MANUAL:
@@ -233,8 +237,8 @@ void detail_put_finding(
     put_sources(out, what);
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "ELSEWHERE", what->also);
     if (kv_row_others(what))
-        sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "OTHERS SAY",
-            kv_row_others(what));
+        sheet_pair(
+            out, ROLE_TEXT, DETAIL_INDENT, "OTHERS SAY", kv_row_others(what));
 }
 
 /* ---- the page ---- */

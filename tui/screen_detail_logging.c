@@ -148,7 +148,8 @@ static void put_intro(
     else if (verdict == KV_VERDICT_FAIL)
         sheet_pair(out, role_of_severity(kv_catalogue[row].severity), 8,
             "AUDIT", kv_catalogue[row].fails);
-    else if (verdict == KV_VERDICT_UNKNOWN || verdict == KV_VERDICT_NONE)
+    else if (verdict == KV_VERDICT_UNKNOWN || verdict == KV_VERDICT_UNREAD ||
+             verdict == KV_VERDICT_NONE)
         sheet_pair(out, ROLE_UNKNOWN, 8, "AUDIT",
             "whether the audit log is sent anywhere is UNKNOWN");
 }

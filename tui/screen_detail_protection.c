@@ -194,7 +194,8 @@ static void take_finding(struct detail_row *out, const struct setting *setting,
         kv_posture_verdict(facts->posture, finding, facts->index);
 
     out->finding = finding;
-    if (verdict == KV_VERDICT_UNKNOWN || verdict == KV_VERDICT_NONE)
+    if (verdict == KV_VERDICT_UNKNOWN || verdict == KV_VERDICT_UNREAD ||
+        verdict == KV_VERDICT_NONE)
         detail_cell(out, "? not known");
     else if (verdict != KV_VERDICT_FAIL)
         detail_cell(out, "-");

@@ -115,6 +115,7 @@ static char mark_of(enum kv_verdict verdict, enum kv_severity severity)
         [KV_VERDICT_MANUAL] = 'a',
         [KV_VERDICT_NOT_APPLICABLE] = '-',
         [KV_VERDICT_EXCEPTED] = 'e',
+        [KV_VERDICT_UNREAD] = ' ',
     };
 
     return verdict == KV_VERDICT_FAIL ? severities[severity]

@@ -78,7 +78,7 @@ static const struct kv_tally *tally_of(const void *context, uint32_t item)
 static uint32_t applies(const struct kv_tally *tally)
 {
     return tally->count[KV_VERDICT_FAIL] + tally->count[KV_VERDICT_PASS] +
-           tally->count[KV_VERDICT_UNKNOWN] +
+           tally->count[KV_VERDICT_UNKNOWN] + tally->count[KV_VERDICT_UNREAD] +
            tally->count[KV_VERDICT_EXCEPTED] + tally->count[KV_VERDICT_MANUAL];
 }
 
@@ -86,6 +86,10 @@ static void put_known(const struct kv_tally *tally, struct list_cell *out)
 {
     if (tally->count[KV_VERDICT_NONE]) {
         buf_puts(&out->text, "reading");
+        out->role = ROLE_UNKNOWN;
+    } else if (applies(tally) &&
+               tally->count[KV_VERDICT_UNREAD] == applies(tally)) {
+        buf_puts(&out->text, "unread");
         out->role = ROLE_UNKNOWN;
     } else if (applies(tally)) {
         buf_putf(&out->text, "%.1f%%", kv_tally_known_percent(tally));

@@ -191,6 +191,7 @@ static const char *mark_of(enum kv_verdict verdict, enum kv_severity severity)
     case KV_VERDICT_MANUAL:
         return "ask";
     case KV_VERDICT_NONE:
+    case KV_VERDICT_UNREAD:
     case KV_VERDICT_PASS:
     case KV_VERDICT_FAIL:
     case KV_VERDICT_NOT_APPLICABLE:

@@ -89,6 +89,7 @@ enum role role_of_verdict(enum kv_verdict verdict, enum kv_severity severity)
     case KV_VERDICT_PASS:
         return ROLE_PASS;
     case KV_VERDICT_NONE:
+    case KV_VERDICT_UNREAD:
     case KV_VERDICT_EXCEPTED:
     case KV_VERDICT_MANUAL:
     case KV_VERDICT_NOT_APPLICABLE:

@@ -13,6 +13,7 @@ double kv_tally_known_percent(const struct kv_tally *tally)
                      tally->count[KV_VERDICT_EXCEPTED];
     uint64_t applies = known + tally->count[KV_VERDICT_NONE] +
                        tally->count[KV_VERDICT_UNKNOWN] +
+                       tally->count[KV_VERDICT_UNREAD] +
                        tally->count[KV_VERDICT_MANUAL];
 
     return applies == 0 ? 100.0 : 100.0 * (double)known / (double)applies;
@@ -36,6 +37,9 @@ static void standing_take(struct kv_standing *standing,
         break;
     case KV_VERDICT_EXCEPTED:
         standing->excepted++;
+        break;
+    case KV_VERDICT_UNREAD:
+        standing->unread++;
         break;
     case KV_VERDICT_MANUAL:
     case KV_VERDICT_NOT_APPLICABLE:

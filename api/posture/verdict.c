@@ -20,6 +20,20 @@ static void put_missing(
     }
 }
 
+/* Nothing stands in the way but that nobody asked. */
+static bool only_unread(const struct kv_subject *subject, uint64_t missing)
+{
+    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
+        if (!(missing >> facet & 1))
+            continue;
+        if (!kv_facets[facet].deep ||
+            subject_facet(subject, (enum kv_facet)facet).state !=
+                KV_FACET_ABSENT)
+            return false;
+    }
+    return true;
+}
+
 static enum kv_verdict judge(const struct kv_recommendation *row,
     struct kv_subject *subject, struct buf *evidence)
 {
@@ -39,7 +53,8 @@ static enum kv_verdict judge(const struct kv_recommendation *row,
     }
     if (missing) {
         put_missing(subject, missing, evidence);
-        return KV_VERDICT_UNKNOWN;
+        return only_unread(subject, missing) ? KV_VERDICT_UNREAD
+                                             : KV_VERDICT_UNKNOWN;
     }
     verdict = row->evaluate(subject, evidence);
     assert(verdict != KV_VERDICT_NONE);
@@ -112,6 +127,7 @@ const char *kv_verdict_name(enum kv_verdict verdict)
         [KV_VERDICT_MANUAL] = "manual",
         [KV_VERDICT_NOT_APPLICABLE] = "not applicable",
         [KV_VERDICT_EXCEPTED] = "excepted",
+        [KV_VERDICT_UNREAD] = "not read",
     };
 
     return names[verdict];

@@ -106,6 +106,7 @@ static void set_tally(json_t *object, const struct kv_tally *tally)
         [KV_VERDICT_MANUAL] = "manual",
         [KV_VERDICT_NOT_APPLICABLE] = "not_applicable",
         [KV_VERDICT_EXCEPTED] = "excepted",
+        [KV_VERDICT_UNREAD] = "not_read",
     };
 
     for (unsigned i = 0; i < KV_VERDICT_COUNT; i++)

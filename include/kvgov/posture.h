@@ -10,12 +10,15 @@ enum kv_verdict {
     KV_VERDICT_NONE, /* not judged yet */
     KV_VERDICT_PASS,
     KV_VERDICT_FAIL,
-    KV_VERDICT_UNKNOWN, /* a facet is denied, failed or not read */
+    KV_VERDICT_UNKNOWN, /* a facet is denied or failed, or is being read */
     KV_VERDICT_MANUAL,  /* no API tells; a person attests */
     KV_VERDICT_NOT_APPLICABLE,
     KV_VERDICT_EXCEPTED, /* fails, and a named person accepts that for now */
+    /* It takes what is read for one resource on request, or by a deep scan,
+     * and nobody asked for that: as little known as UNKNOWN, but no obstacle. */
+    KV_VERDICT_UNREAD,
 };
-#define KV_VERDICT_COUNT 7
+#define KV_VERDICT_COUNT 8
 
 /* Higher is worse. */
 enum kv_severity {
@@ -210,6 +213,7 @@ struct kv_standing {
     uint8_t unknown;
     uint8_t pass;
     uint8_t excepted;
+    uint8_t unread;
     uint8_t not_judged;
 };
 struct kv_standing kv_posture_standing(

@@ -316,6 +316,8 @@ static void test_known_percent(void **state)
             50 },
         { "accepted is known",
             { { [KV_VERDICT_EXCEPTED] = 3, [KV_VERDICT_UNKNOWN] = 1 } }, 75 },
+        { "what nobody asked for is not known",
+            { { [KV_VERDICT_PASS] = 1, [KV_VERDICT_UNREAD] = 3 } }, 25 },
         { "nothing known", { { [KV_VERDICT_UNKNOWN] = 4 } }, 0 },
     };
 
