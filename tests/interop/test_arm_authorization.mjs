@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 
-import { all, armOptions, clients, credential, estate, resource } from './cloud.mjs';
+import { all, armOptions, clients, credential, estate,
+    resource } from './cloud.mjs';
 
 const SECRETS_USER = '4633458b-17de-408a-b874-0445c86b69e6';
 const vault = resource('kv-pay-prod-weu');

@@ -5,7 +5,8 @@ import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { all, armOptions, clients, credential, estate, names, tenantId } from './cloud.mjs';
+import { all, armOptions, clients, credential, estate, names,
+    tenantId } from './cloud.mjs';
 
 const VAULTS = 'Resources | where type =~ \'microsoft.keyvault/vaults\' ' +
     '| project id, name, location, tags, properties | order by id asc';

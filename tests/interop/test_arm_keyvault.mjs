@@ -78,6 +78,40 @@ test('private endpoint connections and deleted vaults are listed', async () => {
         assert.ok(item.properties.deletionDate instanceof Date);
 });
 
+test('an HSM\'s regions and connections are listed', async () => {
+    const regions = await all(
+        client().mhsmRegions.listByResource(hsm.group, hsm.name));
+    const connections = await all(client().mhsmPrivateEndpointConnections
+        .listByResource(hsm.group, hsm.name));
+
+    assert.deepEqual(names(regions), names(hsm.properties.regions));
+    assert.equal(connections.length,
+        hsm.properties.privateEndpointConnections.length);
+});
+
+test('an HSM\'s keys are listed where its own setting allows it', async () => {
+    const { subscription, group, name } = resource('hsm-legal-neu');
+
+    assert.deepEqual(
+        names(await all(client(subscription).managedHsmKeys.list(group, name))),
+        names(estate.dataPlane[name].keys));
+    await assert.rejects(all(client().managedHsmKeys.list(hsm.group, hsm.name)),
+        (error) => error.statusCode === 403);
+});
+
+test('a name is checked, and a deleted HSM found', async () => {
+    const taken = await client().vaults.checkNameAvailability(
+        { name: vault.name, type: 'Microsoft.KeyVault/vaults' });
+    const [gone] = estate.deletedManagedHSMs;
+    const found = await all(client(gone.id.split('/')[2])
+        .managedHsms.listDeleted());
+
+    assert.equal(taken.nameAvailable, false);
+    assert.equal(taken.reason, 'AlreadyExists');
+    assert.deepEqual(names(found), [gone.name]);
+    assert.ok(found[0].properties.scheduledPurgeDate instanceof Date);
+});
+
 test('a change without the right is a RestError with Azure\'s code', async () => {
     await assert.rejects(
         client(vault.subscription, clients[1]).vaults.update(
@@ -92,10 +126,10 @@ test('a vault that is not there is ResourceNotFound', async () => {
 });
 
 test('a 429 is retried after the time that it names', async () => {
-    await fault('GET */vaults/kv-pay-core-weu 429 retry-after=1 count=1');
+    await fault('GET */vaults/kv-pay-core-weu 429 retry-after=2 count=1');
     const started = Date.now();
     const found = await client().vaults.get(vault.group, vault.name);
 
     assert.equal(found.name, vault.name);
-    assert.ok(Date.now() - started >= 1000);
+    assert.ok(Date.now() - started >= 2000);
 });

@@ -3,7 +3,8 @@ import { MonitorClient } from '@azure/arm-monitor';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { all, armOptions, clients, credential, estate, fault, names, resource } from './cloud.mjs';
+import { all, armOptions, clients, credential, estate, fault, names,
+    resource } from './cloud.mjs';
 
 const vault = resource('kv-pay-core-weu');
 const bare = resource('kv-pay-prod-weu'); // has no diagnostic setting
@@ -101,9 +102,9 @@ test('a setting without the right is AuthorizationFailed', async () => {
 });
 
 test('a 429 is retried after the time that it names', async () => {
-    await fault('GET */diagnosticSettings 429 retry-after=1 count=1');
+    await fault('GET */diagnosticSettings 429 retry-after=2 count=1');
     const started = Date.now();
 
     assert.ok((await client().diagnosticSettings.list(vault.id)).value.length);
-    assert.ok(Date.now() - started >= 1000);
+    assert.ok(Date.now() - started >= 2000);
 });

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { createHash, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
 
-import { all, clients, credential, estate, forbidden, names, vaultUrl } from './cloud.mjs';
+import { all, clients, credential, estate, forbidden, names,
+    vaultUrl } from './cloud.mjs';
 
 const VAULT = 'kv-pay-core-weu';
 const own = estate.dataPlane[VAULT].certificates;

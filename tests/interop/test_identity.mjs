@@ -9,7 +9,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { FEDERATED } from './estate.mjs';
-import { authority, certificatePath, clients, credential, fault, origin, tenantId } from './cloud.mjs';
+import { authority, certificatePath, clients, credential, fault, origin,
+    tenantId } from './cloud.mjs';
 
 const scope = `${origin}/.default`;
 

@@ -4,7 +4,8 @@ import { SecretClient } from '@azure/keyvault-secrets';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { all, clients, credential, estate, forbidden, names, vaultUrl } from './cloud.mjs';
+import { all, clients, credential, estate, forbidden, names,
+    vaultUrl } from './cloud.mjs';
 
 const VAULT = 'kv-pay-core-weu';
 const PAGED = 'kv-shop-search-weu';
