@@ -51,6 +51,8 @@ extern const size_t shape_example_excuse_count;
 json_t *shape_answer(const struct cloud_shape *row);
 /* The api-version that the example asks for; "" when there is no example. */
 char *shape_version(const struct cloud_shape *row);
+/* The status that was recorded; 0 where any 2xx is right. */
+int shape_status(const struct cloud_shape *row);
 /* Who answers: "Microsoft.KeyVault" and the like; mem_free(). */
 char *shape_provider(const struct cloud_shape *row);
 /* The body to send: the row's, or the example's with Contoso's resources in

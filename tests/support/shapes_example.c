@@ -89,6 +89,22 @@ json_t *shape_answer(const struct cloud_shape *row)
     return body;
 }
 
+int shape_status(const struct cloud_shape *row)
+{
+    json_t *file;
+    const json_t *status;
+    int code;
+
+    if (!recorded(row))
+        return 0;
+    file = example_load(row);
+    status = json_object_get(
+        json_object_get(interaction(row, file), "response"), "status");
+    code = (int)json_integer_value(json_object_get(status, "code"));
+    json_decref(file);
+    return code;
+}
+
 static const char *recorded_version(const json_t *one)
 {
     const char *address = json_string_value(

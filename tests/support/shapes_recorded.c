@@ -8,6 +8,9 @@
         R example, method, path, body, PLANE_VAULT, "kv-data-etl-weu"          \
     }
 #define ETL DATA "/resourceGroups/rg-data-weu" KEYVAULT "vaults/kv-data-etl-weu"
+#define LAKE                                                                   \
+    DATA "/resourceGroups/rg-data-weu/providers/Microsoft.Storage/"            \
+         "storageAccounts/stcontosolakeweu"
 #define EVENTS "/providers/Microsoft.EventGrid/eventSubscriptions"
 
 static const struct cloud_shape rows[] = {
@@ -62,6 +65,8 @@ static const struct cloud_shape rows[] = {
         "'Microsoft.Storage/storageAccounts'\"}"),
     GET(R "StorageTest.test_storage_management_policy_rules_filter#0",
         DATA "/providers/Microsoft.Storage/storageAccounts"),
+    GET(R "StorageTest.test_storage_management_policy_rules_filter#1",
+        V(LAKE "/managementPolicies/default", "2025-08-01")),
     GET(R "StorageTest.test_storage_management_policy_rules_filter#2",
         V(STORAGE "/managementPolicies/default", "2025-08-01")),
     ASK(R "AzureEventSubscriptionsTest.test_azure_event_subscription_delete#2",
