@@ -46,6 +46,8 @@ static void diagnostic_take(
     row->partner_id =
         keep_destination(estate, properties, "marketplacePartnerId");
     row->metrics = has_enabled(field_array(properties, "metrics"));
+    row->dedicated = is_word(
+        field_text(properties, "logAnalyticsDestinationType"), "Dedicated");
     for (size_t i = 0; i < json_array_size(logs); i++) {
         const json_t *log = json_array_get(logs, i);
         struct view group = field_text(log, "categoryGroup");
@@ -79,6 +81,55 @@ bool diagnostics_take_all(
         });
     return true;
 }
+
+/* ---- of a subscription ---- */
+
+/* A group stands for categories that are not named: "allLogs" for all. */
+static void take_categories(
+    struct kv_estate *estate, struct kv_activity_log *row, const json_t *logs)
+{
+    size_t size = json_array_size(logs);
+    const char **names = estate_array(estate, size, sizeof *names);
+
+    for (size_t i = 0; i < size; i++) {
+        const json_t *log = json_array_get(logs, i);
+        const char *name = field_keep(estate, log, "category");
+
+        if (!name)
+            name = field_keep(estate, log, "categoryGroup");
+        if (name && field_tri(log, "enabled") == KV_TRI_TRUE)
+            names[row->category_count++] = name;
+    }
+    row->categories = names;
+}
+
+bool activity_log_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    const json_t *properties = field(item, "properties");
+    struct buf scope = { .limit = 256 };
+    struct kv_activity_log row = {
+        .id = field_keep(estate, item, "id"),
+        .name = field_keep(estate, item, "name"),
+        .workspace_id = keep_destination(estate, properties, "workspaceId"),
+        .storage_id = keep_destination(estate, properties, "storageAccountId"),
+        .event_hub_rule_id =
+            keep_destination(estate, properties, "eventHubAuthorizationRuleId"),
+        .partner_id =
+            keep_destination(estate, properties, "marketplacePartnerId"),
+    };
+
+    if (!row.id || !row.name)
+        return false;
+    take_categories(estate, &row, field_array(properties, "logs"));
+    buf_putf(&scope, "/subscriptions/%s", context->subject);
+    row.scope = estate_text(estate, buf_view(&scope));
+    estate_take_row(estate, KV_SET_ACTIVITY_LOGS, &row);
+    buf_done(&scope);
+    return true;
+}
+
+/* ---- where they are sent ---- */
 
 struct sink_type {
     const char *type;
@@ -122,6 +173,32 @@ bool sink_subject(struct buf *out, struct view text)
     return !out->failed;
 }
 
+/* Resource Graph is asked for these by name; ARM has them in `properties`. How
+ * long logs are kept is read apart; what was read before holds until then. */
+static void workspace_decode(
+    struct kv_estate *estate, const json_t *item, struct kv_sink *row)
+{
+    const json_t *properties = field(item, "properties");
+    const struct kv_sink *old =
+        row->id ? kv_estate_find_sink(estate, row->id) : NULL;
+
+    if (old) {
+        row->retention = old->retention;
+        row->shared_retention = old->shared_retention;
+    }
+    if (row->kind != KV_SINK_WORKSPACE)
+        return;
+    if (!properties)
+        properties = item;
+    row->customer_id = field_keep(estate, properties, "customerId");
+    row->default_days =
+        (uint32_t)field_number(properties, "retentionInDays", 1, 36500);
+    row->by_resource =
+        field_tri(properties,
+            "features.enableLogAccessUsingOnlyResourcePermissions") ==
+        KV_TRI_TRUE;
+}
+
 /* False when the item lacks what it must have; *known is false for a type that
  * receives no logs. */
 static bool sink_decode(const struct azure_context *context, const json_t *item,
@@ -135,6 +212,7 @@ static bool sink_decode(const struct azure_context *context, const json_t *item,
     row->location = field_keep(context->estate, item, "location");
     row->kind = (enum kv_sink_kind)kind;
     *known = kind < SINK_TYPES;
+    workspace_decode(context->estate, item, row);
     return row->id && row->name;
 }
 

@@ -7,6 +7,8 @@
 /* All settings of the resource that is the context's subject. */
 bool diagnostics_take_all(
     const struct azure_context *context, const json_t *items);
+/* A setting of the subscription that is the context's subject. */
+bool activity_log_take(const struct azure_context *context, const json_t *item);
 bool sink_take(const struct azure_context *context, const json_t *item);
 /* A single GET: goes to the set in place. */
 bool sink_take_single(const struct azure_context *context, const json_t *item);

@@ -1,6 +1,8 @@
 /* The table of reads: where to ask, and who takes the answer. */
+#include "alerts.h"
 #include "authorization.h"
 #include "azure.h"
+#include "eventgrid.h"
 #include "hsm.h"
 #include "insights.h"
 #include "keyvault.h"
@@ -12,6 +14,8 @@
 #include "policy.h"
 #include "objects.h"
 #include "resources.h"
+#include "retention.h"
+#include "security.h"
 
 #define GRAPH                                                                  \
     "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01"
@@ -101,7 +105,9 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
                      "('microsoft.operationalinsights/workspaces', "
                      "'microsoft.storage/storageaccounts', "
                      "'microsoft.eventhub/namespaces') | project id, name, "
-                     "type, location | order by id asc",
+                     "type, location, customerId = properties.customerId, "
+                     "retentionInDays = properties.retentionInDays, features "
+                     "= properties.features | order by id asc",
             .take = sink_take,
         },
     [AZURE_VAULTS] =
@@ -576,5 +582,110 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
             .path = "%s",
             .single = true,
             .take = metrics_take,
+        },
+    [AZURE_GRAPH_ALERTS] =
+        {
+            .name = "alert rules",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_ALERTS,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "resources | where type in~ "
+                     "('microsoft.insights/metricalerts', "
+                     "'microsoft.insights/activitylogalerts', "
+                     "'microsoft.insights/scheduledqueryrules', "
+                     "'microsoft.insights/actiongroups') | project id, name, "
+                     "type, properties | order by id asc",
+            .take = alert_take,
+        },
+    [AZURE_GRAPH_TOPICS] =
+        {
+            .name = "event topics",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_EVENTS,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "resources | where type =~ "
+                     "'microsoft.eventgrid/systemtopics' and "
+                     "tostring(properties.topicType) in~ "
+                     "('Microsoft.KeyVault.vaults', "
+                     "'Microsoft.PolicyInsights.PolicyStates') | project id, "
+                     "name, properties | order by id asc",
+            .take = topic_take,
+        },
+    [AZURE_TOPIC_EVENTS] =
+        {
+            .name = "event subscriptions",
+            .facet = KV_FACET_EVENTS,
+            .path = "%s/eventSubscriptions?api-version=2025-02-15",
+            .take = event_subscription_take,
+        },
+    [AZURE_SOURCE_EVENTS] =
+        {
+            .name = "event subscriptions",
+            .facet = KV_FACET_EVENTS,
+            .path = "%s/providers/Microsoft.EventGrid/eventSubscriptions"
+                    "?api-version=2025-02-15",
+            .take = event_subscription_take,
+        },
+    [AZURE_GRAPH_PLANS] =
+        {
+            .name = "Defender plans",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_PLANS,
+            .instead = { AZURE_PLAN },
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "securityresources | where type =~ "
+                     "'microsoft.security/pricings' and name =~ 'KeyVaults' | "
+                     "project id, name, properties | order by id asc",
+            .take = plan_take,
+        },
+    [AZURE_PLAN] =
+        {
+            .name = "Defender plan",
+            .facet = KV_FACET_PLANS,
+            .path = SUBSCRIPTION "Microsoft.Security/pricings/KeyVaults"
+                                 "?api-version=2024-01-01",
+            .single = true,
+            .take = plan_take,
+        },
+    [AZURE_GRAPH_ASSESSMENTS] =
+        {
+            .name = "Defender assessments",
+            .spread = AZURE_BULK,
+            .facet = KV_FACET_ASSESSMENTS,
+            .path = GRAPH,
+            .put_body = azure_graph_body,
+            .query = "securityresources | where type =~ "
+                     "'microsoft.security/assessments' and id contains "
+                     "'/providers/Microsoft.KeyVault/' | project id, name, "
+                     "properties | order by id asc",
+            .take = assessment_take,
+        },
+    [AZURE_ACTIVITY_LOG] =
+        {
+            .name = "activity log settings",
+            .spread = AZURE_EACH_SUBSCRIPTION,
+            .facet = KV_FACET_ACTIVITY_LOG,
+            .path = SUBSCRIPTION "Microsoft.Insights/diagnosticSettings"
+                                 "?api-version=" AZURE_DIAGNOSTICS_VERSION,
+            .take = activity_log_take,
+        },
+    [AZURE_TABLE] =
+        {
+            .name = "retention of a table",
+            .facet = KV_FACET_SINKS,
+            .path = "%s?api-version=2025-07-01",
+            .single = true,
+            .take = table_take,
+        },
+    [AZURE_LIFECYCLE] =
+        {
+            .name = "lifecycle rules",
+            .facet = KV_FACET_SINKS,
+            .path = "%s/managementPolicies/default?api-version=2025-08-01",
+            .single = true,
+            .take = lifecycle_take,
         },
 };

@@ -144,4 +144,7 @@ void estate_link_roles(struct kv_estate *estate);
 bool role_pattern_matches(const char *pattern, const char *action);
 bool role_allows(const struct kv_role *role, const char *action, bool data);
 
+/* What the query of a log alert rule looks at: enum kv_query, added up. */
+uint32_t log_query_looks_at(struct view query);
+
 #endif

@@ -61,7 +61,8 @@ struct power_row {
 };
 
 /* The actions that make a role powerful: Microsoft's permissions reference for
- * Microsoft.Authorization and Microsoft.KeyVault. */
+ * Microsoft.Authorization and Microsoft.KeyVault; and those that read logs
+ * where they are kept. */
 static const struct power_row power_rows[] = {
     { KV_POWER_ASSIGN, false, "Microsoft.Authorization/roleAssignments/write" },
     { KV_POWER_ASSIGN, false, "Microsoft.Authorization/roleDefinitions/write" },
@@ -88,6 +89,30 @@ static const struct power_row power_rows[] = {
     { KV_POWER_DATA_WRITE, true,
         "Microsoft.KeyVault/vaults/certificates/create/action" },
     { KV_POWER_DATA_WRITE, true, "Microsoft.KeyVault/vaults/secrets/delete" },
+    { KV_POWER_READ_WORKSPACE, false,
+        "Microsoft.OperationalInsights/workspaces/query/AZKVAuditLogs/read" },
+    { KV_POWER_READ_WORKSPACE, false,
+        "Microsoft.OperationalInsights/workspaces/search/action" },
+    { KV_POWER_READ_WORKSPACE, false,
+        "Microsoft.OperationalInsights/workspaces/analytics/query/action" },
+    { KV_POWER_READ_WORKSPACE, true,
+        "Microsoft.OperationalInsights/workspaces/tables/data/read" },
+    { KV_POWER_READ_BLOBS, false,
+        "Microsoft.Storage/storageAccounts/listKeys/action" },
+    { KV_POWER_READ_BLOBS, false,
+        "Microsoft.Storage/storageAccounts/ListAccountSas/action" },
+    { KV_POWER_READ_BLOBS, true,
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/"
+        "read" },
+    { KV_POWER_READ_EVENTS, false,
+        "Microsoft.EventHub/namespaces/authorizationRules/listkeys/action" },
+    { KV_POWER_READ_EVENTS, false,
+        "Microsoft.EventHub/namespaces/eventhubs/authorizationRules/"
+        "listkeys/action" },
+    { KV_POWER_READ_EVENTS, true,
+        "Microsoft.EventHub/namespaces/messages/receive/action" },
+    { KV_POWER_READ_OWN_LOGS, false,
+        "Microsoft.Insights/logs/AZKVAuditLogs/read" },
 };
 
 /* Any data action at all on vaults: known without listing every one. */

@@ -36,6 +36,7 @@ static const struct set_info infos[KV_SET_COUNT] = {
     [KV_SET_ALERTS] = { sizeof(struct kv_alert), KV_FACET_ALERTS },
     [KV_SET_ACTION_GROUPS] = { sizeof(struct kv_action_group),
         KV_FACET_ALERTS },
+    [KV_SET_TOPICS] = { sizeof(struct kv_topic), KV_FACET_EVENTS },
     [KV_SET_EVENT_SUBSCRIPTIONS] = { sizeof(struct kv_event_subscription),
         KV_FACET_EVENTS },
     [KV_SET_ENDPOINTS] = { sizeof(struct kv_private_endpoint),

@@ -93,6 +93,8 @@ struct scan {
     bool judged; /* everything, after the last answer */
     uint64_t asked_more; /* facets whose further needs were asked for */
     bool went_deep;
+    bool retention_asked;
+    uint32_t topics_asked; /* of those gathered */
     bool referred;
     bool applications_asked;
     bool rules_asked;
@@ -241,6 +243,15 @@ void deep_ask_principals(
 
 /* scan_sinks.c */
 void scan_check_sinks(struct kv_session *session);
+/* How long those keep audit logs that they receive. */
+void scan_ask_retention(struct kv_session *session);
+
+/* scan_detection.c */
+/* The subscriptions to events of every topic that was found. */
+void scan_ask_events(struct kv_session *session);
+/* Asks for plans of subscriptions that a bulk read shows none of. */
+void scan_check_plans(
+    struct kv_session *session, const struct reading *reading);
 
 /* The facets whose sets a scan fills: all but those of single resources. */
 bool scan_fills(enum kv_facet facet);

@@ -1,6 +1,7 @@
 /* What a read that has ended says of a facet: denied, failed, gone, known. */
 #include "inside.h"
 #include "network.h"
+#include "retention.h"
 
 #include <string.h>
 
@@ -105,6 +106,35 @@ static void mark_members(struct kv_session *session, const char *group,
     estate_principal(session->estate, index)->members_status = status;
 }
 
+/* How long one destination keeps logs; its neighbours are known all the same.
+ */
+static void mark_retention(struct kv_session *session,
+    const struct reading *reading, int64_t read_at_s,
+    const struct kv_error *err)
+{
+    struct azure_context context = {
+        .estate = session->estate,
+        .subject = reading->subject,
+        .read_at_s = read_at_s,
+    };
+    struct kv_facet_status status =
+        reading_refusal(KV_FACET_SINKS, read_at_s, err);
+
+    status.why = estate_text(session->estate, view_of(status.why));
+    retention_fail(&context, reading->read, err, &status);
+}
+
+static bool is_of_retention(enum azure_read read)
+{
+    return read == AZURE_TABLE || read == AZURE_LIFECYCLE;
+}
+
+/* Resource Graph showed it a moment ago: whatever it had is gone with it. */
+static bool is_empty_when_gone(enum azure_read read)
+{
+    return read == AZURE_TOPIC_EVENTS || read == AZURE_SOURCE_EVENTS;
+}
+
 /* What is ready when its one answer was taken. Facets of a subscription or
  * the tenant are ready when all their reads have ended. */
 static bool is_ready_alone(enum kv_facet facet)
@@ -128,6 +158,11 @@ void reading_mark(struct kv_session *session, const struct reading *reading,
     else if (reading->read == AZURE_ZONE_GROUPS && err)
         zone_groups_fail(session->estate, reading->subject,
             reading_refusal(row->facet, read_at_s, err));
+    else if (is_of_retention(reading->read) && err)
+        mark_retention(session, reading, read_at_s, err);
+    else if (err && err->status == KV_NOT_FOUND &&
+             is_empty_when_gone(reading->read))
+        return;
     else if (reading->read == AZURE_RESOURCE && err &&
              err->status == KV_NOT_FOUND)
         estate_set_gone(session->estate,

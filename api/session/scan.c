@@ -336,6 +336,10 @@ void scan_step(struct kv_session *session)
         scan->sinks_checked = true;
         scan_check_sinks(session);
     }
+    if (scan_is_over(session) && !scan->retention_asked) {
+        scan->retention_asked = true;
+        scan_ask_retention(session);
+    }
     if (scan_is_over(session) && !scan->went_deep) {
         scan->went_deep = true;
         if (session->options.deep)

@@ -163,13 +163,18 @@ void scan_read_ended(struct kv_session *session, const struct reading *reading,
         scan_check_left_out(session, reading);
     else if (!err && reading->read == AZURE_PRINCIPALS)
         scan_note_missing(session, reading->ids, reading->id_count);
+    else if (!err && reading->read == AZURE_GRAPH_TOPICS)
+        scan_ask_events(session);
+    else if (!err && reading->read == AZURE_GRAPH_PLANS)
+        scan_check_plans(session, reading);
 }
 
 /* Until the management groups were read, a subscription that Resource Graph
  * leaves out may still have to be asked by itself. */
 static bool waits_for_containers(enum kv_facet facet)
 {
-    return facet == KV_FACET_INVENTORY || facet == KV_FACET_POLICIES;
+    return facet == KV_FACET_INVENTORY || facet == KV_FACET_POLICIES ||
+           facet == KV_FACET_PLANS;
 }
 
 static void facet_ended(struct kv_session *session, enum kv_facet facet)

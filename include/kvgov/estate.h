@@ -91,6 +91,7 @@ struct kv_diagnostic {
     bool all_logs;
     bool metrics;
     const char *audit_row; /* what carries it: "AuditEvent", "allLogs", NULL */
+    bool dedicated; /* workspace: to the service's own table, AZKVAuditLogs */
 };
 
 struct kv_resource {
@@ -189,6 +190,13 @@ enum kv_power {
     KV_POWER_DATA = 1u << 6,         /* any data action on vaults */
     KV_POWER_SECRET_GET = 1u << 7,   /* reads secret values */
     KV_POWER_DATA_WRITE = 1u << 8,   /* changes keys, secrets, certificates */
+    /* Reads audit logs where they are kept: in a workspace, in a storage
+     * account, from an event hub; or those of the resource that the role is
+     * held on, in a workspace that goes by that. */
+    KV_POWER_READ_WORKSPACE = 1u << 16,
+    KV_POWER_READ_BLOBS = 1u << 17,
+    KV_POWER_READ_EVENTS = 1u << 18,
+    KV_POWER_READ_OWN_LOGS = 1u << 19,
 };
 /* "Privileged" of the catalogue, for a vault and for an HSM. */
 #define KV_POWERS_VAULT_PRIVILEGED                                             \

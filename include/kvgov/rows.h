@@ -27,7 +27,8 @@ enum kv_set {
     KV_SET_ASSESSMENTS,         /* struct kv_assessment; the resource */
     KV_SET_ALERTS,              /* struct kv_alert; what it covers */
     KV_SET_ACTION_GROUPS,       /* struct kv_action_group; its subscription */
-    KV_SET_EVENT_SUBSCRIPTIONS, /* struct kv_event_subscription; the source */
+    KV_SET_TOPICS,              /* struct kv_topic; the source */
+    KV_SET_EVENT_SUBSCRIPTIONS, /* struct kv_event_subscription; see there */
     KV_SET_ENDPOINTS,           /* struct kv_private_endpoint; the resource */
     KV_SET_PERIMETERS,          /* struct kv_perimeter; the resource */
     KV_SET_LOCATIONS,           /* struct kv_location; the subscription */
@@ -48,7 +49,7 @@ enum kv_set {
     KV_SET_OPERATIONS,        /* struct kv_operation */
     KV_SET_METRICS,           /* struct kv_metric */
 };
-#define KV_SET_COUNT 35
+#define KV_SET_COUNT 36
 
 struct kv_row {
     const char *id;    /* of the row, unique in its set */
@@ -82,6 +83,14 @@ enum kv_sink_kind {
     KV_SINK_PARTNER,
 };
 
+/* How long a destination keeps logs. */
+struct kv_retention {
+    struct kv_facet_status status;
+    uint32_t days;  /* 0 while `status` is not ready */
+    const char *by; /* what says so: "table AZKVAuditLogs", "rule audit-1y" */
+};
+#define KV_RETENTION_UNLIMITED UINT32_MAX /* nothing deletes them */
+
 struct kv_sink {
     const char *id;
     const char *scope; /* itself */
@@ -89,17 +98,18 @@ struct kv_sink {
     const char *location;
     enum kv_sink_kind kind;
     bool hidden; /* named by a setting, but not readable: it may not exist */
-    /* How long it keeps audit logs; 0 while `retention` is not ready,
-     * KV_RETENTION_UNLIMITED where nothing deletes them. */
-    uint32_t retention_days;
-    const char *retention_by; /* "table AZKVAuditLogs", "rule audit-1y" */
-    struct kv_facet_status retention;
-    /* Workspace: the id that queries name, and whether whoever may read a
-     * vault may read its logs. */
+    bool receives;        /* audit logs; a workspace: into their own table */
+    bool receives_shared; /* workspace: into AzureDiagnostics */
+    /* Of audit logs; of a workspace, those in their own table. */
+    struct kv_retention retention;
+    /* Workspace: of the table that all services share, AzureDiagnostics. */
+    struct kv_retention shared_retention;
+    /* Workspace: what holds where a table has no value of its own, the id that
+     * queries name, and whether whoever may read a vault may read its logs. */
+    uint32_t default_days;
     const char *customer_id;
     bool by_resource;
 };
-#define KV_RETENTION_UNLIMITED UINT32_MAX
 
 /* A subscription or a resource group, with what its tags say. */
 struct kv_container {
@@ -107,6 +117,17 @@ struct kv_container {
     const char *scope; /* itself */
     uint32_t tag_count;
     const struct kv_tag *tags;
+};
+
+/* What the query of a log alert rule looks at, as far as its text tells. */
+enum kv_query {
+    KV_QUERY_OWN_TABLE = 1u << 0,    /* AZKVAuditLogs */
+    KV_QUERY_SHARED_TABLE = 1u << 1, /* AzureDiagnostics, of Key Vault */
+    KV_QUERY_FAILURES = 1u << 2,     /* refused access */
+    KV_QUERY_DELETIONS = 1u << 3,    /* deleting or purging */
+    KV_QUERY_CHOSEN = 1u << 4,       /* only of resources that it names */
+    /* It speaks of vaults, but names neither table: a stored function. */
+    KV_QUERY_UNCLEAR = 1u << 5,
 };
 
 struct kv_alert {
@@ -120,12 +141,15 @@ struct kv_alert {
         KV_ALERT_LOG, /* a query over a workspace or a resource */
     } kind;
     bool enabled;
-    const char *target_type;   /* metric, wide scope: the type that it is for */
-    const char *target_region; /* likewise; NULL: any */
+    const char *const *target_types; /* only for these types; none: any */
+    uint32_t target_type_count;
+    const char *target_region;  /* metric: only for this region; NULL: any */
     const char *const *watches; /* metric names, or operation names */
     uint32_t watch_count;       /* 0 of an activity-log rule: any operation */
     const char *category;       /* activity log: "Administrative", "Policy" */
-    const char *query;          /* log */
+    const char *limit; /* a condition that is not weighed; NULL: none */
+    const char *query; /* log */
+    uint32_t looks_at; /* log: enum kv_query, added up */
     const char *const *action_groups; /* ids */
     uint32_t action_group_count;
 };
@@ -138,14 +162,23 @@ struct kv_action_group {
     uint32_t receivers; /* enabled ones, of any kind */
 };
 
+/* An Event Grid system topic: what a source publishes its events through. */
+struct kv_topic {
+    const char *id;
+    const char *scope; /* the source: a vault, a subscription */
+    const char *name;
+    const char *topic_type; /* "Microsoft.KeyVault.vaults" */
+};
+
 struct kv_event_subscription {
     const char *id;
-    const char *scope; /* the source: a vault, a resource group, ... */
+    const char *scope; /* the source, or the topic that it was made on */
     const char *name;
     const char *destination;        /* endpointType: "WebHook", "EventHub" */
     const char *const *event_types; /* NULL: all that the source has */
     uint32_t event_type_count;
-    bool live; /* provisioned, with a destination, not expired */
+    bool live;            /* provisioned, with a destination */
+    int64_t expires_at_s; /* 0: never */
 };
 
 struct kv_private_endpoint {
@@ -194,6 +227,7 @@ struct kv_activity_log {
     const char *workspace_id;
     const char *storage_id;
     const char *event_hub_rule_id;
+    const char *partner_id;
     const char *const *categories; /* enabled ones */
     uint32_t category_count;
 };

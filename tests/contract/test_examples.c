@@ -14,6 +14,15 @@
     "/providers/Microsoft.KeyVault/vaults/kv-below"
 #define SCOPED BELOW("a925f2f7-5c63-4b7b-8799-25a5f97bc3b2", "testrg")
 #define LOCKED BELOW("subscriptionId", "resourcegroupname")
+#define INSIGHTS "Microsoft.Insights/"
+#define EVENTS "Microsoft.EventGrid/"
+#define SECURITY "Microsoft.Security/"
+#define GIG                                                                    \
+    "14ddf0c5-77c5-4b53-84f6-e1fa43ad68f7/resourceGroups/gigtest/providers/"   \
+    "Microsoft.Compute"
+#define ANY_ACCOUNT                                                            \
+    "/subscriptions/" ZERO                                                     \
+    "/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
 #define ANY_VAULT BELOW(ZERO, "rg")
 #define ANY_HSM                                                                \
     "/subscriptions/" ZERO "/resourceGroups/rg/providers/"                     \
@@ -160,10 +169,86 @@ static const struct decode_row rows[] = {
         { "  setting mysetting audit - all n metrics y workspace - " } },
     { "Microsoft.OperationalInsights/Workspaces_List.json", 200,
         AZURE_GRAPH_SINKS, 1, NULL,
-        { "workspace AzTest2170 in australiasoutheast\n" } },
+        { "workspace AzTest2170 in australiasoutheast\n",
+            "  AzTest2170 keeps 30 days customer "
+            "bc089d7b-485c-4aff-a71e-c00f362d8d2f by resource n\n" } },
     { "Microsoft.OperationalInsights/Workspaces_ListByResourceGroup.json", 200,
         AZURE_GRAPH_SINKS, 1, NULL,
         { "workspace AzTest2170 in australiasoutheast\n" } },
+
+    { "Microsoft.Insights/SubscriptionDiagnosticSettings_List.json", 200,
+        AZURE_ACTIVITY_LOG, 1, "fb9f25f9-5785-4510-a38f-a62f188eb9f8",
+        { "activity log ds4 of /subscriptions/"
+          "fb9f25f9-5785-4510-a38f-a62f188eb9f8 workspace /subscriptions/"
+          "fb9f25f9-5785-4510-a38f-a62f188eb9f8/resourceGroups/apptest/",
+            "storageAccounts/appteststorage1 category allLogs\n" } },
+
+    /* ---- detection ---- */
+    { INSIGHTS "MetricAlerts_ListBySubscription.json", 200, AZURE_GRAPH_ALERTS,
+        2, NULL,
+        { "alert metric highcpu enabled y on /subscriptions/" GIG
+          "/virtualMachines/gigwadme watches CustomMetric_\\Processor(_Total)"
+          "\\% Processor Time tells /subscriptions/",
+            "actiongroups/group2\nalert metric mediumcpu " } },
+    { INSIGHTS "ActivityLogAlerts_ListBySubscriptionId.json", 200,
+        AZURE_GRAPH_ALERTS, 2, NULL,
+        { "alert activity SampleActivityLogAlertRule1 enabled y on "
+          "/subscriptions/187f412d-1758-44d9-b052-169e2564721d category "
+          "Administrative limit level tells ",
+            "alert activity SampleActivityLogAlertRule2 enabled y on "
+            "/subscriptions/187f412d-1758-44d9-b052-169e2564721d/"
+            "resourceGroups/MyResourceGroup2 category Administrative "
+            "tells " } },
+    { INSIGHTS "ActivityLogAlerts_ListByResourceGroup.json", 200,
+        AZURE_GRAPH_ALERTS, 2, NULL, { "alert activity Sample" } },
+    { INSIGHTS "ScheduledQueryRules_ListBySubscription.json", 200,
+        AZURE_GRAPH_ALERTS, 2, NULL,
+        { "alert log perf enabled y on /subscriptions/"
+          "aaf177ed-1330-a9f2-80ea-fd3d7783b147 type "
+          "Microsoft.Compute/virtualMachines looks 00 at Perf | where",
+            "microsoft.insights/actiongroups/myactiongroup\n" } },
+    { INSIGHTS "ScheduledQueryRules_ListByResourceGroup.json", 200,
+        AZURE_GRAPH_ALERTS, 2, NULL, { "alert log " } },
+    { INSIGHTS "ActionGroups_ListBySubscriptionId.json", 200,
+        AZURE_GRAPH_ALERTS, 2, NULL,
+        { "action group SampleActionGroup enabled y receivers 4\n",
+            "action group SampleActionGroup2 enabled n receivers 2\n" } },
+    { EVENTS "SystemTopics_ListBySubscription.json", 200, AZURE_GRAPH_TOPICS, 1,
+        NULL,
+        { "topic exampleSystemTopic2 microsoft.storage.storageaccounts of "
+          "/subscriptions/5b4b650e-28b9-4790-b3ab-ddbd88d727c4/" } },
+    { EVENTS "SystemTopics_ListByResourceGroup.json", 200, AZURE_GRAPH_TOPICS,
+        1, NULL,
+        { "topic pubstgrunnerb71cd29e-86fad330-7bac-4238-8cab-9e46b75165aa "
+          "microsoft.storage.storageaccounts of " } },
+    { EVENTS "EventSubscriptions_ListByResource.json", 200, AZURE_SOURCE_EVENTS,
+        3, ANY_VAULT, { "events examplesubscription1 to WebHook live y\n" } },
+    { EVENTS "SystemTopicEventSubscriptions_ListBySystemTopic.json", 200,
+        AZURE_TOPIC_EVENTS, 2, ANY_VAULT,
+        { "events examplesubscription1 to StorageQueue live y\n",
+            "events examplesubscription2 to StorageQueue live y type "
+            "Microsoft.Storage.BlobCreated type "
+            "Microsoft.Storage.BlobDeleted\n" } },
+    { SECURITY "Pricings_List.ListPricings_example.json", 200,
+        AZURE_GRAPH_PLANS, 14, NULL,
+        { "plan SqlServers standard y sub - on /subscriptions/"
+          "20ff7fc3-e762-44dd-bd96-b71116dcdc23\n" } },
+    { SECURITY "Pricings_List.ListPricingsWithPlanFilter_example.json", 200,
+        AZURE_GRAPH_PLANS, 2, NULL,
+        { "plan KeyVaults standard y sub PerKeyVault on /subscriptions/"
+          "d34fd44c-ebfa-4a9c-bceb-9eeafe72ac15\n" } },
+    /* Plans of one resource are not the subscription's. */
+    { SECURITY "Pricings_List.ListResourcePricings_example.json", 200,
+        AZURE_GRAPH_PLANS, 2, NULL, { NULL } },
+    { SECURITY "Pricings_Get.GetPricingByNameStorageAccounts_example.json", 200,
+        AZURE_PLAN, 1, NULL,
+        { "plan StorageAccounts standard y sub PerStorageAccount on " } },
+    { SECURITY "Pricings_Get.GetPricingByNameCloudPosture_example.json", 200,
+        AZURE_PLAN, 1, NULL, { "plan CloudPosture standard y sub - on " } },
+    { SECURITY "Pricings_Get.GetPricingByNameDns_example.json", 200, AZURE_PLAN,
+        1, NULL, { "plan Dns standard y sub - on " } },
+    { "Microsoft.Storage/ManagementPolicies_Get.json", 200, AZURE_LIFECYCLE, 1,
+        ANY_ACCOUNT, { NULL } },
 
     /* ---- who and where ---- */
     { "Microsoft.Resources/Subscriptions_List.json", 200, AZURE_SUBSCRIPTIONS,
@@ -232,14 +317,22 @@ static const struct decode_row rows[] = {
 
 static const struct decode_excuse excuses[] = {
     { "KeyVault.DataPlane/", NOT_BUILT },
-    { "Microsoft.EventGrid/", NOT_BUILT },
     { "Microsoft.Network/NetworkSecurityPerimeters_", NOT_ASKED },
     { "Microsoft.Network/NspA", "read in bulk" },
     { "Microsoft.Network/NspProfiles_", NOT_ASKED },
     { "Microsoft.Network/PrivateEndpoints_Get", "read in bulk" },
     { "Microsoft.PolicyInsights/", "states are read in bulk" },
-    { "Microsoft.Security/", NOT_BUILT },
-    { "Microsoft.Storage/", NOT_BUILT },
+    { EVENTS "EventSubscriptions_CreateOrUpdate", NOT_ASKED },
+    { EVENTS "SystemTopicEventSubscriptions_CreateOrUpdate", NOT_ASKED },
+    { EVENTS "SystemTopics_CreateOrUpdate", NOT_ASKED },
+    { INSIGHTS "MetricAlerts_Get", NOT_ASKED },
+    { INSIGHTS "ActivityLogAlerts_Get", NOT_ASKED },
+    { INSIGHTS "ScheduledQueryRules_Get", NOT_ASKED },
+    { INSIGHTS "ActionGroups_Get", NOT_ASKED },
+    { EVENTS "SystemTopics_Get", NOT_ASKED },
+    { EVENTS "SystemTopicEventSubscriptions_Get", NOT_ASKED },
+    { SECURITY "Pricings_Update", NOT_ASKED },
+    { "Microsoft.Storage/ManagementPolicies_CreateOrUpdate", NOT_ASKED },
     { KEYVAULT "Keys_", NOT_ASKED },
     { KEYVAULT "Secrets_", NOT_ASKED },
     { KEYVAULT "ManagedHsmKeys_", NOT_ASKED },
@@ -269,16 +362,15 @@ static const struct decode_excuse excuses[] = {
     { AUTHORIZATION "RoleDefinitions_Get", NOT_ASKED },
     { AUTHORIZATION "RoleEligibilitySchedule", NOT_ASKED },
     { AUTHORIZATION "RoleManagementPolicies_", NOT_ASKED },
-    { "Microsoft.Insights/ActionGroups_", NOT_BUILT },
-    { "Microsoft.Insights/ActivityLogAlerts_", NOT_BUILT },
+    { INSIGHTS "ActionGroups_CreateOrUpdate", NOT_ASKED },
+    { INSIGHTS "ActivityLogAlerts_CreateOrUpdate", NOT_ASKED },
     { "Microsoft.Insights/DiagnosticSettingsCategory_", NOT_ASKED },
     { "Microsoft.Insights/DiagnosticSettings_CreateOrUpdate",
         "the bodies are checked by test_types" },
     { "Microsoft.Insights/DiagnosticSettings_Delete", "it has no body" },
     { "Microsoft.Insights/DiagnosticSettings_Get", NOT_ASKED },
-    { "Microsoft.Insights/MetricAlerts_", NOT_BUILT },
-    { "Microsoft.Insights/ScheduledQueryRules_", NOT_BUILT },
-    { "Microsoft.Insights/SubscriptionDiagnosticSettings_", NOT_ASKED },
+    { INSIGHTS "MetricAlerts_CreateOrUpdate", NOT_ASKED },
+    { INSIGHTS "ScheduledQueryRules_CreateOrUpdate", NOT_ASKED },
     { "Microsoft.Management/", "ancestors come from Resource Graph" },
     { "Microsoft.OperationalInsights/Workspaces_Get", NOT_ASKED },
     { "Microsoft.Resources/ResourceGroups_", NOT_ASKED },

@@ -27,6 +27,10 @@
     "  lock cctestlockfilter CanNotDelete at resource group on "               \
     "/subscriptions/" SUBSCRIPTION "/resourcegroups/test_locked\n"
 
+#define ACCOUNT                                                                \
+    "/subscriptions/dd3ce4b8-093a-40da-8369-d50149d0f84a/resourceGroups/"      \
+    "369-rg-green/providers/Microsoft.Storage/storageAccounts/sa369green"
+
 static const struct decode_row rows[] = {
     /* ---- policies; a version that knew no enforcement modes ---- */
     { "PolicyAssignmentTest.test_find_by_name.json", 0, AZURE_POLICIES, 3, NULL,
@@ -150,16 +154,29 @@ static const struct decode_row rows[] = {
     { "AzureEventSubscriptionsTest.test_azure_event_subscription_delete.json",
         0, AZURE_GRAPH_SINKS, 8, NULL,
         { "storage account 45mqcga7pkswisalinuxvm in southcentralus\n" } },
+
+    /* ---- detection; assessments of machines are passed over ---- */
+    { "AzureEventSubscriptionsTest.test_azure_event_subscription_policy_run"
+      ".json",
+        6, AZURE_SOURCE_EVENTS, 1,
+        "/subscriptions/ea42f556-5106-4743-99b0-c129bfa71a47",
+        { "events custodiantestsubscription to StorageQueue live y type "
+          "Microsoft.Resources.ResourceWriteSuccess type " } },
+    { "DefenderTest.test_azure_defender_assessments.json", 0,
+        AZURE_GRAPH_ASSESSMENTS, 1, NULL, { NULL } },
+    /* Days of a rule come as 3.0. */
+    { "StorageTest.test_storage_management_policy_rules_filter.json", 2,
+        AZURE_LIFECYCLE, 1, ACCOUNT, { NULL } },
 };
 
 #define NOT_BUILT "a provider that is not built"
+#define NOT_ASKED "an operation that kvgov does not call"
 
 static const struct decode_excuse excuses[] = {
-    { "AzureEventSubscriptionsTest.test_azure_event_subscription_policy_run",
-        "the same accounts as in the recording that is read" },
     { "AzureEventSubscriptionsTest.test_event_subscription_schema_validate",
         "the same accounts as in the recording that is read" },
-    { "DefenderTest.", NOT_BUILT },
+    { "DefenderTest.test_azure_defender_autoprovisioning", NOT_ASKED },
+    { "DefenderTest.test_azure_defender_setting", NOT_ASKED },
     { "PolicyCompliance.", "virtual machines only" },
     { "ResourceGroupTest.", "resource groups are not listed" },
     { "SubscriptionTaggingTest.", "a single subscription is not read" },

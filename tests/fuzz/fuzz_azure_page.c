@@ -62,8 +62,15 @@ static struct kv_estate *estate_made(void)
 
     (void)estate_take_subscription(estate, SUBSCRIPTION, "Pay", "Enabled");
     (void)estate_refer_resource(estate, view_of(VAULT));
-    for (int facet = 0; facet < KV_FACET_COUNT; facet++)
+    for (int facet = 0; facet < KV_FACET_COUNT; facet++) {
         estate_begin(estate, (enum kv_facet)facet);
+        if (kv_facets[facet].level == KV_LEVEL_SUBSCRIPTION)
+            estate_set_subscription_facet(estate, 0, (enum kv_facet)facet,
+                (struct kv_facet_status){ KV_FACET_READY, READ_AT_S, NULL });
+    }
+    /* What is read of a destination finds it. */
+    (void)estate_take_row(estate, KV_SET_SINKS,
+        &(struct kv_sink){ .id = VAULT, .scope = VAULT, .name = "kv-pay" });
     return estate;
 }
 

@@ -171,7 +171,7 @@ static void put_text_list(
 void describe_role(struct buf *out, const struct kv_role *role)
 {
     buf_putf(out, "role %s '%s'%s powers %03x\n", role->guid, role->name,
-        role->custom ? " custom" : "", role->powers);
+        role->custom ? " custom" : "", role->powers & 0xffffu);
     for (uint32_t i = 0; i < role->block_count; i++) {
         const struct kv_permission_block *block = &role->blocks[i];
 
@@ -199,6 +199,7 @@ void describe_estate(struct buf *out, const struct kv_estate *estate)
         put_deleted(out, kv_estate_row(estate, KV_SET_DELETED, i));
     describe_network(out, estate);
     describe_identity(out, estate);
+    describe_detection(out, estate);
     for (uint32_t i = 0; kv_estate_role(estate, i); i++)
         describe_role(out, kv_estate_role(estate, i));
 }

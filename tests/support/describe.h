@@ -10,6 +10,8 @@
 void describe_estate(struct buf *out, const struct kv_estate *estate);
 void describe_resource(struct buf *out, const struct kv_estate *estate,
     const struct kv_resource *resource);
+/* What watches over them: alert rules, events, Defender, retention of logs. */
+void describe_detection(struct buf *out, const struct kv_estate *estate);
 void describe_role(struct buf *out, const struct kv_role *role);
 
 /* Part of describe_estate(): what network, policies and regions add. */

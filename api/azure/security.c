@@ -1,0 +1,64 @@
+/* Microsoft.Security: plans ("pricings") 2024-01-01 and assessments 2021-06-01,
+ * of which only those of vaults and HSMs are kept. */
+#include "security.h"
+
+/* What comes before "/providers/Microsoft.Security/" in an id. */
+static struct view before_provider(struct view id)
+{
+    static const char mark[] = "/providers/Microsoft.Security/";
+    struct view rest = id;
+
+    while (rest.size > 0 && !view_starts_nocase(rest, view_of(mark))) {
+        rest.data++;
+        rest.size--;
+    }
+    id.size -= rest.size;
+    return id;
+}
+
+/* A plan of a single resource is not the subscription's. */
+bool plan_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    struct kv_plan_tier row = {
+        .id = field_keep(estate, item, "id"),
+        .name = field_keep(estate, item, "name"),
+        .sub_plan = field_keep(estate, item, "properties.subPlan"),
+    };
+    struct view scope = before_provider(view_of(row.id));
+    struct arm_id parts = arm_id_parse(scope);
+
+    if (!row.id || !row.name)
+        return false;
+    if (arm_id_level(&parts) != KV_SCOPE_SUBSCRIPTION)
+        return true;
+    row.scope = estate_text(estate, scope);
+    row.standard = view_equal_nocase(
+        field_text(item, "properties.pricingTier"), view_of("Standard"));
+    estate_take_row(estate, KV_SET_PLANS, &row);
+    return true;
+}
+
+bool assessment_take(const struct azure_context *context, const json_t *item)
+{
+    struct kv_estate *estate = context->estate;
+    struct view scope = before_provider(field_text(item, "id"));
+    struct arm_id resource = arm_id_parse(scope);
+    enum kv_kind kind;
+    struct kv_assessment row = {
+        .id = field_keep(estate, item, "id"),
+        .name = field_keep(estate, item, "properties.displayName"),
+        .status = field_keep(estate, item, "properties.status.code"),
+        .cause = field_keep(estate, item, "properties.status.cause"),
+    };
+
+    if (!row.id)
+        return false;
+    if (!arm_id_is_governed(&resource, &kind) || !row.status)
+        return true;
+    if (!row.name)
+        row.name = field_keep(estate, item, "name");
+    row.scope = estate_text(estate, scope);
+    estate_take_row(estate, KV_SET_ASSESSMENTS, &row);
+    return true;
+}
