@@ -95,6 +95,20 @@ static json_t *estate_of(
     return object;
 }
 
+/* One is never told without the other. */
+static json_t *score_of(struct kv_score score)
+{
+    json_t *object = json_object();
+    double percent;
+    double known_percent;
+    bool any = kv_score_values(&score, &percent, &known_percent);
+
+    node_set(object, "percent", any ? json_real(percent) : json_null());
+    node_set(
+        object, "known_percent", any ? json_real(known_percent) : json_null());
+    return object;
+}
+
 /* Where nothing applies there is no share to speak of. */
 static void set_tally(json_t *object, const struct kv_tally *tally)
 {
@@ -121,6 +135,7 @@ static json_t *totals_of(const struct sums *sums)
     json_t *object = json_object();
 
     set_tally(object, &sums->all);
+    node_set(object, "score", score_of(kv_score_of(sums->severities)));
     for (unsigned i = KV_SEVERITY_COUNT; i-- > 0;) {
         json_t *one = json_object();
 
@@ -198,9 +213,10 @@ static json_t *facets_of(const struct kv_estate *estate,
     return list;
 }
 
-static json_t *resource_of(
-    const struct kv_report_input *input, const struct kv_resource *resource)
+static json_t *resource_of(const struct kv_report_input *input, uint32_t index)
 {
+    const struct kv_resource *resource =
+        kv_estate_resource(input->estate, index);
     const struct kv_subscription *subscription =
         kv_estate_subscription(input->estate, resource->subscription);
     json_t *object = json_object();
@@ -212,10 +228,40 @@ static json_t *resource_of(
     node_set(object, "subscription_name", node_text(subscription->name));
     node_set(object, "resource_group", node_text(resource->resource_group));
     node_set(object, "location", known_text(resource->location));
+    node_set(object, "score",
+        score_of(kv_posture_score_resource(input->posture, index)));
     node_set(object, "exposure", node_text(facts_exposure(input, resource)));
     node_set(object, "facets",
         facets_of(input->estate, resource, UINT64_MAX, false));
     return object;
+}
+
+static json_t *subscription_of(
+    const struct kv_report_input *input, uint32_t index, uint32_t resources)
+{
+    const struct kv_subscription *row =
+        kv_estate_subscription(input->estate, index);
+    json_t *object = json_object();
+
+    node_set(object, "id", node_text(row->id));
+    node_set(object, "name", node_text(row->name));
+    node_set(object, "state", node_text(row->state));
+    node_set(object, "resources", json_integer(resources));
+    node_set(object, "score",
+        score_of(kv_posture_score_subscription(
+            input->posture, input->estate, index)));
+    return object;
+}
+
+static void put_subscriptions(struct buf *out,
+    const struct kv_report_input *input, const struct sums *sums)
+{
+    bool first = true;
+
+    open_list(out, "subscriptions");
+    for (uint32_t i = 0; i < kv_estate_subscription_count(input->estate); i++)
+        put_item(out, subscription_of(input, i, sums->below[i]), &first);
+    close_list(out);
 }
 
 static void put_resources(struct buf *out, const struct kv_report_input *input)
@@ -224,11 +270,8 @@ static void put_resources(struct buf *out, const struct kv_report_input *input)
 
     open_list(out, "resources");
     for (uint32_t i = 0; i < kv_estate_resource_count(input->estate); i++) {
-        const struct kv_resource *resource =
-            kv_estate_resource(input->estate, i);
-
-        if (!resource->gone)
-            put_item(out, resource_of(input, resource), &first);
+        if (!kv_estate_resource(input->estate, i)->gone)
+            put_item(out, resource_of(input, i), &first);
     }
     close_list(out);
 }
@@ -355,6 +398,7 @@ void kv_report_json(struct buf *out, const struct kv_report_input *input)
     put_member(out, "estate", estate_of(input, &sums));
     put_member(out, "totals", totals_of(&sums));
     put_recommendations(out, &sums);
+    put_subscriptions(out, input, &sums);
     put_resources(out, input);
     put_findings(out, input, &sums);
     buf_puts(out, "\n}\n");

@@ -147,6 +147,18 @@ static void put_baseline(struct line *line, const struct table *table)
     line_end(line);
 }
 
+static void put_score(struct line *line, const struct table *table)
+{
+    struct kv_score score = kv_score_of(table->sums.severities);
+    struct buf text = { .limit = 256 };
+
+    put_name(line, "score");
+    kv_score_put(&score, &text);
+    line_words(line, buf_text(&text), HEAD_CELLS);
+    line_end(line);
+    buf_done(&text);
+}
+
 static void put_failing(struct line *line, const struct sums *sums)
 {
     struct buf text = { .limit = 256 };
@@ -189,6 +201,7 @@ static void put_head(const struct table *table)
     put_resource_counts(&line, table);
     put_baseline(&line, table);
     put_known(&line, &table->sums);
+    put_score(&line, table);
     put_failing(&line, &table->sums);
     put_excepted(&line, table);
 }

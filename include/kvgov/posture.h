@@ -206,6 +206,31 @@ uint32_t kv_posture_unknown_resources(const struct kv_posture *posture);
 /* "subscriptions" and the like, for counts of a row. */
 const char *kv_row_subjects(const struct kv_recommendation *row);
 
+/* ---- the score ---- */
+
+/* The share of what is known that passes, weighted by severity; an accepted
+ * deviation does not pass. Sums of weights: add two by adding members. */
+struct kv_score {
+    uint64_t passed;
+    uint64_t known;
+    uint64_t applies;
+};
+struct kv_score kv_score_of(
+    const struct kv_tally severities[KV_SEVERITY_COUNT]);
+/* Of all that was judged at least once. */
+struct kv_score kv_posture_score(const struct kv_posture *posture);
+/* Of what is judged on the resource itself. */
+struct kv_score kv_posture_score_resource(
+    const struct kv_posture *posture, uint32_t resource);
+/* Of the subscription and of all resources in it. */
+struct kv_score kv_posture_score_subscription(const struct kv_posture *posture,
+    const struct kv_estate *estate, uint32_t subscription);
+/* False when nothing is known. The score is never shown without the share. */
+bool kv_score_values(
+    const struct kv_score *score, double *percent, double *known_percent);
+/* "72 of 100, with 97.9% of the weight known" */
+void kv_score_put(const struct kv_score *score, struct buf *out);
+
 /* What a list shows of one resource: what was judged on it alone, since what
  * holds for a whole subscription sets none of its vaults apart. */
 struct kv_standing {

@@ -241,6 +241,54 @@ static void test_policy_shortens(void **state)
     posture_set_records(fixture->posture, NULL);
 }
 
+/* ---- the score ---- */
+
+static void check_score(struct kv_score score, const char *expected)
+{
+    struct buf text = { .limit = 256 };
+
+    kv_score_put(&score, &text);
+    assert_string_equal(buf_text(&text), expected);
+    buf_done(&text);
+}
+
+/* Weighted by severity; accepted is not passed; the share that is known goes
+ * with it. On vault 0 only T-1 (high, 8) is judged; above it T-2 (high), T-3
+ * (low, 2), T-4 (info, 1, manual) and T-5 (info). */
+static void test_score(void **state)
+{
+    static const struct kv_exception exception = { "T-1", VAULT_0, "x", "y",
+        NOW_S, LATER, NULL };
+    const struct kv_records records = { .exceptions = &exception,
+        .exception_count = 1 };
+    struct fixture *fixture = *state;
+    const struct kv_posture *posture = fixture->posture;
+
+    check_score(kv_posture_score(posture), "none: nothing is known");
+    judge_touched(fixture);
+    check_score(kv_posture_score_resource(posture, 0),
+        "100 of 100, with 100.0% of the weight known");
+    check_score(
+        kv_posture_score_subscription(posture, fixture->estate, fixture->home),
+        "100 of 100, with 96.1% of the weight known"); /* 25 of 26 */
+    put_vault(fixture->estate, ID_HOME, "vaults", 0, KV_TRI_FALSE);
+    posture_set_records(fixture->posture, &records);
+    judge_touched(fixture);
+    check_score(kv_posture_score_resource(posture, 0),
+        "0 of 100, with 100.0% of the weight known");
+    /* Of 25 known, one vault of two passes: 8. */
+    check_score(
+        kv_posture_score_subscription(posture, fixture->estate, fixture->home),
+        "32 of 100, with 96.1% of the weight known");
+    /* 4 vaults, 2 subscriptions, the tenant: 52 known of 54, 33 pass. */
+    check_score(
+        kv_posture_score(posture), "63 of 100, with 96.2% of the weight known");
+    check_score(
+        kv_posture_score_subscription(posture, fixture->estate, fixture->empty),
+        "none: nothing is known");
+    posture_set_records(fixture->posture, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +297,7 @@ int main(void)
             test_widest_that_holds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             test_policy_shortens, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_score, set_up, tear_down),
     };
 
     return cmocka_run_group_tests_name("posture records", tests, NULL, NULL);
