@@ -35,7 +35,8 @@ void arm_send(struct arm *arm, const struct arm_request *request);
 const char *arm_origin(const struct arm *arm, enum auth_audience service);
 /* Calls back what failed before it could be sent. */
 void arm_step(struct arm *arm);
-/* Sends what still waits for company; at the end of a slice of work. */
+/* Sends what still waits for company, unless much is under way; at the end of
+ * a slice of work. */
 void arm_flush(struct arm *arm);
 bool arm_busy(const struct arm *arm);
 

@@ -12,6 +12,9 @@
  * a batch back until there is room for all of it. */
 #define TRAVELS_MOST 4
 
+/* Fewer requests under way than this bring no company worth waiting for. */
+#define COMPANY_AWAITED 6u
+
 struct batch {
     struct arm *arm;
     struct arm_call *calls[ARM_BATCH_CALLS];
@@ -193,7 +196,7 @@ static void batch_send(struct batch *batch)
     free(body);
 }
 
-void arm_flush(struct arm *arm)
+static void send_gathered(struct arm *arm)
 {
     size_t count = arm->gathered_count;
     struct batch *batch;
@@ -218,5 +221,13 @@ void arm_gather(struct arm_call *call)
 
     arm->gathered[arm->gathered_count++] = call;
     if (arm->gathered_count == ARM_BATCH_CALLS)
-        arm_flush(arm);
+        send_gathered(arm);
+}
+
+/* While much is under way more calls will come of its answers, and the
+ * connections are busy in any case. */
+void arm_flush(struct arm *arm)
+{
+    if (http_in_flight(arm->http) < COMPANY_AWAITED)
+        send_gathered(arm);
 }
