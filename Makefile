@@ -112,7 +112,8 @@ cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all release tests test check demo deps bench layers tidy format clean \
-	install fuzz fuzz-run check-interop interop-deps
+	install fuzz fuzz-run check-interop interop-deps \
+	interop-programs
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/kvgov $(BUILD)/kvgov-cloud
@@ -221,8 +222,10 @@ test: $(TESTS) $(FUZZ_TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
 
 # Microsoft's own libraries against kvgov-cloud; needs a package registry.
 check-interop: deps interop-deps
-	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) all
+	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) all interop-programs
 	@sh tests/interop/run.sh $(CURDIR)/build/asan$(VARIANT) $(CURDIR)
+
+interop-programs: $(BUILD)/tests/interop/kvgov_objects
 
 # make fuzz FUZZ=role SECONDS=60: libFuzzer on tests/fuzz/fuzz_role.c. What it
 # finds new goes to build/fuzz-clang/found/role, what goes wrong beside it.

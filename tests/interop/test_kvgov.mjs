@@ -1,17 +1,31 @@
 // kvgov itself beside Microsoft's libraries, over the same wire: both must see
 // the same estate.
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
+import { CertificateClient } from '@azure/keyvault-certificates';
+import { KeyClient } from '@azure/keyvault-keys';
+import { SecretClient } from '@azure/keyvault-secrets';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { all, armOptions, credential, estate, names } from './cloud.mjs';
+import { all, armOptions, credential, estate, names, vaultUrl } from './cloud.mjs';
 
 let scan;
+let inside; // what kvgov's reader found in all vaults
 let vaults; // as @azure/arm-keyvault lists them
 let hsms;
+
+// How Microsoft's libraries list what kvgov calls by these names.
+const LISTS = {
+    keys: (url) => new KeyClient(url, credential()).listPropertiesOfKeys(),
+    secrets: (url) => new SecretClient(url, credential())
+        .listPropertiesOfSecrets(),
+    certificates: (url) => new CertificateClient(url, credential())
+        .listPropertiesOfCertificates(),
+    deleted: (url) => new SecretClient(url, credential()).listDeletedSecrets(),
+};
 
 // The environment that kvgov-cloud prints is all that kvgov needs.
 async function kvgov(...words) {
@@ -21,6 +35,60 @@ async function kvgov(...words) {
         { maxBuffer: 1 << 26 });
 
     return JSON.parse(stdout);
+}
+
+async function kvgovObjects() {
+    const { stdout } = await promisify(execFile)(
+        path.join(path.dirname(process.env.KVGOV), 'tests', 'interop',
+            'kvgov_objects'), { maxBuffer: 1 << 26 });
+
+    return JSON.parse(stdout);
+}
+
+function seconds(date) {
+    return date ? date.getTime() / 1000 : 0;
+}
+
+// Both sides in the same words, in the same order.
+function described(items) {
+    return items.map(({ name, enabled, expires, created }) =>
+        `${name} ${enabled} ${expires} ${created}`).sort();
+}
+
+// What a library lists there; null where the client may not.
+async function listed(kind, url) {
+    try {
+        return (await all(LISTS[kind](url)))
+            .map((item) => item.properties ?? item) // of what is deleted
+            .map(({ name, enabled, expiresOn, createdOn }) => ({
+                name,
+                enabled,
+                expires: seconds(expiresOn),
+                created: seconds(createdOn),
+            }));
+    } catch (error) {
+        if (error.statusCode !== 403)
+            throw error;
+        return null;
+    }
+}
+
+// Of how many vaults both told the same, and how many objects.
+async function compare(kind, resources, address) {
+    let compared = 0;
+    let objects = 0;
+
+    for (const resource of resources) {
+        const theirs = await listed(kind, address(resource));
+
+        if (!theirs)
+            continue;
+        assert.deepEqual(described(inside[kind].filter(
+            (item) => item.vault === resource.id)), described(theirs));
+        compared++;
+        objects += theirs.length;
+    }
+    return { compared, objects };
 }
 
 async function inAllSubscriptions(list) {
@@ -47,7 +115,12 @@ function judged(row, verdict, resources) {
 }
 
 before(async () => {
+    const deletion = await new SecretClient(vaultUrl('kv-pay-core-weu'),
+        credential()).beginDeleteSecret('settlement-sftp', { intervalInMs: 10 });
+
+    await deletion.pollUntilDone();
     scan = await kvgov('scan');
+    inside = await kvgovObjects();
     vaults = await inAllSubscriptions(
         (client) => client.vaults.listBySubscription());
     hsms = await inAllSubscriptions(
@@ -65,4 +138,21 @@ test('the same purge protection and permission model', () => {
 
     assert.deepEqual(judged('PRO-3', 'fail', vaults), lacks('enablePurgeProtection'));
     assert.deepEqual(judged('ACC-1', 'fail', vaults), lacks('enableRbacAuthorization'));
+});
+
+for (const [kind, least] of [['keys', 20], ['secrets', 20], ['certificates', 5],
+    ['deleted', 1]])
+    test(`the same in every vault that lets in: ${kind}`, async () => {
+        const { compared, objects } = await compare(
+            kind, vaults, (vault) => vault.properties.vaultUri);
+
+        assert.ok(compared >= 10, `${compared} vaults let in`);
+        assert.ok(objects >= least, `${objects} objects in them`);
+    });
+
+test('the same keys in every HSM that lets in', async () => {
+    const { compared } = await compare(
+        'keys', hsms, (hsm) => hsm.properties.hsmUri);
+
+    assert.ok(compared >= 1, `${compared} HSMs let in`);
 });
