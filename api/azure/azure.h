@@ -99,6 +99,7 @@ struct azure_ask {
     const char *const *ids;
     size_t id_count;
     const char *skip_token; /* NULL on the first page */
+    bool wide;              /* Resource Graph's rows are; see the read */
 };
 
 /* When a scan makes a read, and how many requests that is. */
@@ -128,6 +129,7 @@ struct azure_read_row {
      * resource. */
     const char *path;
     const char *query; /* Resource Graph's */
+    bool wide;         /* its rows are whole vaults or roles */
     /* A POST that only reads; NULL: a GET. */
     void (*put_body)(struct buf *out, const struct azure_ask *ask);
     bool single; /* the body is the item, not a list of items */
@@ -147,10 +149,11 @@ extern const struct azure_read_row azure_reads[AZURE_READ_COUNT];
 #define AZURE_POLICY_VERSION "2025-03-01"
 
 /* Resource Graph takes at most this many subscriptions a query with good
- * speed. It gives up to 1,000 rows a page; half of that is parsed in half the
- * time, so that a key press does not wait for a page. */
+ * speed. It gives up to 1,000 rows a page; where a row is a whole vault, half
+ * of that is parsed in half the time, so that a key press does not wait. */
 #define AZURE_GRAPH_SUBSCRIPTIONS 300
-#define AZURE_GRAPH_ROWS 500
+#define AZURE_GRAPH_ROWS 1000
+#define AZURE_GRAPH_WIDE_ROWS 500
 
 /* Writes the body of a Resource Graph request over `ids`, subscriptions. */
 void azure_graph_body(struct buf *out, const struct azure_ask *ask);

@@ -4,9 +4,9 @@
 void azure_graph_body(struct buf *out, const struct azure_ask *ask)
 {
     json_t *ids = json_array();
-    json_t *options =
-        json_pack("{s:i, s:s, s:s}", "$top", AZURE_GRAPH_ROWS, "resultFormat",
-            "objectArray", "authorizationScopeFilter", "AtScopeAboveAndBelow");
+    json_t *options = json_pack("{s:i, s:s, s:s}", "$top",
+        ask->wide ? AZURE_GRAPH_WIDE_ROWS : AZURE_GRAPH_ROWS, "resultFormat",
+        "objectArray", "authorizationScopeFilter", "AtScopeAboveAndBelow");
     json_t *body;
     char *text;
 

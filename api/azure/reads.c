@@ -61,6 +61,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
 .instead = { AZURE_VAULTS, AZURE_HSMS },
             .path = GRAPH,
             .put_body = azure_graph_body,
+            .wide = true,
             .query = "resources | where type in~ "
                      "('microsoft.keyvault/vaults', "
                      "'microsoft.keyvault/managedhsms') | project id, name, "
@@ -89,6 +90,7 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
 .instead = { AZURE_ROLES },
             .path = GRAPH,
             .put_body = azure_graph_body,
+            .wide = true,
             .query = "authorizationresources | where type =~ "
                      "'microsoft.authorization/roledefinitions' | project "
                      "id, name, properties | order by id asc",

@@ -233,6 +233,7 @@ static void put_body(struct buf *body, const struct reading *reading)
         row->put_body(
             body, &(struct azure_ask){
                       .query = row->query,
+                      .wide = row->wide,
                       .ids = reading->ids,
                       .id_count = reading->id_count,
                       .skip_token =
