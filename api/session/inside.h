@@ -279,6 +279,7 @@ void scan_ask_principals(struct kv_session *session);
 void scan_note_missing(
     struct kv_session *session, const char *const *ids, size_t count);
 void scan_ask_members(struct kv_session *session);
+void scan_mark_members(struct kv_session *session);
 
 /* scan_identity.c */
 /* Each asks once, when what it goes by is known. */

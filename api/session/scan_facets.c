@@ -211,6 +211,8 @@ void scan_facet_ended(struct kv_session *session, enum kv_facet facet)
         scan_assignments_ended(session);
     if (facet == KV_FACET_PRINCIPALS)
         scan_ask_members(session);
+    if (facet == KV_FACET_PRINCIPALS || facet == KV_FACET_MEMBERS)
+        scan_mark_members(session);
     if (facet == KV_FACET_PRINCIPALS || facet == KV_FACET_MEMBERS ||
         facet == KV_FACET_ROLES)
         scan_ask_applications(session);

@@ -62,6 +62,29 @@ void scan_note_missing(
         (struct kv_facet_status){ KV_FACET_READY, clock_now_s(), NULL });
 }
 
+/* Each group has a status of its own. All of them together are not known when
+ * none is, nor when it is not known which are groups. */
+void scan_mark_members(struct kv_session *session)
+{
+    struct kv_estate *estate = session->estate;
+    const struct kv_subscription any = { 0 };
+    struct kv_facet_status status =
+        kv_estate_facet_of(estate, &any, KV_FACET_PRINCIPALS);
+
+    for (uint32_t i = 0; i < estate_principal_count(estate); i++) {
+        const struct kv_facet_status *one =
+            &estate_principal(estate, i)->members_status;
+
+        if (one->state == KV_FACET_READY) {
+            status = *one;
+            break;
+        }
+        if (one->why)
+            status = *one;
+    }
+    estate_set_tenant_facet(estate, KV_FACET_MEMBERS, status);
+}
+
 /* Only groups that were found: one that may not be named may not be listed. */
 void scan_ask_members(struct kv_session *session)
 {

@@ -35,13 +35,16 @@ static bool is_named_user(const struct kv_principal *principal)
            strcmp(principal->name, principal->id) != 0;
 }
 
-static enum kv_facet_state names_state(const struct drive *drive)
+static void expect_state(const struct drive *drive, enum kv_facet facet,
+    enum kv_facet_state expected)
 {
     const struct kv_estate *estate = kv_session_estate(drive->session);
+    struct kv_facet_status is =
+        kv_estate_facet(estate, kv_estate_resource(estate, 0), facet);
 
-    return kv_estate_facet(
-        estate, kv_estate_resource(estate, 0), KV_FACET_PRINCIPALS)
-        .state;
+    if (is.state != expected)
+        fail_with("%s: state %d, expected %d", kv_facets[facet].name,
+            (int)is.state, (int)expected);
 }
 
 static void test_names(void **state)
@@ -52,7 +55,8 @@ static void test_names(void **state)
     (void)state;
     drive_open(&drive, NULL);
     assert_int_equal(drive_scan(&drive), KV_SCAN_DONE);
-    assert_int_equal(names_state(&drive), KV_FACET_READY);
+    expect_state(&drive, KV_FACET_PRINCIPALS, KV_FACET_READY);
+    expect_state(&drive, KV_FACET_MEMBERS, KV_FACET_READY);
     assert_non_null(find_in_policies(&drive, "kv-pay-prod-weu", is_named_user));
     missing = find_in_policies(&drive, "kv-pay-prod-weu", is_missing);
     assert_non_null(missing);
@@ -89,7 +93,8 @@ static void test_no_graph(void **state)
     (void)state;
     drive_open(&drive, arguments);
     assert_int_equal(drive_scan(&drive), KV_SCAN_DONE);
-    assert_int_equal(names_state(&drive), KV_FACET_DENIED);
+    expect_state(&drive, KV_FACET_PRINCIPALS, KV_FACET_DENIED);
+    expect_state(&drive, KV_FACET_MEMBERS, KV_FACET_DENIED);
     assert_null(find_in_policies(&drive, "kv-pay-prod-weu", is_missing));
     drive_expect_verdict(&drive, "NET-2", "kv-pay-prod-weu", KV_VERDICT_FAIL);
     drive_expect_message(&drive, "names of principals");
