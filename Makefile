@@ -256,7 +256,7 @@ layers:
 	@sh tests/layers.sh
 
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h' '*.inc')
+	clang-format -i $$(git ls-files '*.c' '*.h')
 
 tidy:
 	clang-tidy --quiet $(API_SOURCES) $(TUI_SOURCES) -- -std=c17 \

@@ -245,7 +245,7 @@ static void network_build(
         snprintf(page->badge, sizeof(page->badge), "?");
         return;
     }
-    exposure = kv_exposure_of(resource, facts->policy, &reasons);
+    exposure = kv_exposure_of(facts->estate, resource, facts->policy, &reasons);
     put_intro(&page->intro, resource, &exposure);
     add_rows(page, resource);
     for (size_t i = 0; i < page->count; i++)

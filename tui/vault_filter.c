@@ -122,8 +122,8 @@ static bool match_network(
     if (resource->properties.state != KV_FACET_READY)
         return true;
     return view_starts_nocase(
-        view_of(
-            kv_exposure_name(kv_exposure_of(resource, row->policy, NULL).kind)),
+        view_of(kv_exposure_name(
+            kv_exposure_of(row->estate, resource, row->policy, NULL).kind)),
         term->value);
 }
 

@@ -134,7 +134,7 @@ static void put_network(const struct vault_row *row, struct list_cell *out)
 
     if (!has_properties(resource, out))
         return;
-    exposure = kv_exposure_of(resource, row->policy, NULL);
+    exposure = kv_exposure_of(row->estate, resource, row->policy, NULL);
     buf_puts(&out->text, kv_exposure_name(exposure.kind));
 }
 
@@ -268,9 +268,9 @@ static uint64_t network_rank(const struct vault_row *row)
 
     if (resource->properties.state != KV_FACET_READY)
         return 1; /* after what is open to everybody */
-    return (
-        uint64_t)(2 * (KV_EXPOSURE_OPEN -
-                          kv_exposure_of(resource, row->policy, NULL).kind));
+    return (uint64_t)(2 * (KV_EXPOSURE_OPEN - kv_exposure_of(row->estate,
+                                                  resource, row->policy, NULL)
+                                                  .kind));
 }
 
 static uint64_t audit_rank(const struct kv_resource *resource)

@@ -18,6 +18,7 @@ const struct kv_recommendation kv_catalogue[] = {
 #include "catalogue_protection.inc"
 #include "catalogue_logging.inc"
 #include "catalogue_governance.inc"
+#include "catalogue_hsm.inc"
 };
 /* clang-format on */
 const size_t kv_catalogue_count = sizeof kv_catalogue / sizeof kv_catalogue[0];

@@ -26,6 +26,11 @@ void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
 void exposure_put_rules(struct buf *out, const struct kv_exposure *exposure,
     const struct kv_resource *resource);
 
+/* "perimeter nsp, in learning mode: it only logs", or that there is none, or
+ * why none is known. */
+void exposure_put_perimeter(struct buf *out, const struct kv_estate *estate,
+    const struct kv_exposure *exposure, const struct kv_resource *resource);
+
 /* "; its 2 rules have no effect", where rules stand on an open vault. */
 void exposure_put_idle_rules(
     struct buf *out, const struct kv_resource *resource);
@@ -40,13 +45,29 @@ enum kv_verdict network_public_off(const struct kv_subject *, struct buf *);
 enum kv_verdict network_firewall_on(const struct kv_subject *, struct buf *);
 enum kv_verdict network_rules_narrow(const struct kv_subject *, struct buf *);
 enum kv_verdict network_endpoint(const struct kv_subject *, struct buf *);
+enum kv_verdict network_bypass(const struct kv_subject *, struct buf *);
+enum kv_verdict network_perimeter(const struct kv_subject *, struct buf *);
+enum kv_verdict network_dns(const struct kv_subject *, struct buf *);
+enum kv_verdict network_subnets(const struct kv_subject *, struct buf *);
+enum kv_verdict network_ranges(const struct kv_subject *, struct buf *);
 
 enum kv_verdict protection_soft_delete(const struct kv_subject *, struct buf *);
 enum kv_verdict protection_retention(const struct kv_subject *, struct buf *);
 enum kv_verdict protection_purge(const struct kv_subject *, struct buf *);
+enum kv_verdict protection_deleted(const struct kv_subject *, struct buf *);
 
 enum kv_verdict logging_audit(const struct kv_subject *, struct buf *);
 
 enum kv_verdict governance_lock(const struct kv_subject *, struct buf *);
+enum kv_verdict governance_policies(const struct kv_subject *, struct buf *);
+enum kv_verdict governance_tags(const struct kv_subject *, struct buf *);
+enum kv_verdict governance_name(const struct kv_subject *, struct buf *);
+enum kv_verdict governance_agreement(const struct kv_subject *, struct buf *);
+
+enum kv_verdict hsm_zones(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_protection(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_wanted(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_activation(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_replicated(const struct kv_subject *, struct buf *);
 
 #endif

@@ -95,12 +95,66 @@ static bool exposure_is_wide(
            exposure->addresses > policy->max_public_addresses;
 }
 
+/* ---- perimeters ---- */
+
+static bool perimeter_in_force(const struct kv_perimeter *perimeter)
+{
+    return perimeter->mode == KV_PERIMETER_ENFORCED && !perimeter->has_issues &&
+           text_equal_nocase(perimeter->provisioning_state, "Succeeded");
+}
+
+/* A mode of which it is known that the vault's own rules go on. */
+static bool perimeter_only_logs(const struct kv_perimeter *perimeter)
+{
+    return perimeter->mode == KV_PERIMETER_LEARNING ||
+           perimeter->mode == KV_PERIMETER_AUDIT;
+}
+
+/* A resource is in one perimeter at most; should there be more, the one in
+ * force counts. */
+static const struct kv_perimeter *perimeter_of(
+    const struct kv_estate *estate, const struct kv_resource *resource)
+{
+    struct kv_walk walk = { 0 };
+    const struct kv_perimeter *found = NULL;
+    const struct kv_perimeter *row;
+
+    while ((row = kv_estate_next_at(
+                estate, KV_SET_PERIMETERS, resource->id, &walk)))
+        if (!found || perimeter_in_force(row))
+            found = row;
+    return found;
+}
+
+/* HSMs know no perimeters. */
+static void exposure_take_perimeter(struct kv_exposure *exposure,
+    const struct kv_estate *estate, const struct kv_resource *resource)
+{
+    struct kv_facet_status status;
+
+    if (resource->kind == KV_KIND_HSM)
+        return;
+    status = kv_estate_facet(estate, resource, KV_FACET_PERIMETERS);
+    if (!kv_facet_known(&status)) {
+        exposure->perimeter_unknown = true;
+        return;
+    }
+    exposure->perimeter = perimeter_of(estate, resource);
+    exposure->locked =
+        !exposure->perimeter && resource->public_access == KV_PUBLIC_PERIMETER;
+    exposure->perimeter_unknown = exposure->perimeter &&
+                                  !perimeter_in_force(exposure->perimeter) &&
+                                  !perimeter_only_logs(exposure->perimeter);
+}
+
 /* A value that this program does not know is taken for the weakest: whatever
  * judges it must look at the value itself and say unknown. */
 static enum kv_exposure_kind exposure_decide(const struct kv_exposure *exposure,
     const struct kv_resource *resource, const struct kv_policy *policy)
 {
-    if (resource->public_access == KV_PUBLIC_DISABLED)
+    if (exposure->perimeter && perimeter_in_force(exposure->perimeter))
+        return KV_EXPOSURE_PERIMETER;
+    if (resource->public_access == KV_PUBLIC_DISABLED || exposure->locked)
         return exposure->approved > 0 ? KV_EXPOSURE_PRIVATE
                                       : KV_EXPOSURE_CLOSED;
     if (resource->public_access == KV_PUBLIC_PERIMETER)
@@ -124,14 +178,61 @@ static void reason_public_access(
                                "path, address and network rules have no effect",
         [KV_PUBLIC_PERIMETER] =
             "publicNetworkAccess is SecuredByPerimeter: a network security "
-            "perimeter decides; which one, and whether it is associated at "
-            "all, is not read yet",
+            "perimeter decides",
         [KV_PUBLIC_OTHER] = "publicNetworkAccess has a value that kvgov does "
                             "not know; it is shown as if it were Enabled",
     };
 
     evidence_new_line(reasons);
     buf_putf(reasons, "%s", texts[resource->public_access]);
+}
+
+static void put_perimeter_mode(
+    struct buf *out, const struct kv_perimeter *perimeter)
+{
+    static const char *const texts[] = {
+        [KV_PERIMETER_LEARNING] = "in learning mode: it only logs",
+        [KV_PERIMETER_ENFORCED] = ("enforced: its access rules decide, the "
+                                   "vault's own have no effect"),
+        [KV_PERIMETER_AUDIT] = "in audit mode: it only logs",
+        [KV_PERIMETER_OTHER] = "in a mode that kvgov does not know",
+    };
+    struct view name = view_of(perimeter->perimeter_id);
+    const char *slash = NULL;
+
+    for (size_t i = 0; i < name.size; i++)
+        if (name.data[i] == '/')
+            slash = name.data + i + 1;
+    buf_puts(out, "perimeter ");
+    evidence_put_text(out, slash ? slash : "without a name");
+    buf_putf(out, ", %s", texts[perimeter->mode]);
+    if (text_equal_nocase(perimeter->provisioning_state, "Succeeded") &&
+        !perimeter->has_issues)
+        return;
+    buf_puts(out, "; its association is ");
+    evidence_put_text(out, perimeter->provisioning_state
+                               ? perimeter->provisioning_state
+                               : "in a state that is not said");
+    if (perimeter->has_issues)
+        buf_puts(out, " with provisioning issues");
+}
+
+void exposure_put_perimeter(struct buf *out, const struct kv_estate *estate,
+    const struct kv_exposure *exposure, const struct kv_resource *resource)
+{
+    struct kv_facet_status status =
+        kv_estate_facet(estate, resource, KV_FACET_PERIMETERS);
+
+    if (exposure->perimeter)
+        put_perimeter_mode(out, exposure->perimeter);
+    else if (exposure->perimeter_unknown)
+        evidence_put_missing(out, KV_FACET_PERIMETERS, &status);
+    else if (exposure->locked)
+        buf_puts(out, "in no network security perimeter of the subscriptions "
+                      "that were read: locked, neither public traffic nor "
+                      "trusted services come in");
+    else
+        buf_puts(out, "in no network security perimeter");
 }
 
 void exposure_put_idle_rules(
@@ -206,7 +307,8 @@ static void reason_bypass(struct buf *reasons,
     else if (exposure->trusted_services)
         buf_putf(reasons, "trusted Microsoft services come in");
     else
-        buf_putf(reasons, "no effect under a perimeter");
+        buf_putf(reasons, "no effect %s",
+            exposure->locked ? "on a locked vault" : "under a perimeter");
 }
 
 static void reason_endpoints(struct buf *reasons,
@@ -220,13 +322,28 @@ static void reason_endpoints(struct buf *reasons,
             resource->endpoint_count - exposure->approved);
 }
 
+/* Silent where there is none and none could be. */
+static void reason_perimeter(struct buf *reasons,
+    const struct kv_estate *estate, const struct kv_exposure *exposure,
+    const struct kv_resource *resource)
+{
+    if (!exposure->perimeter && !exposure->perimeter_unknown &&
+        !exposure->locked)
+        return;
+    evidence_new_line(reasons);
+    exposure_put_perimeter(reasons, estate, exposure, resource);
+}
+
 static void exposure_put_reasons(struct buf *reasons,
-    const struct kv_exposure *exposure, const struct kv_resource *resource)
+    const struct kv_estate *estate, const struct kv_exposure *exposure,
+    const struct kv_resource *resource)
 {
     bool public_path = resource->public_access != KV_PUBLIC_DISABLED &&
-                       resource->public_access != KV_PUBLIC_PERIMETER;
+                       resource->public_access != KV_PUBLIC_PERIMETER &&
+                       exposure->kind != KV_EXPOSURE_PERIMETER;
 
     reason_public_access(reasons, resource);
+    reason_perimeter(reasons, estate, exposure, resource);
     if (public_path)
         reason_default_action(reasons, resource);
     if (public_path && resource->default_action == KV_DEFAULT_DENY) {
@@ -239,22 +356,25 @@ static void exposure_put_reasons(struct buf *reasons,
 
 /* ---- public ---- */
 
-struct kv_exposure kv_exposure_of(const struct kv_resource *resource,
-    const struct kv_policy *policy, struct buf *reasons)
+struct kv_exposure kv_exposure_of(const struct kv_estate *estate,
+    const struct kv_resource *resource, const struct kv_policy *policy,
+    struct buf *reasons)
 {
     struct kv_exposure exposure = { .widest_prefix = 32 };
 
-    assert(resource && policy);
+    assert(estate && resource && policy);
     exposure.approved = endpoints_count_approved(resource);
     exposure_take_rules(&exposure, resource);
+    exposure_take_perimeter(&exposure, estate, resource);
     exposure.kind = exposure_decide(&exposure, resource, policy);
     /* The bypass also pierces publicNetworkAccess Disabled; a perimeter
      * overrides it, and where all come in nothing is bypassed. */
     exposure.trusted_services = resource->bypass != KV_BYPASS_NONE &&
                                 exposure.kind != KV_EXPOSURE_OPEN &&
-                                exposure.kind != KV_EXPOSURE_PERIMETER;
+                                exposure.kind != KV_EXPOSURE_PERIMETER &&
+                                !exposure.locked;
     if (reasons)
-        exposure_put_reasons(reasons, &exposure, resource);
+        exposure_put_reasons(reasons, estate, &exposure, resource);
     return exposure;
 }
 

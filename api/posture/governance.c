@@ -1,4 +1,5 @@
-/* Whether the resource is held by rules around it: locks. */
+/* Whether the resource is held by the rules of its owners: locks, tags, names.
+ */
 #include "evaluate.h"
 
 static void put_lock(
@@ -29,5 +30,71 @@ enum kv_verdict governance_lock(
         "no lock on the %s, its resource group or its "
         "subscription",
         kv_kind_name(subject->resource->kind));
+    return KV_VERDICT_FAIL;
+}
+
+/* ---- tags ---- */
+
+/* Names of tags have no case in Azure. NULL when there is none. */
+static const struct kv_tag *find_tag(
+    const struct kv_resource *resource, const char *name)
+{
+    for (uint32_t i = 0; i < resource->tag_count; i++)
+        if (text_equal_nocase(resource->tags[i].name, name))
+            return &resource->tags[i];
+    return NULL;
+}
+
+static bool has_value(const struct kv_tag *tag)
+{
+    return tag && tag->value && view_trim(view_of(tag->value)).size > 0;
+}
+
+enum kv_verdict governance_tags(
+    const struct kv_subject *subject, struct buf *evidence)
+{
+    const struct kv_texts *wanted = &subject->policy->required_tags;
+    uint32_t missing = 0;
+
+    if (wanted->count == 0) {
+        buf_puts(evidence, "no tag is configured as required");
+        return KV_VERDICT_NOT_APPLICABLE;
+    }
+    for (uint32_t i = 0; i < wanted->count; i++) {
+        const struct kv_tag *tag =
+            find_tag(subject->resource, wanted->items[i]);
+
+        evidence_new_line(evidence);
+        evidence_put_text(evidence, wanted->items[i]);
+        if (has_value(tag)) {
+            buf_puts(evidence, " is ");
+            evidence_put_text(evidence, tag->value);
+            continue;
+        }
+        missing++;
+        buf_puts(evidence, tag ? " is empty" : " is missing");
+    }
+    return missing == 0 ? KV_VERDICT_PASS : KV_VERDICT_FAIL;
+}
+
+/* ---- names ---- */
+
+enum kv_verdict governance_name(
+    const struct kv_subject *subject, struct buf *evidence)
+{
+    const char *pattern = subject->policy->name_pattern;
+
+    if (!pattern || !*pattern) {
+        buf_puts(evidence, "name_pattern is not configured");
+        return KV_VERDICT_NOT_APPLICABLE;
+    }
+    evidence_put_text(evidence, subject->resource->name);
+    if (kv_pattern_matches(pattern, subject->resource->name)) {
+        buf_puts(evidence, " fits the pattern ");
+        evidence_put_text(evidence, pattern);
+        return KV_VERDICT_PASS;
+    }
+    buf_puts(evidence, " does not fit the pattern ");
+    evidence_put_text(evidence, pattern);
     return KV_VERDICT_FAIL;
 }

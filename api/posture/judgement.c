@@ -2,6 +2,7 @@
 #include "judgement.h"
 
 #include "base.h"
+#include "coverage.h"
 
 #include <assert.h>
 
@@ -9,7 +10,8 @@ static void *exposure_make(const struct kv_subject *subject)
 {
     struct kv_exposure *exposure = mem_alloc(sizeof *exposure);
 
-    *exposure = kv_exposure_of(subject->resource, subject->policy, NULL);
+    *exposure = kv_exposure_of(
+        subject->estate, subject->resource, subject->policy, NULL);
     return exposure;
 }
 
@@ -43,6 +45,7 @@ static const struct {
 } values[JUDGED_COUNT] = {
     [JUDGED_EXPOSURE] = { exposure_make, mem_free },
     [JUDGED_REACH] = { reach_make, reach_free },
+    [JUDGED_COVERAGE] = { coverage_make, coverage_free },
 };
 
 const void *judgement_get(const struct kv_subject *subject, enum judged value)

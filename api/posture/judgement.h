@@ -10,8 +10,9 @@
 enum judged {
     JUDGED_EXPOSURE, /* struct kv_exposure of a resource */
     JUDGED_REACH,    /* struct reach of a resource */
+    JUDGED_COVERAGE, /* struct coverage of a resource */
 };
-#define JUDGED_COUNT 2
+#define JUDGED_COUNT 3
 
 /* The role assignments at and above a resource, then those on single objects in
  * it, in the order of kv_estate_next_assignment(): finding them means looking
@@ -62,6 +63,13 @@ static inline const struct kv_exposure *judged_exposure(
 static inline const struct reach *judged_reach(const struct kv_subject *subject)
 {
     return judgement_get(subject, JUDGED_REACH);
+}
+
+struct coverage; /* coverage.h */
+static inline const struct coverage *judged_coverage(
+    const struct kv_subject *subject)
+{
+    return judgement_get(subject, JUDGED_COVERAGE);
 }
 
 /* A facet as it holds for the subject, at its level. */

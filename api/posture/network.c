@@ -1,13 +1,15 @@
-/* Whether the network rows of the catalogue hold: all but the endpoints follow
- * from the exposure. */
+/* Who can come in over the public network: rows that follow from the exposure.
+ * What stands around it is in network_around.c. */
 #include "evaluate.h"
 
 #define RULES_SHOWN 12 /* named in the evidence before the rest is counted */
 
 /* The value that decides is one that this program does not know. */
-static bool value_unknown(
+static bool value_unknown(const struct kv_exposure *exposure,
     const struct kv_resource *resource, bool action_decides)
 {
+    if (exposure->kind == KV_EXPOSURE_PERIMETER)
+        return false;
     if (resource->public_access == KV_PUBLIC_OTHER)
         return true;
     return action_decides && resource->default_action == KV_DEFAULT_OTHER &&
@@ -66,12 +68,33 @@ static void put_exposure(struct buf *evidence,
         buf_putf(evidence, ": ");
         exposure_put_rules(evidence, exposure, resource);
     }
-    if (exposure->kind == KV_EXPOSURE_PERIMETER)
-        buf_putf(evidence, "; whether one is associated is not read yet");
     if (exposure->kind == KV_EXPOSURE_PRIVATE)
         buf_putf(evidence, " (%u approved)", exposure->approved);
     if (exposure->trusted_services)
         buf_putf(evidence, "; trusted Microsoft services come in as well");
+}
+
+/* The perimeter, where one counts or could. */
+static void put_perimeter(
+    struct buf *evidence, const struct kv_subject *subject)
+{
+    const struct kv_exposure *exposure = judged_exposure(subject);
+
+    if (!exposure->perimeter && !exposure->locked &&
+        !exposure->perimeter_unknown)
+        return;
+    evidence_new_line(evidence);
+    exposure_put_perimeter(
+        evidence, subject->estate, exposure, subject->resource);
+}
+
+/* What the resource's own rules let in may be held by a perimeter of which
+ * nothing is known: the evidence has named it. */
+static enum kv_verdict pass_if(const struct kv_exposure *exposure, bool holds)
+{
+    if (holds)
+        return KV_VERDICT_PASS;
+    return exposure->perimeter_unknown ? KV_VERDICT_UNKNOWN : KV_VERDICT_FAIL;
 }
 
 enum kv_verdict network_public_off(
@@ -80,11 +103,11 @@ enum kv_verdict network_public_off(
     const struct kv_resource *resource = subject->resource;
     const struct kv_exposure *exposure = judged_exposure(subject);
 
-    if (value_unknown(resource, false))
+    if (value_unknown(exposure, resource, false))
         return say_value_unknown(resource, evidence);
     put_exposure(evidence, exposure, resource);
-    return exposure->kind < KV_EXPOSURE_RESTRICTED ? KV_VERDICT_PASS
-                                                   : KV_VERDICT_FAIL;
+    put_perimeter(evidence, subject);
+    return pass_if(exposure, exposure->kind < KV_EXPOSURE_RESTRICTED);
 }
 
 enum kv_verdict network_firewall_on(
@@ -93,13 +116,13 @@ enum kv_verdict network_firewall_on(
     const struct kv_resource *resource = subject->resource;
     const struct kv_exposure *exposure = judged_exposure(subject);
 
-    if (value_unknown(resource, true))
+    if (value_unknown(exposure, resource, true))
         return say_value_unknown(resource, evidence);
     put_exposure(evidence, exposure, resource);
     if (exposure->kind == KV_EXPOSURE_OPEN)
         exposure_put_idle_rules(evidence, resource);
-    return exposure->kind == KV_EXPOSURE_OPEN ? KV_VERDICT_FAIL
-                                              : KV_VERDICT_PASS;
+    put_perimeter(evidence, subject);
+    return pass_if(exposure, exposure->kind != KV_EXPOSURE_OPEN);
 }
 
 /* ---- the width of the rules ---- */
@@ -136,8 +159,10 @@ static enum kv_verdict say_rules(const struct kv_subject *subject,
     evidence_put_number(
         evidence, policy->max_public_addresses, "address", "addresses");
     put_rule_texts(evidence, subject->resource);
-    if (exposure->kind == KV_EXPOSURE_WIDE)
-        return KV_VERDICT_FAIL;
+    if (exposure->kind == KV_EXPOSURE_WIDE) {
+        put_perimeter(evidence, subject);
+        return pass_if(exposure, false);
+    }
     if (!exposure->unreadable_rule)
         return KV_VERDICT_PASS;
     evidence_new_line(evidence);
@@ -152,7 +177,7 @@ enum kv_verdict network_rules_narrow(
     const struct kv_resource *resource = subject->resource;
     const struct kv_exposure *exposure = judged_exposure(subject);
 
-    if (value_unknown(resource, true))
+    if (value_unknown(exposure, resource, true))
         return say_value_unknown(resource, evidence);
     if (exposure->kind == KV_EXPOSURE_RESTRICTED ||
         exposure->kind == KV_EXPOSURE_WIDE)
@@ -162,34 +187,4 @@ enum kv_verdict network_rules_narrow(
         put_default_action(evidence, resource);
     buf_putf(evidence, ": no address rules are in force");
     return KV_VERDICT_NOT_APPLICABLE;
-}
-
-/* ---- private endpoints ---- */
-
-static void put_endpoint(
-    struct buf *evidence, const struct kv_endpoint *endpoint)
-{
-    evidence_new_line(evidence);
-    evidence_put_text(evidence, endpoint->name);
-    buf_putf(evidence, " is %s", kv_endpoint_state_name(endpoint->state));
-    if (endpoint->foreign)
-        buf_putf(
-            evidence, ", from a subscription that is not part of the estate");
-}
-
-enum kv_verdict network_endpoint(
-    const struct kv_subject *subject, struct buf *evidence)
-{
-    const struct kv_resource *resource = subject->resource;
-    uint32_t approved = 0;
-
-    for (uint32_t i = 0; i < resource->endpoint_count; i++)
-        approved += resource->endpoints[i].state == KV_ENDPOINT_APPROVED;
-    buf_putf(evidence, "%u of ", approved);
-    evidence_put_number(evidence, resource->endpoint_count,
-        "private endpoint connection", "private endpoint connections");
-    buf_putf(evidence, " approved");
-    for (uint32_t i = 0; i < resource->endpoint_count; i++)
-        put_endpoint(evidence, &resource->endpoints[i]);
-    return approved > 0 ? KV_VERDICT_PASS : KV_VERDICT_FAIL;
 }

@@ -89,3 +89,56 @@ enum kv_verdict protection_purge(
     buf_putf(evidence, "enablePurgeProtection is %s", values[on]);
     return on == KV_TRI_TRUE ? KV_VERDICT_PASS : KV_VERDICT_FAIL;
 }
+
+/* ---- what was deleted already ---- */
+
+#define DAY_S 86400
+
+static void put_deleted(struct buf *evidence, const struct kv_deleted *row)
+{
+    evidence_new_line(evidence);
+    evidence_put_text(evidence, row->name);
+    buf_puts(evidence, row->hsm ? " (HSM)" : "");
+    buf_puts(evidence, ", deleted ");
+    evidence_put_date(evidence, row->deleted_at_s);
+    buf_puts(evidence, row->purge_at_s ? ", purged for good on "
+                                       : ", Azure does not say when it is "
+                                         "purged for good");
+    if (row->purge_at_s)
+        evidence_put_date(evidence, row->purge_at_s);
+    buf_puts(evidence,
+        row->purge_protection ? "" : ", and anybody may purge it before");
+}
+
+/* Protected ones are lost on the same day, but by a decision of their owner
+ * that nobody can hasten. */
+enum kv_verdict protection_deleted(
+    const struct kv_subject *subject, struct buf *evidence)
+{
+    struct buf scope = { .limit = 256 };
+    int64_t limit_s =
+        subject->now_s + (int64_t)subject->policy->purge_warning_days * DAY_S;
+    uint32_t count = 0;
+    uint32_t due = 0;
+    uint32_t undated = 0;
+    struct kv_walk walk = { 0 };
+    const struct kv_deleted *row;
+
+    buf_putf(&scope, "/subscriptions/%s",
+        kv_estate_subscription(subject->estate, subject->subscription)->id);
+    while ((row = kv_estate_next_at(
+                subject->estate, KV_SET_DELETED, buf_text(&scope), &walk))) {
+        count++;
+        put_deleted(evidence, row);
+        if (row->purge_protection)
+            continue;
+        undated += row->purge_at_s == 0;
+        due += row->purge_at_s != 0 && row->purge_at_s <= limit_s;
+    }
+    buf_done(&scope);
+    if (count == 0)
+        buf_puts(evidence, "nothing is deleted and not yet purged");
+    if (due > 0)
+        return KV_VERDICT_FAIL;
+    return undated > 0 ? KV_VERDICT_UNKNOWN : KV_VERDICT_PASS;
+}

@@ -10,7 +10,8 @@ const char *facts_exposure(
     if (kv_estate_facet(input->estate, resource, KV_FACET_PROPERTIES).state !=
         KV_FACET_READY)
         return NULL;
-    return kv_exposure_name(kv_exposure_of(resource, policy, NULL).kind);
+    return kv_exposure_name(
+        kv_exposure_of(input->estate, resource, policy, NULL).kind);
 }
 
 enum kv_baseline facts_baseline(const struct kv_report_input *input)

@@ -142,12 +142,19 @@ struct kv_exposure {
     uint32_t approved;      /* private endpoints */
     bool unreadable_rule;   /* a rule that could not be understood */
     bool trusted_services;  /* the bypass is on and has an effect */
+    /* The network security perimeter that it is in; NULL: none is known. */
+    const struct kv_perimeter *perimeter;
+    bool locked; /* left to a perimeter, and in none */
+    /* A perimeter may hold what its own rules let in: not readable, or not said
+     * whether it is in force. */
+    bool perimeter_unknown;
 };
 
-/* Needs KV_FACET_PROPERTIES ready. `reasons` (may be NULL) gets the chain, one
- * line a step. */
-struct kv_exposure kv_exposure_of(const struct kv_resource *resource,
-    const struct kv_policy *policy, struct buf *reasons);
+/* Needs KV_FACET_PROPERTIES ready; perimeters count where KV_FACET_PERIMETERS
+ * is. `reasons` (may be NULL) gets the chain, one line a step. */
+struct kv_exposure kv_exposure_of(const struct kv_estate *estate,
+    const struct kv_resource *resource, const struct kv_policy *policy,
+    struct buf *reasons);
 const char *kv_exposure_name(enum kv_exposure_kind kind); /* "open" */
 /* "any address on the internet" and the like, one phrase. */
 const char *kv_exposure_sentence(enum kv_exposure_kind kind);

@@ -82,6 +82,23 @@ static json_t *where_part(const char *where, int part)
     return json_stringn(where, strcspn(where, "|"));
 }
 
+/* Azure holds zones back from single subscriptions: the estate's member
+ * "zonesHidden", subscription to list of regions. */
+static bool zones_shown(struct call *call, size_t i)
+{
+    json_t *hidden = json_object_get(
+        estate_member(&call->cloud->estate, "zonesHidden"), call->captures[0]);
+    size_t index;
+    json_t *name;
+
+    json_array_foreach(hidden, index, name)
+    {
+        if (text_same(json_string_value(name), regions[i].name))
+            return false;
+    }
+    return regions[i].zones;
+}
+
 static json_t *region_metadata(size_t i, const char *pair)
 {
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:[{s:s, s:s}]}",
@@ -108,7 +125,7 @@ void locations_list(struct call *call)
             json_sprintf("(%s) %s", regions[i].group, regions[i].display),
             "metadata", region_metadata(i, pair));
 
-        for (int zone = 1; regions[i].zones && zone <= 3; zone++) {
+        for (int zone = 1; zones_shown(call, i) && zone <= 3; zone++) {
             char logical[2] = { (char)('0' + zone), '\0' };
             char *physical = alloc_format("%s-az%d", regions[i].name, zone);
 

@@ -93,10 +93,11 @@ static void check_words(enum kv_object_kind kind, uint32_t bits)
     buf_done(&text);
 }
 
-static void check_vault(const struct kv_resource *vault)
+static void check_vault(
+    const struct kv_estate *estate, const struct kv_resource *vault)
 {
     struct kv_exposure exposure =
-        kv_exposure_of(vault, &kv_policy_default, NULL);
+        kv_exposure_of(estate, vault, &kv_policy_default, NULL);
     const struct kv_access_policy *policy = vault->policies;
     bool unreadable = false;
 
@@ -124,7 +125,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_check(
         azure_page_take(&page, AZURE_RESOURCE, &context, 1, NULL) == KV_OK);
     azure_page_done(&page);
-    check_vault(kv_estate_resource(estate, 0));
+    check_vault(estate, kv_estate_resource(estate, 0));
     estate_free(estate);
     free(body);
     return 0;

@@ -96,11 +96,12 @@ static void walk_around(
     }
 }
 
-static void check_exposure(const struct kv_resource *resource)
+static void check_exposure(
+    const struct kv_estate *estate, const struct kv_resource *resource)
 {
     struct buf reasons = { .limit = TEXT_LIMIT };
     struct kv_exposure exposure =
-        kv_exposure_of(resource, &kv_policy_default, &reasons);
+        kv_exposure_of(estate, resource, &kv_policy_default, &reasons);
 
     fuzz_check(exposure.addresses <= (uint64_t)1 << 32);
     fuzz_check(exposure.widest_prefix <= 32);
@@ -131,7 +132,7 @@ static void look_at(const struct kv_estate *estate)
         fuzz_check(kv_estate_find(estate, resource->id) == i);
         walk_around(estate, resource);
         if (resource->properties.state == KV_FACET_READY)
-            check_exposure(resource);
+            check_exposure(estate, resource);
         judge(&(struct kv_subject){ .estate = estate,
             .resource = resource,
             .policy = &kv_policy_default,

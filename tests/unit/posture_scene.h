@@ -29,6 +29,12 @@ struct scene_assignment {
     bool conditioned;
 };
 
+/* Any row of any set, as kvgov/rows.h has it. */
+struct scene_row {
+    enum kv_set set;
+    const void *row; /* NULL: the end */
+};
+
 struct scene {
     struct kv_resource resource; /* `kind` decides the id */
     struct scene_assignment assignments[8];
@@ -41,6 +47,7 @@ struct scene {
     enum kv_facet_state state;
     const char *why;
     bool groups_unread;
+    struct scene_row around[8];
     const struct kv_policy *policy; /* NULL: the default */
 };
 
@@ -141,6 +148,13 @@ static void scene_put_sets(struct kv_estate *estate, const struct scene *scene)
     estate_commit(estate, KV_FACET_LOCKS);
 }
 
+static void scene_put_around(
+    struct kv_estate *estate, const struct scene *scene)
+{
+    for (size_t i = 0; i < LENGTH(scene->around) && scene->around[i].row; i++)
+        estate_add_row(estate, scene->around[i].set, scene->around[i].row);
+}
+
 static struct kv_facet_status scene_status(
     const struct scene *scene, unsigned facet)
 {
@@ -181,6 +195,10 @@ static uint32_t scene_put_resource(
     index = estate_take_resource(estate, &row);
     estate_take_diagnostics(estate, index, scene->diagnostics,
         scene->diagnostic_count, scene_status(scene, KV_FACET_DIAGNOSTICS));
+    for (unsigned i = 0; i < KV_FACET_RESOURCE_COUNT; i++)
+        if (i != KV_FACET_PROPERTIES && i != KV_FACET_DIAGNOSTICS)
+            estate_set_resource_facet(
+                estate, index, (enum kv_facet)i, scene_status(scene, i));
     return index;
 }
 
@@ -197,6 +215,7 @@ static struct kv_estate *scene_estate(const struct scene *scene)
     scene_put_resource(estate, scene, id);
     scene_put_assignments(estate, scene, id);
     scene_put_sets(estate, scene);
+    scene_put_around(estate, scene);
     return estate;
 }
 

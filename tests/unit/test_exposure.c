@@ -5,10 +5,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base.h"
+#include "estate.h"
 #include "kvgov/posture.h"
 
 #define RULES_MAX 6
+#define HOME "11111111-1111-1111-1111-111111111111"
+#define ID(type)                                                               \
+    "/subscriptions/" HOME "/resourceGroups/rg/providers/Microsoft." type
+#define VAULT ID("KeyVault/vaults/kv")
 
 struct exposure_row {
     const char *name;
@@ -18,6 +22,8 @@ struct exposure_row {
     struct kv_ip_rule rules[RULES_MAX];
     uint32_t rule_count;
     uint32_t approved;
+    struct kv_perimeter perimeter; /* none without a state */
+    bool perimeters_denied;
     struct kv_exposure expected;
     const char *says; /* part of the reasons */
 };
@@ -29,6 +35,11 @@ struct exposure_row {
 #define BROKEN(text)                                                           \
     {                                                                          \
         text, 0, 0, false                                                      \
+    }
+
+#define ENFORCED                                                               \
+    {                                                                          \
+        .mode = KV_PERIMETER_ENFORCED, .provisioning_state = "succeeded"       \
     }
 
 static const struct exposure_row exposure_rows[] = {
@@ -61,16 +72,75 @@ static const struct exposure_row exposure_rows[] = {
             .trusted_services = true },
         .says = "networkAcls.bypass is absent, which means AzureServices: "
                 "trusted Microsoft services come in" },
-    { .name = "perimeter overrides the bypass",
+    { .name = "a perimeter overrides the bypass",
         .public_access = KV_PUBLIC_PERIMETER,
         .action = KV_DEFAULT_ALLOW,
         .bypass = KV_BYPASS_AZURE_SERVICES,
+        .perimeter = ENFORCED,
         .expected = { .kind = KV_EXPOSURE_PERIMETER, .widest_prefix = 32 },
         .says = "no effect under a perimeter" },
-    { .name = "perimeter association is not read",
+    { .name = "left to a perimeter and in none",
         .public_access = KV_PUBLIC_PERIMETER,
+        .expected = { .kind = KV_EXPOSURE_CLOSED,
+            .widest_prefix = 32,
+            .locked = true },
+        .says = "locked, neither public traffic nor trusted services" },
+    { .name = "locked, with an endpoint",
+        .public_access = KV_PUBLIC_PERIMETER,
+        .approved = 1,
+        .expected = { .kind = KV_EXPOSURE_PRIVATE,
+            .widest_prefix = 32,
+            .approved = 1,
+            .locked = true },
+        .says = "no effect on a locked vault" },
+    { .name = "perimeters are not readable",
+        .public_access = KV_PUBLIC_PERIMETER,
+        .perimeters_denied = true,
+        .expected = { .kind = KV_EXPOSURE_PERIMETER,
+            .widest_prefix = 32,
+            .perimeter_unknown = true },
+        .says = "network security perimeters: not readable: needs" },
+    { .name = "enforced, whatever public access says",
+        .public_access = KV_PUBLIC_ENABLED,
+        .perimeter = ENFORCED,
         .expected = { .kind = KV_EXPOSURE_PERIMETER, .widest_prefix = 32 },
-        .says = "is not read yet" },
+        .says = "publicNetworkAccess is Enabled\nperimeter nsp, enforced: its "
+                "access rules decide" },
+    { .name = "enforced, and access off",
+        .public_access = KV_PUBLIC_DISABLED,
+        .perimeter = ENFORCED,
+        .approved = 1,
+        .expected = { .kind = KV_EXPOSURE_PERIMETER,
+            .widest_prefix = 32,
+            .approved = 1 },
+        .says = "its access rules decide" },
+    { .name = "a perimeter that learns changes nothing",
+        .perimeter = { .mode = KV_PERIMETER_LEARNING,
+            .provisioning_state = "Succeeded" },
+        .expected = { .kind = KV_EXPOSURE_OPEN, .widest_prefix = 32 },
+        .says = "perimeter nsp, in learning mode: it only logs\n"
+                "networkAcls is absent" },
+    { .name = "one that learns, on a vault that is left to it",
+        .public_access = KV_PUBLIC_PERIMETER,
+        .perimeter = { .mode = KV_PERIMETER_LEARNING,
+            .provisioning_state = "Succeeded" },
+        .expected = { .kind = KV_EXPOSURE_PERIMETER, .widest_prefix = 32 },
+        .says = "in learning mode" },
+    { .name = "enforced, but perhaps not in force",
+        .perimeter = { .mode = KV_PERIMETER_ENFORCED,
+            .provisioning_state = "Succeeded",
+            .has_issues = true },
+        .expected = { .kind = KV_EXPOSURE_OPEN,
+            .widest_prefix = 32,
+            .perimeter_unknown = true },
+        .says = "Succeeded with provisioning issues" },
+    { .name = "a mode of the future",
+        .perimeter = { .mode = KV_PERIMETER_OTHER,
+            .provisioning_state = "Succeeded" },
+        .expected = { .kind = KV_EXPOSURE_OPEN,
+            .widest_prefix = 32,
+            .perimeter_unknown = true },
+        .says = "in a mode that kvgov does not know" },
     { .name = "deny without rules",
         .action = KV_DEFAULT_DENY,
         .bypass = KV_BYPASS_NONE,
@@ -186,6 +256,26 @@ static const struct exposure_row exposure_rows[] = {
         .says = "a value that kvgov does not know" },
 };
 
+/* What stands around the vault of a row; nothing for an empty one. */
+static struct kv_estate *estate_of(const struct exposure_row *row)
+{
+    struct kv_estate *estate = estate_new();
+    uint32_t home =
+        estate_take_subscription(estate, HOME, "Payments", "Enabled");
+    struct kv_perimeter perimeter = row->perimeter;
+
+    perimeter.id = ID("Network/networkSecurityPerimeters/nsp/x/a");
+    perimeter.scope = VAULT;
+    perimeter.perimeter_id = ID("Network/networkSecurityPerimeters/nsp");
+    if (perimeter.provisioning_state)
+        estate_add_row(estate, KV_SET_PERIMETERS, &perimeter);
+    estate_set_subscription_facet(estate, home, KV_FACET_PERIMETERS,
+        (struct kv_facet_status){ .state = row->perimeters_denied
+                                               ? KV_FACET_DENIED
+                                               : KV_FACET_READY });
+    return estate;
+}
+
 /* A resource as the row says, over endpoints of which some are approved. */
 static struct kv_exposure exposure_of_row(
     const struct exposure_row *row, struct buf *reasons)
@@ -195,6 +285,7 @@ static struct kv_exposure exposure_of_row(
         { .name = "two", .state = KV_ENDPOINT_APPROVED },
     };
     const struct kv_resource resource = {
+        .id = VAULT,
         .public_access = row->public_access,
         .default_action = row->action,
         .bypass = row->bypass,
@@ -203,17 +294,24 @@ static struct kv_exposure exposure_of_row(
         .endpoints = endpoints,
         .endpoint_count = row->approved,
     };
+    struct kv_estate *estate = estate_of(row);
+    struct kv_exposure exposure =
+        kv_exposure_of(estate, &resource, &kv_policy_default, reasons);
 
-    return kv_exposure_of(&resource, &kv_policy_default, reasons);
+    exposure.perimeter = NULL; /* it goes with the estate */
+    estate_free(estate);
+    return exposure;
 }
 
 static void put_exposure(struct buf *out, const struct kv_exposure *exposure)
 {
-    buf_putf(out, "%s, %" PRIu64 " addresses, /%u, %u approved%s%s",
+    buf_putf(out, "%s, %" PRIu64 " addresses, /%u, %u approved%s%s%s%s",
         kv_exposure_name(exposure->kind), exposure->addresses,
         exposure->widest_prefix, exposure->approved,
         exposure->unreadable_rule ? ", unreadable" : "",
-        exposure->trusted_services ? ", trusted" : "");
+        exposure->trusted_services ? ", trusted" : "",
+        exposure->locked ? ", locked" : "",
+        exposure->perimeter_unknown ? ", perimeter unknown" : "");
 }
 
 static void test_rows(void **state)
@@ -265,12 +363,14 @@ static void test_service_tags(void **state)
         .service_tag_count = 1,
     };
     struct buf reasons = { .limit = 1024 };
+    struct kv_estate *estate = estate_new();
     struct kv_exposure exposure =
-        kv_exposure_of(&resource, &kv_policy_default, &reasons);
+        kv_exposure_of(estate, &resource, &kv_policy_default, &reasons);
 
     (void)state;
     assert_true(exposure.unreadable_rule);
     assert_contains(buf_text(&reasons), "1 service tag");
+    estate_free(estate);
     buf_done(&reasons);
 }
 

@@ -92,16 +92,9 @@ static uint32_t add(struct scene *scene, const struct kv_resource *row)
 
 static void read_around(struct scene *scene, uint32_t subscription)
 {
-    static const enum kv_facet facets[] = {
-        KV_FACET_ASSIGNMENTS,
-        KV_FACET_ROLES,
-        KV_FACET_SINKS,
-        KV_FACET_DELETED,
-    };
-
-    for (size_t i = 0; i < LENGTH(facets); i++)
+    for (unsigned i = KV_FACET_RESOURCE_COUNT; i < KV_FACET_COUNT; i++)
         estate_set_subscription_facet(
-            scene->estate, subscription, facets[i], ready());
+            scene->estate, subscription, (enum kv_facet)i, ready());
     estate_set_subscription_facet(scene->estate, subscription, KV_FACET_LOCKS,
         (struct kv_facet_status){
             KV_FACET_DENIED, READ_S, "Microsoft.Authorization/locks/read" });
@@ -410,6 +403,17 @@ static void test_json_findings(void **state)
     scene_done(&scene);
 }
 
+/* One vault is new, and nothing above it was judged either. */
+static size_t rows_not_judged(void)
+{
+    size_t rows = 0;
+
+    for (size_t i = 0; i < kv_catalogue_count; i++)
+        rows += kv_row_level(&kv_catalogue[i]) != KV_LEVEL_RESOURCE ||
+                kv_row_concerns(&kv_catalogue[i], KV_KIND_VAULT);
+    return rows;
+}
+
 static void test_json_estate_and_totals(void **state)
 {
     struct scene scene;
@@ -438,7 +442,7 @@ static void test_json_estate_and_totals(void **state)
     assert_true(json_is_null(
         json_object_get(json_array_get(resources, 3), "exposure")));
     assert_int_equal(json_integer_value(json_object_get(totals, "not_judged")),
-        (json_int_t)kv_catalogue_count);
+        (json_int_t)rows_not_judged());
     assert_true(
         json_real_value(json_object_get(totals, "known_percent")) < 100);
     json_decref(report);

@@ -80,7 +80,7 @@ static const struct detail_case cases[] = {
         { "env=<U+202E>prod" } },
     { "unknown is not pass",
         { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_PROPERTIES) },
-        TAB_FINDINGS, { "not known, Enter: why", "[Findings 2 ?]" } },
+        TAB_FINDINGS, { "not known, Enter: why", "[Findings ", " ?]" } },
     { "rbac",
         { .resource = { VAULT, .rbac = KV_TRI_TRUE },
             .assignments = { { KV_SCOPE_SUBSCRIPTION, "Secrets User", WHO,
