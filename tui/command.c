@@ -148,6 +148,7 @@ static int print_report(
         .cloud = kv_session_cloud(session),
         .now_s = kv_session_now(session),
         .policy = kv_session_policy(session),
+        .session = session,
         .width_cells = command_width_of_stdout(),
     };
     int code;

@@ -12,6 +12,7 @@ int command_journal_verify(const struct options *options);
 
 int command_attest(const struct options *options);
 int command_except(const struct options *options);
+int command_diff(const struct options *options);
 
 /* Each error among the session's messages, oldest first, on stderr. */
 void command_complain_of_session(const struct kv_session *session);

@@ -157,6 +157,8 @@ static int run_command(const struct options *options)
         return command_attest(options);
     case COMMAND_EXCEPT:
         return command_except(options);
+    case COMMAND_DIFF:
+        return command_diff(options);
     }
     return EXIT_CODE_INTERNAL;
 }

@@ -46,7 +46,9 @@ static const struct option_row option_rows[] = {
     { "reason", "TEXT", "except: why it is accepted", TO(reason) },
     { "owner", "TEXT", "except: who answers for it", TO(owner) },
     { "until", "DATE", "attest, except: the last day", TO(until) },
-    { "list", NULL, "attest, except: show all of them", TO(list) },
+    { "from", "SCAN", "diff: a scan's number or a date", TO(from) },
+    { "to", "SCAN", "diff: likewise; without it the last scan", TO(to) },
+    { "list", NULL, "attest, except, diff: show what there is", TO(list) },
     { "remove", NULL, "attest, except: take it away", TO(remove) },
     { "check", NULL, "config: say what is wrong in its files", TO(check) },
     { "print", NULL, "config: every value, and where it is from", TO(print) },
@@ -95,6 +97,8 @@ static const struct command_row command_rows[] = {
         "answer what no API tells; --list shows all" },
     { COMMAND_EXCEPT, { "except", NULL }, " ROW SCOPE", 2, "table json",
         "accept a deviation until a date; --list" },
+    { COMMAND_DIFF, { "diff", NULL }, "", 0, "table json",
+        "what changed between two scans; --list" },
 };
 #define COMMAND_COUNT (sizeof(command_rows) / sizeof *(command_rows))
 

@@ -28,6 +28,7 @@ enum command {
     COMMAND_DOCTOR,
     COMMAND_ATTEST,
     COMMAND_EXCEPT,
+    COMMAND_DIFF,
 };
 
 #define OPERANDS_MAX 2
@@ -55,6 +56,8 @@ struct options {
     const char *until;
     const char *reason;
     const char *owner;
+    const char *from; /* of diff */
+    const char *to;
     bool list;
     bool remove;
     bool check; /* of config */

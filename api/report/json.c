@@ -308,6 +308,21 @@ static json_t *subject_of(
     return subject;
 }
 
+static void set_since(json_t *object, const struct kv_report_input *input,
+    uint32_t row, uint32_t index)
+{
+    struct kv_since since;
+
+    if (!input->session)
+        return;
+    since = kv_session_since(input->session, row, index);
+    node_set(object, "since", node_time(since.since_s));
+    if (since.before != KV_VERDICT_NONE)
+        node_set(object, "before", node_text(kv_verdict_name(since.before)));
+    if (since.mark != KV_MARK_NONE)
+        node_set(object, "change", node_text(kv_mark_name(since.mark)));
+}
+
 /* What people decided of it, also when that has ended. */
 static void set_decided(json_t *object, const struct kv_report_input *input,
     uint32_t row, uint32_t index)
@@ -349,6 +364,7 @@ static json_t *finding_of(
     node_set(object, "evidence", node_text(buf_text(&evidence)));
     if (evidence.failed)
         node_set(object, "evidence_cut", json_true());
+    set_since(object, input, row, index);
     set_decided(object, input, row, index);
     if (verdict == KV_VERDICT_UNKNOWN)
         node_set(object, "missing",

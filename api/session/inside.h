@@ -7,6 +7,7 @@
 #include "azure.h"
 #include "dataplane.h"
 #include "estate.h"
+#include "history.h"
 #include "http.h"
 #include "journal.h"
 #include "kvgov/session.h"
@@ -145,6 +146,7 @@ struct kv_session {
     struct store *store; /* NULL: none is kept */
     struct journal *journal;
     struct records *records; /* NULL: they cannot be used */
+    struct keeping *keeping; /* the history and the scan that goes into it */
     int64_t records_end_s;   /* when the next of them ends; 0: none does */
     struct kv_estate *estate;
     struct kv_posture *posture;
@@ -304,6 +306,12 @@ void reread_start(struct kv_session *session, uint32_t resource,
 void session_records_open(struct kv_session *session);
 void session_records_step(struct kv_session *session, int64_t now_s);
 int64_t session_records_due_ms(const struct kv_session *session);
+
+/* history.c */
+void session_history_open(struct kv_session *session);
+void session_history_close(struct kv_session *session);
+void session_history_step(struct kv_session *session, int64_t deadline_ms);
+bool session_history_busy(const struct kv_session *session);
 
 /* port.c */
 void port_init(struct kv_session *session);

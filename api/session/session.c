@@ -186,6 +186,7 @@ enum kv_status kv_session_open(struct kv_session **out,
         return status;
     }
     session_records_open(session);
+    session_history_open(session);
     open_transport(session);
     port_init(session);
     probes_init(session);
@@ -215,6 +216,7 @@ void kv_session_close(struct kv_session *session)
     messages_done(&session->messages);
     posture_free(session->posture);
     records_close(session->records);
+    session_history_close(session);
     estate_free(session->estate);
     options_done(&session->options);
     kv_policy_done(&session->policy);
@@ -245,7 +247,7 @@ static bool has_pending(const struct kv_session *session)
            estate_has_touched(session->estate) ||
            (posture_is_stale_above(session->posture) &&
                above_is_due(session)) ||
-           session->news != 0;
+           session_history_busy(session) || session->news != 0;
 }
 
 static int64_t due_ms(const struct kv_session *session)
@@ -362,6 +364,7 @@ unsigned kv_session_step(struct kv_session *session)
     work_step(session, deadline_ms);
     judge_step(session, deadline_ms);
     scan_step(session);
+    session_history_step(session, deadline_ms);
     plans_step(session);
     mode_step(session);
     store_step(session);

@@ -9,7 +9,8 @@ struct kv_report_input {
     const struct kv_estate *estate;
     const struct kv_posture *posture;
     const struct kv_scan *scan;
-    const struct kv_policy *policy; /* NULL: kv_policy_default */
+    const struct kv_policy *policy;   /* NULL: kv_policy_default */
+    const struct kv_session *session; /* of the history; NULL: there is none */
     const char *cloud;
     int64_t now_s;
     uint32_t width_cells; /* table only; 0: 80 */
@@ -40,6 +41,17 @@ void kv_report_checkup(struct buf *out, const struct kv_diagnosis *checks,
     size_t count, uint32_t width_cells);
 void kv_report_checkup_json(
     struct buf *out, const struct kv_diagnosis *checks, size_t count);
+
+/* What lies between two scans; fails as kv_session_diff() does, with nothing
+ * put. The table leaves out what came or went without failing. */
+KV_NODISCARD enum kv_status kv_report_diff_table(struct buf *out,
+    const struct kv_session *session, struct kv_diff *diff,
+    uint32_t width_cells, struct kv_error *err);
+KV_NODISCARD enum kv_status kv_report_diff_json(struct buf *out,
+    const struct kv_session *session, struct kv_diff *diff,
+    struct kv_error *err);
+/* The scans that can be compared, last first. */
+void kv_report_scans_table(struct buf *out, const struct kv_session *session);
 
 /* What people decided, by row; nothing when nobody did. */
 void kv_report_attestations_table(struct buf *out,

@@ -228,6 +228,68 @@ KV_NODISCARD enum kv_status kv_session_forget_exception(
     struct kv_session *session, const char *row, const char *scope,
     struct kv_error *err);
 
+/* ---- history: what the scans that ended found ---- */
+
+/* What the last scan made of a finding. */
+enum kv_mark {
+    KV_MARK_NONE,
+    KV_MARK_NEW,      /* fails, and never did before */
+    KV_MARK_FIXED,    /* failed, and passes */
+    KV_MARK_REOPENED, /* fails, as it did once before */
+};
+const char *kv_mark_name(enum kv_mark mark); /* "reopened"; "" for none */
+
+struct kv_since {
+    int64_t since_s; /* of the scan that found the verdict first; 0 not known */
+    enum kv_verdict before; /* KV_VERDICT_NONE: it was seen first then */
+    enum kv_mark mark;
+};
+/* `index` as in kv_posture_subject_verdict(). */
+struct kv_since kv_session_since(
+    const struct kv_session *session, uint32_t row, uint32_t index);
+
+/* One day as the last scan up to its end left it. */
+struct kv_trend_day {
+    int64_t day_s; /* its first second, UTC */
+    bool known;    /* there was a scan before its end */
+    struct kv_tally tally;
+};
+#define KV_TREND_DAYS 90
+/* The last `count` days, today last: of a row (KV_NONE: of all rows), of one
+ * subject by its id (NULL: of all). */
+void kv_session_trend(const struct kv_session *session, uint32_t row,
+    const char *subject, struct kv_trend_day *days, size_t count);
+
+struct kv_kept_scan {
+    int64_t number;
+    int64_t at_s;
+};
+/* The last one that is kept, then those before it; false at the end. */
+bool kv_session_kept_scan(const struct kv_session *session, uint32_t steps,
+    struct kv_kept_scan *out);
+
+/* A finding that is not the same after both scans. */
+struct kv_finding_change {
+    const char *subject;
+    uint32_t row;
+    enum kv_verdict before; /* KV_VERDICT_NONE: it was seen first in between */
+    enum kv_verdict after;  /* KV_VERDICT_NONE: it is gone */
+    int64_t at_s;           /* of the scan in which it changed last */
+};
+typedef void kv_finding_change_fn(void *context, const struct kv_finding_change *change);
+
+struct kv_diff {
+    const char *from; /* a scan's number or a date; NULL: the one before `to` */
+    const char *to;   /* NULL: the last one */
+    struct kv_kept_scan first; /* which those were; set by the call */
+    struct kv_kept_scan last;
+};
+/* Gives the changes by subject and row before it returns. Fails with
+ * KV_BAD_INPUT, KV_NOT_FOUND and KV_STORE. */
+KV_NODISCARD enum kv_status kv_session_diff(const struct kv_session *session,
+    struct kv_diff *diff, kv_finding_change_fn *take, void *context,
+    struct kv_error *err);
+
 /* Judges everything again by another baseline, without the network. */
 void kv_session_set_baseline(
     struct kv_session *session, enum kv_baseline baseline);
