@@ -163,7 +163,8 @@ static int print_report(
      * terminal the console prints what it has: the report says itself what is
      * missing. */
     if (code != EXIT_CODE_OK || options->command != COMMAND_SCAN ||
-        kv_session_scan(session)->state == KV_SCAN_DONE)
+        (kv_session_scan(session)->state == KV_SCAN_DONE &&
+            kv_estate_unlisted(kv_session_estate(session), KV_NONE) == KV_NONE))
         return code;
     return EXIT_CODE_INCOMPLETE;
 }

@@ -5,6 +5,7 @@
 #include "empty.h"
 #include "heap.h"
 #include "list.h"
+#include "unlisted.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -370,13 +371,15 @@ static void draw_note(
     const struct app *app = posture->base.app;
     uint32_t unknown = kv_posture_unknown_resources(app_posture(app));
 
+    canvas_move(canvas, 0, 1);
+    unlisted_draw(app_estate(app), canvas);
     canvas_move(canvas, 1, 1);
     if (kv_session_scan(app_session(app))->state == KV_SCAN_RUNNING)
         canvas_puts(canvas, ROLE_DIM,
             "Still being read: numbers grow, and unknown ones fall.");
-    else if (!unknown)
+    else if (!unknown && !unlisted_any(app_estate(app)))
         canvas_puts(canvas, ROLE_DIM, "Everything that applies could be read.");
-    else
+    else if (unknown)
         draw_unknown(posture, canvas, unknown);
 }
 

@@ -3,6 +3,7 @@
 #include "empty.h"
 #include "heap.h"
 #include "list.h"
+#include "unlisted.h"
 #include "vault_row.h"
 
 #include <string.h>
@@ -11,6 +12,7 @@
  * a scan streams in, so that keys stay quick. */
 #define LARGE 5000
 #define LARGE_REFRESH_MS 1000
+#define UNLISTED_FROM 6 /* rows; a list of fewer keeps them all */
 #define PREVIEW_ROWS 7
 
 struct vaults_screen {
@@ -112,8 +114,15 @@ static void vaults_close(struct screen *screen)
     heap_free(screen);
 }
 
+/* One row tells of subscriptions that are missing, where some are. */
+static int unlisted_rows(const struct vaults_screen *vaults, int rows)
+{
+    return rows > UNLISTED_FROM && unlisted_any(app_estate(vaults->base.app));
+}
+
 static int list_rows(const struct vaults_screen *vaults, int rows)
 {
+    rows -= unlisted_rows(vaults, rows);
     return vaults->preview && rows > PREVIEW_ROWS * 2 ? rows - PREVIEW_ROWS
                                                       : rows;
 }
@@ -248,9 +257,13 @@ static void vaults_draw(const struct screen *screen, struct canvas *canvas)
     const struct vaults_screen *vaults = const_of(screen);
     int rows = list_rows(vaults, canvas->rows);
     struct canvas list = canvas_part(canvas, 0, 0, rows, canvas->columns);
-    struct canvas below =
-        canvas_part(canvas, rows, 0, canvas->rows - rows, canvas->columns);
+    int missing = unlisted_rows(vaults, canvas->rows);
+    struct canvas below = canvas_part(canvas, rows + missing, 0,
+        canvas->rows - rows - missing, canvas->columns);
 
+    canvas_move(canvas, rows, 1);
+    if (missing)
+        unlisted_draw(app_estate(screen->app), canvas);
     if (below.rows)
         draw_preview(vaults, &below);
     list_draw(&vaults->list, &list);

@@ -247,6 +247,8 @@ static json_t *subscription_of(
     node_set(object, "name", node_text(row->name));
     node_set(object, "state", node_text(row->state));
     node_set(object, "resources", json_integer(resources));
+    node_set(object, "inventory",
+        facet_of(KV_FACET_INVENTORY, &row->facets[KV_FACET_INVENTORY]));
     node_set(object, "score",
         score_of(kv_posture_score_subscription(
             input->posture, input->estate, index)));

@@ -79,12 +79,31 @@ static void put_heads(struct line *line)
     line_end(line);
 }
 
+/* Above all else: vaults that are in no line of the report. */
+static void put_unlisted(const struct table *table)
+{
+    struct line line = line_new(table->out, table->width_cells);
+    const struct kv_estate *estate = table->input->estate;
+    struct buf text = { .limit = 4096 };
+
+    for (uint32_t i = KV_NONE;
+         (i = kv_estate_unlisted(estate, i)) != KV_NONE;) {
+        buf_clear(&text);
+        kv_subscription_put_unlisted(&text, kv_estate_subscription(estate, i));
+        line_phrase(&line, "?", 0);
+        line_words(&line, buf_text(&text), 2);
+        line_end(&line);
+    }
+    buf_done(&text);
+}
+
 void table_put_gaps(const struct table *table)
 {
     struct line line = line_new(table->out, table->width_cells);
     struct gaps gaps = { 0 };
     bool any = false;
 
+    put_unlisted(table);
     for (size_t i = 0; i < table->order.resource_count; i++)
         gaps_take(&gaps, table->input->estate,
             kv_estate_resource(

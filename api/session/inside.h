@@ -89,7 +89,8 @@ struct scan {
     uint32_t number;
     uint32_t pending[SCAN_GROUPS]; /* by facet */
     bool ended[SCAN_GROUPS];
-    bool inventory_failed;
+    bool inventory_failed; /* who is there is not known */
+    bool listed;           /* at least one list of vaults or HSMs came */
     bool sinks_checked;
     bool judged; /* everything, after the last answer */
     uint64_t asked_more; /* facets whose further needs were asked for */

@@ -194,9 +194,10 @@ static void scan_read_done(void *context, struct reading *reading, long code,
     scan->view.done++;
     if (err && err->status != KV_NOT_FOUND && err->status != KV_UNREGISTERED)
         scan->view.failures++;
-    if (err &&
-        (reading->read == AZURE_SUBSCRIPTIONS || reading->read == AZURE_VAULTS))
+    if (err && reading->read == AZURE_SUBSCRIPTIONS)
         scan->inventory_failed = true;
+    if (!err && (reading->read == AZURE_VAULTS || reading->read == AZURE_HSMS))
+        scan->listed = true;
     scan_read_ended(session, reading, err);
     if (!err && reading->read == AZURE_GRAPH_ASSIGNMENTS)
         scan_check_assignments(session, reading);
@@ -292,15 +293,51 @@ static bool scan_is_over(const struct kv_session *session)
            !deep_is_scanning(session) && !estate_has_touched(session->estate);
 }
 
+static struct kv_facet_status inventory_of(
+    const struct kv_session *session, size_t chosen)
+{
+    uint32_t index = estate_find_subscription(
+        session->estate, view_of(session->scan.subscriptions[chosen]));
+
+    return kv_estate_subscription(session->estate, index)
+        ->facets[KV_FACET_INVENTORY];
+}
+
+/* A subscription that may not be read shows as such. Only when no list came
+ * from anywhere has the scan failed. */
+static bool scan_failed(const struct kv_session *session)
+{
+    const struct scan *scan = &session->scan;
+    bool any = scan->listed || scan->subscription_count == 0;
+
+    for (size_t i = 0; i < scan->subscription_count && !any; i++) {
+        struct kv_facet_status status = inventory_of(session, i);
+
+        any = kv_facet_known(&status);
+    }
+    return scan->inventory_failed || !any;
+}
+
+/* What did not answer may answer the next time: the older answers are kept. A
+ * refusal is an answer. */
+static bool scan_is_whole(const struct kv_session *session)
+{
+    const struct scan *scan = &session->scan;
+
+    for (size_t i = 0; i < scan->subscription_count; i++)
+        if (inventory_of(session, i).state == KV_FACET_FAILED)
+            return false;
+    return scan->subscription_count > 0 && scan->view.state == KV_SCAN_DONE;
+}
+
 static void scan_finish(struct kv_session *session)
 {
     struct scan *scan = &session->scan;
-    bool whole = !scan->inventory_failed && scan->subscription_count > 0;
 
-    scan->view.state = scan->inventory_failed ? KV_SCAN_FAILED : KV_SCAN_DONE;
+    scan->view.state = scan_failed(session) ? KV_SCAN_FAILED : KV_SCAN_DONE;
     scan->view.data_at_s = scan->view.started_at_s;
     scan->view.stage = "";
-    if (session->store && whole) {
+    if (session->store && scan_is_whole(session)) {
         store_drop_older(session->store, scan->view.started_at_s);
         store_put_note(
             session->store, "tenant", kv_estate_tenant_id(session->estate));

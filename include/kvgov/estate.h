@@ -232,6 +232,14 @@ uint32_t kv_estate_find_name(const struct kv_estate *estate, const char *name);
 uint32_t kv_estate_subscription_count(const struct kv_estate *estate);
 const struct kv_subscription *kv_estate_subscription(
     const struct kv_estate *estate, uint32_t index);
+/* Whether its vaults and HSMs could not be listed: what is shown of it may not
+ * be all. */
+bool kv_subscription_unlisted(const struct kv_subscription *subscription);
+/* Walks those: starts and ends with KV_NONE. */
+uint32_t kv_estate_unlisted(const struct kv_estate *estate, uint32_t after);
+/* Appends its name, why, and the role that would help. */
+void kv_subscription_put_unlisted(
+    struct buf *out, const struct kv_subscription *subscription);
 /* NULL when no such sink was read. */
 const struct kv_sink *kv_estate_find_sink(
     const struct kv_estate *estate, const char *id);
