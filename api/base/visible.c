@@ -85,7 +85,7 @@ static size_t point_parse(struct view text, uint32_t *point)
 
 void buf_put_visible(struct buf *buf, struct view text, bool ascii)
 {
-    while (text.size > 0) {
+    while (buf && text.size > 0) {
         uint32_t point = 0;
         size_t length = point_parse(text, &point);
 

@@ -15,6 +15,8 @@ void evidence_put_text(struct buf *evidence, const char *text)
 void evidence_put_number(
     struct buf *evidence, uint64_t count, const char *one, const char *many)
 {
+    if (!evidence)
+        return;
     buf_put_count(evidence, count);
     buf_putf(evidence, " %s", count == 1 ? one : many);
 }
@@ -24,6 +26,8 @@ void evidence_put_date(struct buf *evidence, int64_t time_s)
     struct buf text = { .limit = 64 };
     struct view rest;
 
+    if (!evidence)
+        return;
     buf_put_time(&text, time_s);
     rest = buf_view(&text);
     buf_put(evidence, view_cut(&rest, 'T')); /* the day of ISO 8601 */
