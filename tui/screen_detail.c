@@ -54,6 +54,7 @@ static struct detail_facts facts_of(const struct detail *detail)
         .estate = app_estate(app),
         .posture = app_posture(app),
         .policy = kv_session_policy(app_session(app)),
+        .session = app_session(app),
         .resource = resource_of(detail),
         .index = detail->resource,
     };

@@ -17,6 +17,7 @@ struct detail_facts {
     const struct kv_estate *estate;
     const struct kv_posture *posture;
     const struct kv_policy *policy;
+    const struct kv_session *session; /* of the history */
     const struct kv_resource *resource;
     uint32_t index; /* of the resource */
 };

@@ -214,6 +214,56 @@ static const char *shared_words(const struct kv_recommendation *row)
     return words[kv_row_level(row)];
 }
 
+/* ---- since when ---- */
+
+static struct kv_since since_of(const struct detail_facts *facts, uint32_t row)
+{
+    return kv_session_since(facts->session, row,
+        kv_posture_subject_of(facts->posture, row, facts->index));
+}
+
+/* What the last scan made of it, in five cells; else for how long it is so. */
+static void put_since(
+    struct detail_row *row, const struct detail_facts *facts, uint32_t index)
+{
+    static const char *const marks[] = {
+        [KV_MARK_NONE] = "",
+        [KV_MARK_NEW] = "new",
+        [KV_MARK_FIXED] = "fixed",
+        [KV_MARK_REOPENED] = "again",
+    };
+    struct kv_since since = since_of(facts, index);
+    struct buf text = { .limit = 64 };
+
+    buf_puts(&text, marks[since.mark]);
+    if (since.mark == KV_MARK_NONE && since.since_s)
+        buf_put_age(&text, kv_session_now(facts->session) - since.since_s);
+    detail_cell(row, "%s", buf_text(&text));
+    buf_done(&text);
+}
+
+static void put_past(
+    struct sheet *out, const struct detail_facts *facts, uint32_t row)
+{
+    struct kv_since since = since_of(facts, row);
+    struct buf text = { .limit = 256 };
+
+    if (since.since_s)
+        buf_put_time(&text, since.since_s);
+    else if (since.mark != KV_MARK_NONE)
+        buf_puts(&text, "after the last scan");
+    if (text.size == 0)
+        return;
+    if (since.mark != KV_MARK_NONE)
+        buf_putf(&text, ", %s", kv_mark_name(since.mark));
+    if (since.before != KV_VERDICT_NONE)
+        buf_putf(&text, "; before: %s", kv_verdict_name(since.before));
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "SINCE", buf_text(&text));
+    buf_done(&text);
+}
+
+/* ---- a finding in full ---- */
+
 void detail_put_finding(
     struct sheet *out, const struct detail_facts *facts, uint32_t row)
 {
@@ -228,6 +278,7 @@ void detail_put_finding(
         shared_words(what));
     sheet_gap(out);
     detail_put_evidence(out, facts, row);
+    put_past(out, facts, row);
     sheet_gap(out);
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "WHY", what->why);
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "VERIFY", what->verify);
@@ -260,6 +311,7 @@ static void add_finding(
     row->refusal = refusal_of(what, verdict);
     detail_cell(row, "%s", mark_of(verdict, what->severity));
     detail_cell(row, "%s%s", title_of(what, verdict), shared_words(what));
+    put_since(row, facts, index);
     detail_cell(row, "%s", fix_words(what, verdict));
     detail_cell(row, "%s", what->id);
     detail_cell(row, "%s", kv_severity_name(what->severity));
@@ -298,6 +350,7 @@ static void findings_build(
 static const struct list_column columns[] = {
     { .title = "SEV", .width_cells = 5 },
     { .title = "RECOMMENDATION" },
+    { .title = "SINCE", .width_cells = 5, .appears_at = 76 },
     { .title = "FIX", .width_cells = 22 },
     { .title = "ID", .width_cells = 6, .appears_at = 100 },
     { .title = "SEVERITY", .width_cells = 9, .appears_at = 100 },

@@ -240,18 +240,6 @@ struct kv_since kv_session_since(
     return since;
 }
 
-const char *kv_mark_name(enum kv_mark mark)
-{
-    static const char *const names[] = {
-        [KV_MARK_NONE] = "",
-        [KV_MARK_NEW] = "new",
-        [KV_MARK_FIXED] = "fixed",
-        [KV_MARK_REOPENED] = "reopened",
-    };
-
-    return names[mark];
-}
-
 /* ---- over time ---- */
 
 void kv_session_trend(const struct kv_session *session, uint32_t row,

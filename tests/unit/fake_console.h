@@ -25,7 +25,8 @@ struct kv_session {
     struct kv_plan *plan; /* what the next call for a plan gets; not owned */
     struct kv_journal_entry entries[FAKE_ENTRIES]; /* newest first */
     uint32_t entry_count;
-    int64_t broken_at; /* of the journal's chain */
+    int64_t broken_at;     /* of the journal's chain */
+    struct kv_since since; /* of every finding */
 
     int plans;
     int undos;
@@ -158,6 +159,20 @@ bool app_write_on(struct app *app, const char *reason)
 }
 
 /* ---- the session ---- */
+
+struct kv_since kv_session_since(
+    const struct kv_session *session, uint32_t row, uint32_t index)
+{
+    (void)row;
+    (void)index;
+    return session->since;
+}
+
+int64_t kv_session_now(const struct kv_session *session)
+{
+    (void)session;
+    return FAKE_NOW_S;
+}
 
 const struct kv_policy *kv_session_policy(const struct kv_session *session)
 {

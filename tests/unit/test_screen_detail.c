@@ -312,6 +312,26 @@ static void test_taken(void **state)
     close_scene(&app);
 }
 
+/* Since when, and what the last scan made of it. */
+static void test_since(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &cases[0].scene, 20, 80);
+    fake_expect_not(&app, "14d");
+    app.session.since.since_s = FAKE_NOW_S - 14 * 86400;
+    app.top->ops->news(app.top, KV_NEWS_POSTURE);
+    fake_expect(&app, "14d");
+    app.session.since.mark = KV_MARK_REOPENED;
+    app.session.since.before = KV_VERDICT_PASS;
+    app.top->ops->news(app.top, KV_NEWS_POSTURE);
+    fake_expect(&app, "again");
+    fake_key(&app, CODE_ENTER);
+    fake_expect(&app, "reopened; before: pass");
+    close_scene(&app);
+}
+
 /* The cursor rests on the row that has the focus. */
 static void test_cursor(void **state)
 {
@@ -339,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_guide_only),
         cmocka_unit_test(test_reread),
         cmocka_unit_test(test_taken),
+        cmocka_unit_test(test_since),
         cmocka_unit_test(test_cursor),
     };
 
