@@ -43,7 +43,7 @@ bool assignment_take(const struct azure_context *context, const json_t *item)
     return true;
 }
 
-static const struct kv_permission_block *take_permissions(
+const struct kv_permission_block *take_permissions(
     struct kv_estate *estate, const json_t *properties, uint32_t *count)
 {
     const json_t *list = field_array(properties, "permissions");

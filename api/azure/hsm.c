@@ -2,6 +2,8 @@
  * Azure's: other ids, other actions, and scopes "/", "/keys", "/keys/NAME". */
 #include "hsm.h"
 
+#include "authorization.h"
+
 /* Rows of one HSM have ids of their own: the service's repeat on every HSM. */
 static const char *row_id(
     const struct azure_context *context, const char *kind, struct view name)
@@ -32,6 +34,7 @@ bool local_role_take(const struct azure_context *context, const json_t *item)
         return false;
     row.custom = view_equal_nocase(
         field_text(properties, "type"), view_of("CustomRole"));
+    row.blocks = take_permissions(estate, properties, &row.block_count);
     estate_take_row(estate, KV_SET_LOCAL_ROLES, &row);
     return true;
 }

@@ -94,6 +94,8 @@ bool arm_key_detail_take(
     row->key_type = field_keep(context->estate, properties, "kty");
     row->curve = field_keep(context->estate, properties, "curveName");
     row->key_bits = (uint32_t)field_number(properties, "keySize", 1, 65536);
+    if (row->from_data_plane) /* which has told of its rotation itself */
+        return true;
     take_rotation(context, row, field(properties, "rotationPolicy"));
     return true;
 }

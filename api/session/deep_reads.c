@@ -229,7 +229,8 @@ static bool detail_failed(struct deep_task *task, const struct reading *reading,
         certificate ? KV_SET_CERTIFICATES : KV_SET_KEYS, reading->subject);
     if (row && certificate)
         row->policy = status;
-    else if (row && reading->read != AZURE_PLANE_KEY)
+    else if (row && reading->read != AZURE_PLANE_KEY &&
+             !(reading->read == AZURE_KEY && row->from_data_plane))
         row->rotation = status;
     return true;
 }
@@ -251,6 +252,20 @@ static void read_failed(struct deep_task *task, const struct reading *reading,
     }
 }
 
+/* An HSM shows what a symmetric key is, but not how long; Azure Resource
+ * Manager shows that where it may manage keys. */
+static void key_shown(struct deep_task *task, const struct reading *reading)
+{
+    const struct kv_object *row = estate_gathered_row(
+        task->session->estate, KV_SET_KEYS, reading->subject);
+
+    if (task->kind == KV_KIND_HSM && row && row->key_bits == 0 &&
+        row->key_type &&
+        view_starts_nocase(view_of(row->key_type), view_of("oct")))
+        deep_ask(
+            task, &(struct deep_ask){ .read = AZURE_KEY, .subject = row->id });
+}
+
 void deep_follow(struct deep_task *task, const struct reading *reading,
     const struct kv_error *err)
 {
@@ -265,6 +280,8 @@ void deep_follow(struct deep_task *task, const struct reading *reading,
         task->facets[azure_reads[read].facet].err.status = KV_OK;
     if (read == AZURE_KEYS || read == AZURE_PLANE_KEYS)
         keys_listed(task);
+    if (read == AZURE_PLANE_KEY)
+        key_shown(task, reading);
     if (read == AZURE_CERTIFICATES)
         certificates_listed(task);
 }
