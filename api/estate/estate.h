@@ -116,9 +116,12 @@ void *estate_gathered(
 /* Walks the rows that wait at exactly this scope, to be completed. */
 void *estate_next_gathered(struct kv_estate *estate, enum kv_set set,
     const char *scope, struct kv_walk *walk);
-/* The certificates of a vault are known: keys and secrets of their names back
- * them, the others do not. */
-void estate_link_objects(struct kv_estate *estate, const char *scope);
+/* Keys and secrets of a vault are known, and perhaps its certificates: those of
+ * a certificate's name back it. Without certificates it is still known of a key
+ * without a secret of its name, and of a secret without such a key, that they
+ * back none. */
+void estate_link_objects(
+    struct kv_estate *estate, const char *scope, bool certificates);
 
 /* Also points it at its role, where that is known. */
 void estate_take_assignment(

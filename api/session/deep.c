@@ -78,6 +78,26 @@ static void task_unlink(struct deep_task *task)
     *link = task->next;
 }
 
+static bool is_ready(
+    const struct kv_session *session, const char *id, enum kv_facet facet)
+{
+    uint32_t index = kv_estate_find(session->estate, id);
+
+    return index != KV_NONE &&
+           kv_estate_facet(session->estate,
+               kv_estate_resource(session->estate, index), facet)
+                   .state == KV_FACET_READY;
+}
+
+void deep_link_objects(struct kv_session *session, const char *id)
+{
+    bool certificates = is_ready(session, id, KV_FACET_CERTIFICATES);
+
+    if (certificates || (is_ready(session, id, KV_FACET_KEYS) &&
+                            is_ready(session, id, KV_FACET_SECRETS)))
+        estate_link_objects(session->estate, id, certificates);
+}
+
 static void task_end(struct deep_task *task)
 {
     struct kv_session *session = task->session;
@@ -85,9 +105,8 @@ static void task_end(struct deep_task *task)
 
     task_unlink(task);
     if (!session->closing) {
-        if (task->kind == KV_KIND_VAULT &&
-            task->facets[KV_FACET_CERTIFICATES].err.status == KV_OK)
-            estate_link_objects(session->estate, task->id);
+        if (task->kind == KV_KIND_VAULT)
+            deep_link_objects(session, task->id);
         if (task->kind == KV_KIND_HSM)
             deep_ask_principals(session, task->id, task->interactive);
         if (task->scan == scan->number && task->scan != 0)

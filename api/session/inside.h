@@ -238,6 +238,8 @@ void deep_step(struct kv_session *session);
 bool deep_is_scanning(const struct kv_session *session);
 /* What has begun ends by itself; nothing else is begun. */
 void deep_stop(struct kv_session *session);
+/* Which keys and secrets of the vault back certificates, as far as is known. */
+void deep_link_objects(struct kv_session *session, const char *id);
 void deep_done(struct kv_session *session);
 
 /* deep_principals.c */

@@ -32,13 +32,8 @@ static void replay_link_objects(struct kv_session *session)
 {
     struct kv_estate *estate = session->estate;
 
-    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
-        const struct kv_resource *row = kv_estate_resource(estate, i);
-
-        if (kv_estate_facet(estate, row, KV_FACET_CERTIFICATES).state ==
-            KV_FACET_READY)
-            estate_link_objects(estate, row->id);
-    }
+    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++)
+        deep_link_objects(session, kv_estate_resource(estate, i)->id);
 }
 
 static void replay_end(struct kv_session *session)
