@@ -6,6 +6,12 @@
 #define NEEDS_PROPERTIES KV_FACET_BIT(KV_FACET_PROPERTIES)
 #define NEEDS_ROLES                                                            \
     (KV_FACET_BIT(KV_FACET_ASSIGNMENTS) | KV_FACET_BIT(KV_FACET_ROLES))
+#define NEEDS_KEYS KV_FACET_BIT(KV_FACET_KEYS)
+#define NEEDS_SECRETS KV_FACET_BIT(KV_FACET_SECRETS)
+#define NEEDS_CERTIFICATES KV_FACET_BIT(KV_FACET_CERTIFICATES)
+#define NEEDS_LOG KV_FACET_BIT(KV_FACET_USAGE)
+#define NEEDS_LOCAL_ROLES                                                      \
+    (KV_FACET_BIT(KV_FACET_LOCAL_ROLES) | KV_FACET_BIT(KV_FACET_PRINCIPALS))
 
 /* A NULL-terminated list of ids, as a row holds them. */
 #define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -17,6 +23,8 @@ const struct kv_recommendation kv_catalogue[] = {
 #include "catalogue_network.inc"
 #include "catalogue_protection.inc"
 #include "catalogue_logging.inc"
+#include "catalogue_backup.inc"
+#include "catalogue_objects.inc"
 #include "catalogue_governance.inc"
 #include "catalogue_hsm.inc"
 };

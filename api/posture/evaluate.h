@@ -70,4 +70,46 @@ enum kv_verdict hsm_wanted(const struct kv_subject *, struct buf *);
 enum kv_verdict hsm_activation(const struct kv_subject *, struct buf *);
 enum kv_verdict hsm_replicated(const struct kv_subject *, struct buf *);
 
+/* inside vaults and HSMs */
+enum kv_verdict object_no_certificates(const struct kv_subject *, struct buf *);
+enum kv_verdict object_no_settings(const struct kv_subject *, struct buf *);
+enum kv_verdict object_no_customers(const struct kv_subject *, struct buf *);
+enum kv_verdict object_expiry(const struct kv_subject *, struct buf *);
+enum kv_verdict object_rotation(const struct kv_subject *, struct buf *);
+enum kv_verdict object_near_expiry(const struct kv_subject *, struct buf *);
+enum kv_verdict object_lifetime(const struct kv_subject *, struct buf *);
+enum kv_verdict object_age(const struct kv_subject *, struct buf *);
+enum kv_verdict object_key_types(const struct kv_subject *, struct buf *);
+enum kv_verdict object_rsa_bits(const struct kv_subject *, struct buf *);
+enum kv_verdict object_curves(const struct kv_subject *, struct buf *);
+enum kv_verdict object_hardware(const struct kv_subject *, struct buf *);
+enum kv_verdict object_rotation_due(const struct kv_subject *, struct buf *);
+enum kv_verdict object_content_types(const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_renewal(const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_renewal_start(
+    const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_validity(const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_key_types(const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_rsa_bits(const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_curves(const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_authorities(
+    const struct kv_subject *, struct buf *);
+enum kv_verdict certificate_other_issuers(
+    const struct kv_subject *, struct buf *);
+enum kv_verdict backup_objects(const struct kv_subject *, struct buf *);
+enum kv_verdict backup_keys(const struct kv_subject *, struct buf *);
+enum kv_verdict backup_restored(const struct kv_subject *, struct buf *);
+enum kv_verdict network_tls(const struct kv_subject *, struct buf *);
+enum kv_verdict governance_used(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_administrators(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_roles_per_key(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_least_privilege(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_backup(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_key_expiry(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_key_near_expiry(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_key_types(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_aes_bits(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_policy_sees(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_arm_off(const struct kv_subject *, struct buf *);
+
 #endif

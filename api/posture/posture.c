@@ -126,7 +126,9 @@ static bool judge_subject(struct kv_posture *posture, enum kv_facet_level level,
         enum kv_verdict to = KV_VERDICT_NONE;
 
         if (posture->level_of[row] != level ||
-            (facets != UINT64_MAX && !(kv_catalogue[row].needs & facets)))
+            (facets != UINT64_MAX &&
+                !((kv_catalogue[row].needs | kv_catalogue[row].looks_at) &
+                    facets)))
             continue;
         if (there)
             to = judge_with_records(posture, row, index, &subject, NULL);

@@ -56,6 +56,11 @@ static enum kv_verdict judge(const struct kv_recommendation *row,
         return only_unread(subject, missing) ? KV_VERDICT_UNREAD
                                              : KV_VERDICT_UNKNOWN;
     }
+    if (row->looks_at && !(row->looks_at & subject_ready(subject)) &&
+        only_unread(subject, row->looks_at)) {
+        put_missing(subject, row->looks_at, evidence);
+        return KV_VERDICT_UNREAD;
+    }
     verdict = row->evaluate(subject, evidence);
     assert(verdict != KV_VERDICT_NONE);
     assert(verdict != KV_VERDICT_MANUAL || row->attests);

@@ -106,7 +106,7 @@ static json_t *recommendation_of(const struct kv_recommendation *row)
     node_set(object, "severity", node_text(kv_severity_name(row->severity)));
     node_set(object, "kinds", kinds_of(row->kinds));
     node_set(object, "attested", json_boolean(row->attests));
-    node_set(object, "needs", needs_of(row->needs));
+    node_set(object, "needs", needs_of(row->needs | row->looks_at));
     node_set(object, "sources", list_of(row->sources, source_of));
     node_set(object, "superseded", list_of(row->superseded, source_of));
     node_set(object, "baselines", baselines_of(row));

@@ -73,6 +73,9 @@ struct kv_recommendation {
     bool attests;   /* it may be manual: a person answers what no API tells */
     /* KV_FACET_BIT, added up; of the level that is judged, or above it. */
     uint64_t needs;
+    /* Facets that it looks at as far as they are known, and says so itself
+     * where they are not: what is known may be enough to fail. */
+    uint64_t looks_at;
     const char *const *sources; /* ids of kv_sources, NULL-terminated */
     /* Ids of those that asked for something else, since withdrawn: in a
      * baseline of these alone the row judges by what they asked. May be

@@ -181,6 +181,8 @@ static void scene_put_subscriptions(
             estate, home, facet, scene_status(scene, i));
         estate_set_subscription_facet(
             estate, hub, facet, scene_status(scene, i));
+        if (kv_facets[i].level == KV_LEVEL_TENANT)
+            estate_set_tenant_facet(estate, facet, scene_status(scene, i));
     }
 }
 

@@ -233,6 +233,17 @@ static bool has_case(const char *row, enum kv_verdict expected)
     return false;
 }
 
+/* What is inside vaults and HSMs has its stage, and this proof, in
+ * test_posture_inside.c. */
+static bool is_inside(const struct kv_recommendation *row)
+{
+    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++)
+        if (kv_facets[facet].deep &&
+            (row->needs | row->looks_at) & KV_FACET_BIT(facet))
+            return true;
+    return false;
+}
+
 /* A new row does not get by without cases of its own. What only a person can
  * tell passes and fails by what that person says. */
 static void test_every_row_has_cases(void **state)
@@ -242,6 +253,8 @@ static void test_every_row_has_cases(void **state)
         const struct kv_recommendation *row = &kv_catalogue[i];
         bool asks = row->attests && has_case(row->id, KV_VERDICT_MANUAL);
 
+        if (is_inside(row))
+            continue;
         if (!has_case(row->id, KV_VERDICT_PASS) && !asks)
             fail_with("%s has no passing case", row->id);
         if (!has_case(row->id, KV_VERDICT_FAIL) && !asks)
@@ -259,7 +272,7 @@ static const struct {
 } unreadable[] = {
     { "denied", KV_FACET_DENIED, "Contoso.Custom/things/read",
         "not readable: needs Contoso.Custom/things/read (denied)" },
-    { "denied in silence", KV_FACET_DENIED, NULL, "/read (denied)" },
+    { "denied in silence", KV_FACET_DENIED, NULL, " (denied)" },
     { "failed", KV_FACET_FAILED, "the connection was reset",
         "could not be read: the connection was reset" },
     { "absent", KV_FACET_ABSENT, NULL, "not read" },
@@ -306,7 +319,8 @@ static void test_every_row_needs_a_facet(void **state)
 {
     (void)state;
     for (size_t i = 0; i < kv_catalogue_count; i++) {
-        if (kv_catalogue[i].needs == 0 && !kv_catalogue[i].attests)
+        if ((kv_catalogue[i].needs | kv_catalogue[i].looks_at) == 0 &&
+            !kv_catalogue[i].attests)
             fail_with("%s is judged without reading", kv_catalogue[i].id);
         if (kv_catalogue[i].needs & KV_FACET_BIT(KV_FACET_MEMBERS))
             fail_with(
