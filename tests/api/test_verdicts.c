@@ -20,7 +20,10 @@ static int scan(void **state)
 
     *state = judged;
     judged->expected = expected_read();
-    drive_open(&judged->drive, NULL);
+    drive_open_cloud(
+        &judged->drive, (const char *const[]){ "--suffix", "localhost", NULL });
+    judged->drive.options.deep = true;
+    drive_open_session(&judged->drive);
     return drive_scan(&judged->drive) == KV_SCAN_DONE ? 0 : -1;
 }
 
