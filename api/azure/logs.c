@@ -170,8 +170,7 @@ bool callers_take(const struct azure_context *context, const json_t *body)
     if (!table_open(&table, body))
         return false;
     for (; table.row < json_array_size(table.rows); table.row++) {
-        long code =
-            table_code(&table, "CallerIpAddress, TlsVersion, HttpStatusCode");
+        long code = table_code(&table, "HttpStatusCode");
         struct kv_caller row = {
             .scope = estate_text(estate, view_of(context->subject)),
             .identity = identity_keep(estate, &table),
