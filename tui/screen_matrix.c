@@ -365,6 +365,7 @@ static void open_finding(struct screen *screen)
         .estate = app_estate(screen->app),
         .posture = app_posture(screen->app),
         .policy = kv_session_policy(app_session(screen->app)),
+        .session = app_session(screen->app),
         .resource = kv_estate_resource(app_estate(screen->app), item),
         .index = item,
     };
