@@ -53,19 +53,20 @@ static const char *bypass_word(enum kv_bypass bypass)
     return "?";
 }
 
-/* Rules mean something only where there is a public path and it is denied by
- * default. */
-static bool rules_count(const struct kv_resource *resource)
+/* Rules mean something only where there is a public path, it is denied by
+ * default, and no perimeter decides instead. */
+static bool rules_count(const struct kv_exposure *exposure)
 {
-    return resource->default_action == KV_DEFAULT_DENY &&
-           (resource->public_access == KV_PUBLIC_ABSENT ||
-               resource->public_access == KV_PUBLIC_ENABLED);
+    return exposure->kind == KV_EXPOSURE_RESTRICTED ||
+           exposure->kind == KV_EXPOSURE_WIDE;
 }
 
-static bool is_readable(const struct kv_resource *resource)
+static bool is_readable(
+    const struct kv_resource *resource, const struct kv_exposure *exposure)
 {
-    return resource->public_access != KV_PUBLIC_OTHER &&
-           resource->default_action != KV_DEFAULT_OTHER;
+    return exposure->kind == KV_EXPOSURE_PERIMETER ||
+           (resource->public_access != KV_PUBLIC_OTHER &&
+               resource->default_action != KV_DEFAULT_OTHER);
 }
 
 /* ---- rows ---- */
@@ -148,8 +149,34 @@ static void add_tag(struct detail_page *page, const char *tag, bool counts)
     sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "RULE", tag);
 }
 
-static void add_endpoint(
-    struct detail_page *page, const struct kv_endpoint *endpoint)
+/* Where the endpoint is, and whether names lead to it. */
+static void put_place(struct sheet *out, const struct kv_estate *estate,
+    const struct kv_endpoint *endpoint)
+{
+    const struct kv_private_endpoint *row =
+        endpoint->endpoint_id ? kv_estate_find_row(estate, KV_SET_ENDPOINTS,
+                                    endpoint->endpoint_id)
+                              : NULL;
+    struct buf subnet = { .limit = 512 };
+
+    if (!row)
+        return;
+    put_subnet(&subnet, row->subnet_id ? row->subnet_id : "not said");
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "SUBNET", buf_text(&subnet));
+    buf_done(&subnet);
+    if (!kv_facet_known(&row->dns))
+        sheet_pair(out, ROLE_UNKNOWN, DETAIL_INDENT, "DNS",
+            row->dns.why ? row->dns.why : "not read yet");
+    else if (row->zone_count == 0)
+        sheet_pair(out, ROLE_LOW, DETAIL_INDENT, "DNS",
+            "no zone group: names go on leading to the public address");
+    for (uint32_t i = 0; i < row->zone_count; i++)
+        sheet_pair(
+            out, ROLE_TEXT, DETAIL_INDENT, "DNS", detail_last(row->zones[i]));
+}
+
+static void add_endpoint(struct detail_page *page,
+    const struct kv_estate *estate, const struct kv_endpoint *endpoint)
 {
     struct detail_row *row = add_row(page,
         endpoint->endpoint_id ? detail_last(endpoint->endpoint_id)
@@ -172,16 +199,40 @@ static void add_endpoint(
             "it is before you trust it");
     if (text && *text)
         sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "SAYS", text);
+    put_place(&row->below, estate, endpoint);
 }
 
-static void add_rows(
-    struct detail_page *page, const struct kv_resource *resource)
+static void add_perimeter(
+    struct detail_page *page, const struct kv_perimeter *perimeter)
 {
-    bool counts = rules_count(resource);
+    static const char *const modes[] = {
+        [KV_PERIMETER_LEARNING] = "learning",
+        [KV_PERIMETER_ENFORCED] = "enforced",
+        [KV_PERIMETER_AUDIT] = "audit",
+        [KV_PERIMETER_OTHER] = "?",
+    };
+    struct detail_row *row = add_row(page,
+        perimeter->perimeter_id ? detail_last(perimeter->perimeter_id) : "?",
+        "perim.", modes[perimeter->mode]);
 
+    detail_cell(row, "%s",
+        perimeter->has_issues           ? "provisioning issues"
+        : perimeter->provisioning_state ? perimeter->provisioning_state
+                                        : "-");
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "PROFILE",
+        perimeter->profile_id ? perimeter->profile_id : "not said");
+}
+
+static void add_rows(struct detail_page *page, const struct kv_estate *estate,
+    const struct kv_resource *resource, const struct kv_exposure *exposure)
+{
+    bool counts = rules_count(exposure);
+
+    if (exposure->perimeter)
+        add_perimeter(page, exposure->perimeter);
     for (uint32_t i = 0; i < resource->endpoint_count; i++)
         if (resource->endpoints[i].foreign)
-            add_endpoint(page, &resource->endpoints[i]);
+            add_endpoint(page, estate, &resource->endpoints[i]);
     for (uint32_t i = 0; i < resource->ip_rule_count; i++)
         add_address(page, &resource->ip_rules[i], counts);
     for (uint32_t i = 0; i < resource->vnet_rule_count; i++)
@@ -190,7 +241,7 @@ static void add_rows(
         add_tag(page, resource->service_tags[i], counts);
     for (uint32_t i = 0; i < resource->endpoint_count; i++)
         if (!resource->endpoints[i].foreign)
-            add_endpoint(page, &resource->endpoints[i]);
+            add_endpoint(page, estate, &resource->endpoints[i]);
 }
 
 /* ---- the page ---- */
@@ -216,7 +267,7 @@ static void put_intro(struct sheet *out, const struct kv_resource *resource,
 {
     struct buf text = { .limit = TEXT_LIMIT };
 
-    if (!is_readable(resource))
+    if (!is_readable(resource, exposure))
         buf_puts(&text, "UNKNOWN: a setting has a value that kvgov does not "
                         "know. Taken for the weakest: ");
     buf_puts(&text, kv_exposure_sentence(exposure->kind));
@@ -224,8 +275,12 @@ static void put_intro(struct sheet *out, const struct kv_resource *resource,
         buf_puts(&text, ", and what a rule that is not understood lets in");
     if (exposure->trusted_services)
         buf_puts(&text, ", and trusted Microsoft services");
+    if (exposure->perimeter_unknown)
+        buf_puts(&text, ", unless a network security perimeter holds it, "
+                        "which is UNKNOWN");
     sheet_pair(out,
-        is_readable(resource) ? role_of_exposure(exposure->kind) : ROLE_UNKNOWN,
+        is_readable(resource, exposure) ? role_of_exposure(exposure->kind)
+                                        : ROLE_UNKNOWN,
         17, "REACHABLE FROM", buf_text(&text));
     sheet_putf(out, ROLE_TEXT, 1, "public access %s  default %s  bypass %s",
         public_access_word(resource->public_access),
@@ -247,7 +302,7 @@ static void network_build(
     }
     exposure = kv_exposure_of(facts->estate, resource, facts->policy, &reasons);
     put_intro(&page->intro, resource, &exposure);
-    add_rows(page, resource);
+    add_rows(page, facts->estate, resource, &exposure);
     for (size_t i = 0; i < page->count; i++)
         sheet_pair(&page->rows[i].below, ROLE_TEXT, DETAIL_INDENT, "BECAUSE",
             buf_text(&reasons));

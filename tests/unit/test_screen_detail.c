@@ -64,6 +64,32 @@ static const struct kv_tag tags[] = {
     .not_ready = KV_FACET_BIT(facet), .state = KV_FACET_DENIED,                \
     .why = "Microsoft.Test/thing/read"
 
+#define NSP                                                                    \
+    "/subscriptions/" SCENE_HUB "/resourceGroups/rg-net/providers/"            \
+    "Microsoft.Network/networkSecurityPerimeters/nsp-pay"
+static const struct kv_perimeter perimeter = {
+    .id = NSP "/resourceAssociations/a",
+    .scope = SCENE_VAULT,
+    .perimeter_id = NSP,
+    .mode = KV_PERIMETER_ENFORCED,
+    .provisioning_state = "Succeeded",
+};
+static const struct kv_ip_rule one_office[] = {
+    { "203.0.113.7", 0xcb007107, 0xcb007107, true },
+};
+static const struct kv_endpoint one_endpoint[] = {
+    { .name = "pep-pay.1",
+        .endpoint_id = "/x/privateEndpoints/pep-pay",
+        .state = KV_ENDPOINT_APPROVED },
+};
+static const struct kv_private_endpoint unnamed = {
+    .id = "/x/privateEndpoints/pep-pay",
+    .scope = SCENE_VAULT,
+    .endpoint_id = "/x/privateEndpoints/pep-pay",
+    .subnet_id = "/x/virtualNetworks/app/subnets/web",
+    .dns = { .state = KV_FACET_READY },
+};
+
 struct detail_case {
     const char *name;
     struct scene scene;
@@ -155,6 +181,22 @@ static const struct detail_case cases[] = {
             .diagnostic_count = 1,
             .sinks = { SCENE_WORKSPACE(SCENE_HUB) } },
         TAB_LOGGING, { "AuditEvent metrics", "log-weu", "found" } },
+    { "held by a perimeter",
+        { .resource = { VAULT, .default_action = KV_DEFAULT_DENY,
+              .ip_rules = one_office, .ip_rule_count = 1 },
+            .around = { { KV_SET_PERIMETERS, &perimeter } } },
+        TAB_NETWORK,
+        { "what a network security perimeter lets in", "nsp-pay", "enforced",
+            "no effect" } },
+    { "perimeters denied",
+        { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_PERIMETERS) },
+        TAB_NETWORK,
+        { "unless a network security perimeter holds it", "which is UNKNOWN",
+            "Microsoft.Test/thing/read" } },
+    { "an endpoint without names",
+        { .resource = { VAULT, .endpoints = one_endpoint, .endpoint_count = 1 },
+            .around = { { KV_SET_ENDPOINTS, &unnamed } } },
+        TAB_NETWORK, { "approved", "SUBNET     app/web", "no zone group" } },
     { "sent into the void",
         { .resource = { VAULT },
             .diagnostics = { { .name = "audit",
