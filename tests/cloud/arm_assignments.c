@@ -50,31 +50,45 @@ static bool filter_takes(struct call *call,
                                  assignment->principal, filter->principal);
 }
 
-/* Those above a scope are few; find them by the length of their scope. */
-static void assignments_above(struct call *call, const char *scope,
-    const struct assignment_filter *filter, enum kind kind, struct page *page)
+/* Of one part of the table, those above a scope, without what is below it. */
+static void assignments_above_in(struct call *call, const char *part,
+    const char *scope, const struct assignment_filter *filter, enum kind kind,
+    struct page *page)
 {
     const struct estate *estate = &call->cloud->estate;
-    const struct table *table = &estate->tables[kind];
-    size_t i = 0;
+    struct range range = estate_below(estate, kind, part);
     char *prefix = alloc_format("%s/", scope);
     struct range below = estate_below(estate, kind, prefix);
 
     free(prefix);
-    while (i < table->count) {
-        const struct item *item = table->items[i];
+    for (size_t i = range.first; i < range.last; i++) {
+        const struct item *item = estate->tables[kind].items[i];
         char *own;
 
-        if (i == below.first && below.last > below.first) {
-            i = below.last;
+        if (i >= below.first && i < below.last)
             continue;
-        }
         own = id_scope(item->key);
         if (scope_over(call, own, scope) && filter_takes(call, filter, item))
             page_add(page, item);
         free(own);
-        i++;
     }
+}
+
+/* They stand at the root, at a management group, or in the same
+ * subscription. */
+static void assignments_above(struct call *call, const char *scope,
+    const struct assignment_filter *filter, enum kind kind, struct page *page)
+{
+    char *subscription = id_subscription(scope);
+
+    assignments_above_in(call, "/providers/", scope, filter, kind, page);
+    if (subscription) {
+        char *part = alloc_format("/subscriptions/%s/", subscription);
+
+        assignments_above_in(call, part, scope, filter, kind, page);
+        free(part);
+    }
+    free(subscription);
 }
 
 static void assignments_below(struct call *call, const char *scope,
