@@ -100,10 +100,11 @@ static void holders_take(struct holders *holders,
     const struct grant *grant)
 {
     const char *id = assignment->principal_id;
-    const struct kv_principal *group = kv_estate_principal(estate, id);
+    const struct kv_principal *group = NULL;
 
-    if (assignment->principal_type != KV_PRINCIPAL_GROUP || !group ||
-        group->members_status.state != KV_FACET_READY) {
+    if (assignment->principal_type == KV_PRINCIPAL_GROUP)
+        group = kv_estate_principal(estate, id);
+    if (!group || group->members_status.state != KV_FACET_READY) {
         holder_take(
             holders_get(holders, id, assignment->principal_type, NULL), grant);
         return;

@@ -42,8 +42,10 @@ struct kv_subject subject_at(
 
     if (level == KV_LEVEL_SUBSCRIPTION)
         subject.subscription = index;
-    if (level == KV_LEVEL_RESOURCE)
+    if (level == KV_LEVEL_RESOURCE) {
         subject.resource = kv_estate_resource(posture->estate, index);
+        subject.subscription = subject.resource->subscription;
+    }
     return subject;
 }
 
@@ -55,10 +57,10 @@ bool subject_is_there(const struct kv_subject *subject)
 }
 
 enum kv_verdict judge_with_records(const struct kv_posture *posture,
-    uint32_t row, uint32_t index, const struct kv_subject *subject,
+    uint32_t row, uint32_t index, struct kv_subject *subject,
     struct buf *evidence)
 {
-    enum kv_verdict judged = kv_judge(&kv_catalogue[row], subject, evidence);
+    enum kv_verdict judged = judge_row(&kv_catalogue[row], subject, evidence);
     struct buf id = { .limit = SIZE_MAX };
 
     if ((judged != KV_VERDICT_MANUAL && judged != KV_VERDICT_FAIL) ||

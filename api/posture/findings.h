@@ -38,14 +38,15 @@ struct kv_posture {
 uint8_t *verdicts_of(const struct kv_posture *posture,
     enum kv_facet_level level, uint32_t subject);
 
-/* `subject->judgement` is left to the caller. */
+/* `judgement` is left to the caller. */
 struct kv_subject subject_at(const struct kv_posture *posture,
     enum kv_facet_level level, uint32_t index);
 /* A subject that is gone, or has nothing left below it, is not judged. */
 bool subject_is_there(const struct kv_subject *subject);
-/* The row's verdict with what people decided of it. */
+/* The row's verdict with what people decided of it; the subject is that of the
+ * index, with a judgement. */
 enum kv_verdict judge_with_records(const struct kv_posture *posture,
-    uint32_t row, uint32_t index, const struct kv_subject *subject,
+    uint32_t row, uint32_t index, struct kv_subject *subject,
     struct buf *evidence);
 
 #endif

@@ -88,21 +88,33 @@ struct kv_facet_status subject_facet(
     return kv_estate_facet(subject->estate, &below, facet);
 }
 
-uint64_t subject_ready(const struct kv_subject *subject)
+static const struct kv_judgement *with_facets(const struct kv_subject *subject)
 {
     struct kv_judgement *judgement = subject->judgement;
 
-    if (judgement->ready_known)
-        return judgement->ready;
+    if (judgement->facets_known)
+        return judgement;
     for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
         struct kv_facet_status status =
             subject_facet(subject, (enum kv_facet)facet);
 
         if (kv_facet_known(&status))
             judgement->ready |= KV_FACET_BIT(facet);
+        if (status.state == KV_FACET_ABSENT && kv_facets[facet].deep)
+            judgement->unread |= KV_FACET_BIT(facet);
     }
-    judgement->ready_known = true;
-    return judgement->ready;
+    judgement->facets_known = true;
+    return judgement;
+}
+
+uint64_t subject_ready(const struct kv_subject *subject)
+{
+    return with_facets(subject)->ready;
+}
+
+uint64_t subject_unread(const struct kv_subject *subject)
+{
+    return with_facets(subject)->unread;
 }
 
 /* ---- what lies below ---- */

@@ -46,7 +46,8 @@ void below_done(struct below *below);
 struct kv_judgement {
     const struct below *below; /* NULL: found by looking at all */
     uint64_t ready;            /* KV_FACET_BIT of the facets that are */
-    bool ready_known;
+    uint64_t unread;           /* of those that only a deep scan asks for */
+    bool facets_known;
     void *values[JUDGED_COUNT];
 };
 void judgement_done(struct kv_judgement *judgement);
@@ -75,8 +76,15 @@ static inline const struct coverage *judged_coverage(
 /* A facet as it holds for the subject, at its level. */
 struct kv_facet_status subject_facet(
     const struct kv_subject *subject, enum kv_facet facet);
-/* KV_FACET_BIT of those that are ready. */
+/* KV_FACET_BIT of those that are ready, and of those that nobody asked for since
+ * only a deep scan does. */
 uint64_t subject_ready(const struct kv_subject *subject);
+uint64_t subject_unread(const struct kv_subject *subject);
+
+/* kv_judge() without its care: the subject is of the row's own level, and has a
+ * judgement. */
+enum kv_verdict judge_row(const struct kv_recommendation *row,
+    struct kv_subject *subject, struct buf *evidence);
 
 /* Walks the resources below a subscription or the tenant that are not gone:
  * starts and ends with KV_NONE. */

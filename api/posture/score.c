@@ -25,7 +25,7 @@ static void score_add(
     score->known += weight * known;
     score->applies +=
         weight * (known + count[KV_VERDICT_NONE] + count[KV_VERDICT_UNKNOWN] +
-                     count[KV_VERDICT_MANUAL]);
+                     count[KV_VERDICT_UNREAD] + count[KV_VERDICT_MANUAL]);
 }
 
 static void score_add_verdict(

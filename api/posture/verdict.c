@@ -9,7 +9,7 @@
 static void put_missing(
     const struct kv_subject *subject, uint64_t missing, struct buf *evidence)
 {
-    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
+    for (unsigned facet = 0; evidence && facet < KV_FACET_COUNT; facet++) {
         struct kv_facet_status status;
 
         if (!(missing >> facet & 1))
@@ -23,18 +23,10 @@ static void put_missing(
 /* Nothing stands in the way but that nobody asked. */
 static bool only_unread(const struct kv_subject *subject, uint64_t missing)
 {
-    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
-        if (!(missing >> facet & 1))
-            continue;
-        if (!kv_facets[facet].deep ||
-            subject_facet(subject, (enum kv_facet)facet).state !=
-                KV_FACET_ABSENT)
-            return false;
-    }
-    return true;
+    return (missing & ~subject_unread(subject)) == 0;
 }
 
-static enum kv_verdict judge(const struct kv_recommendation *row,
+enum kv_verdict judge_row(const struct kv_recommendation *row,
     struct kv_subject *subject, struct buf *evidence)
 {
     uint64_t missing = row->needs & ~subject_ready(subject);
@@ -91,7 +83,7 @@ enum kv_verdict kv_judge(const struct kv_recommendation *row,
         rise(&subject, kv_row_level(row));
     if (!subject.judgement)
         subject.judgement = &own;
-    verdict = judge(row, &subject, evidence);
+    verdict = judge_row(row, &subject, evidence);
     judgement_done(&own);
     return verdict;
 }

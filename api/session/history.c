@@ -7,6 +7,9 @@
 #define DAY_S 86400
 #define SCAN_DIGITS 9
 
+/* A verdict of ours is a number of the history's. */
+_Static_assert(KV_VERDICT_COUNT <= HISTORY_VERDICTS, "verdicts do not fit");
+
 struct keeping {
     struct history *history;
     const char **rows; /* ids of the catalogue */

@@ -81,7 +81,7 @@ struct history_count {
     const char *subject;
     int64_t time_s;
 };
-#define HISTORY_VERDICTS 8
+#define HISTORY_VERDICTS 16
 bool history_count_at(struct history *history,
     const struct history_count *wanted, uint32_t counts[HISTORY_VERDICTS]);
 
