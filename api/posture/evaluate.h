@@ -35,6 +35,11 @@ void exposure_put_perimeter(struct buf *out, const struct kv_estate *estate,
 void exposure_put_idle_rules(
     struct buf *out, const struct kv_resource *resource);
 
+/* ---- what only the configuration asks for ---- */
+
+const char *ranges_unasked(const struct kv_policy *policy);
+const char *name_unasked(const struct kv_policy *policy);
+
 /* ---- by area ---- */
 
 enum kv_verdict access_model(const struct kv_subject *, struct buf *);

@@ -79,15 +79,18 @@ enum kv_verdict governance_tags(
 
 /* ---- names ---- */
 
+const char *name_unasked(const struct kv_policy *policy)
+{
+    bool asked = policy->name_pattern && *policy->name_pattern;
+
+    return asked ? NULL : "name_pattern is not configured";
+}
+
 enum kv_verdict governance_name(
     const struct kv_subject *subject, struct buf *evidence)
 {
     const char *pattern = subject->policy->name_pattern;
 
-    if (!pattern || !*pattern) {
-        buf_puts(evidence, "name_pattern is not configured");
-        return KV_VERDICT_NOT_APPLICABLE;
-    }
     evidence_put_text(evidence, subject->resource->name);
     if (kv_pattern_matches(pattern, subject->resource->name)) {
         buf_puts(evidence, " fits the pattern ");

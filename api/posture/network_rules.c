@@ -115,18 +115,18 @@ static uint32_t put_strays(
     return strays;
 }
 
+const char *ranges_unasked(const struct kv_policy *policy)
+{
+    if (policy->allowed_ranges.count > 0 || policy->forbidden_ranges.count > 0)
+        return NULL;
+    return "neither allowed_ranges nor forbidden_ranges is configured";
+}
+
 enum kv_verdict network_ranges(
     const struct kv_subject *subject, struct buf *evidence)
 {
-    const struct kv_policy *policy = subject->policy;
     const struct kv_exposure *exposure = judged_exposure(subject);
 
-    if (policy->allowed_ranges.count == 0 &&
-        policy->forbidden_ranges.count == 0) {
-        buf_puts(evidence, "neither allowed_ranges nor forbidden_ranges is "
-                           "configured");
-        return KV_VERDICT_NOT_APPLICABLE;
-    }
     if (!rules_in_force(exposure))
         return say_no_rules(exposure, evidence);
     exposure_put_rules(evidence, exposure, subject->resource);

@@ -30,6 +30,7 @@ enum kv_verdict judge_row(const struct kv_recommendation *row,
     struct kv_subject *subject, struct buf *evidence)
 {
     uint64_t missing = row->needs & ~subject_ready(subject);
+    const char *unasked = row->unasked ? row->unasked(subject->policy) : NULL;
     enum kv_verdict verdict;
 
     if (subject->resource && !kv_row_concerns(row, subject->resource->kind)) {
@@ -41,6 +42,10 @@ enum kv_verdict judge_row(const struct kv_recommendation *row,
     if (subject->asks == KV_ASKS_NOTHING) {
         buf_putf(evidence, "not in the baseline %s",
             kv_baselines[subject->policy->baseline].name);
+        return KV_VERDICT_NOT_APPLICABLE;
+    }
+    if (unasked) {
+        buf_puts(evidence, unasked);
         return KV_VERDICT_NOT_APPLICABLE;
     }
     if (missing) {

@@ -86,6 +86,9 @@ struct kv_recommendation {
     const char *verify; /* by hand */
     const char *fix;
     const char *also; /* ids of the same thing elsewhere */
+    /* What the configuration would have to say for the row to apply, whatever
+     * can be read; it returns NULL when it says so. May be NULL: nothing. */
+    const char *(*unasked)(const struct kv_policy *policy);
     /* Facets in `needs` are ready when this is called. Evidence names the
      * actual values; it may be NULL when nobody looks. */
     enum kv_verdict (*evaluate)(
