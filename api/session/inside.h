@@ -43,8 +43,8 @@ typedef void reading_done_fn(void *context, struct reading *reading, long code,
 struct reading {
     struct kv_session *session;
     enum azure_read read;
-    char *subject;          /* subscription or resource id; "" for the tenant */
-    char *place; /* what stands in the path instead of the subject; or NULL */
+    char *subject; /* subscription or resource id; "" for the tenant */
+    char *place;   /* what stands in the path instead of the subject; or NULL */
     const char *const *ids; /* what a POST asks for; in the estate's memory */
     size_t id_count;
     bool interactive;
@@ -92,7 +92,7 @@ struct scan {
     bool inventory_failed; /* who is there is not known */
     bool listed;           /* at least one list of vaults or HSMs came */
     bool sinks_checked;
-    bool judged; /* everything, after the last answer */
+    bool judged;         /* everything, after the last answer */
     uint64_t asked_more; /* facets whose further needs were asked for */
     bool went_deep;
     bool retention_asked;
@@ -271,6 +271,8 @@ void scan_read(struct kv_session *session, enum azure_read read,
 void scan_read_ended(struct kv_session *session, const struct reading *reading,
     const struct kv_error *err);
 void scan_facet_ended(struct kv_session *session, enum kv_facet facet);
+/* At the start of a scan: what is known was known before it. */
+void scan_age_facets(struct kv_session *session);
 /* Without the management groups above, what they grant is not known. */
 void scan_mark_assignments(struct kv_session *session, int64_t read_at_s);
 

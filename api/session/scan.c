@@ -51,6 +51,7 @@ void scan_start(struct kv_session *session)
         .started_at_s = clock_now_s(),
         .data_at_s = view.data_at_s,
     };
+    scan_age_facets(session);
     for (int facet = 0; facet < KV_FACET_COUNT; facet++)
         if (scan_fills((enum kv_facet)facet))
             estate_begin(session->estate, (enum kv_facet)facet);

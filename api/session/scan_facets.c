@@ -7,6 +7,25 @@ bool scan_fills(enum kv_facet facet)
     return kv_facets[facet].level != KV_LEVEL_RESOURCE;
 }
 
+/* Times count seconds, and a scan may begin in the one in which the last ended:
+ * what that one found out must not pass for an answer of this one. */
+void scan_age_facets(struct kv_session *session)
+{
+    int64_t before_s = session->scan.view.started_at_s - 1;
+
+    for (uint32_t i = 0; i < kv_estate_subscription_count(session->estate); i++)
+        for (int facet = 0; facet < KV_FACET_COUNT; facet++) {
+            struct kv_facet_status status =
+                kv_estate_subscription(session->estate, i)->facets[facet];
+
+            if (status.read_at_s <= before_s)
+                continue;
+            status.read_at_s = before_s;
+            estate_set_subscription_facet(
+                session->estate, i, (enum kv_facet)facet, status);
+        }
+}
+
 /* Ready for every chosen subscription, but where this scan was refused. */
 static void scan_mark_subscriptions(
     struct kv_session *session, enum kv_facet facet)
