@@ -186,6 +186,12 @@ void session_history_step(struct kv_session *session, int64_t deadline_ms)
 
 /* ---- one finding ---- */
 
+/* The file may hold a verdict that this version does not have. */
+static enum kv_verdict verdict_of(uint8_t kept)
+{
+    return kept < KV_VERDICT_COUNT ? (enum kv_verdict)kept : KV_VERDICT_NONE;
+}
+
 static enum kv_mark mark_of(
     enum kv_verdict verdict, enum kv_verdict before, bool failed_before)
 {
@@ -231,13 +237,13 @@ struct kv_since kv_session_since(
     kept = &all[row];
     /* Judged anew since the last scan: when, that scan will tell. */
     if (kept->verdict != verdict) {
-        since.before = (enum kv_verdict)kept->verdict;
+        since.before = verdict_of(kept->verdict);
         since.mark =
             mark_of(verdict, since.before, kept->before == KV_VERDICT_FAIL);
         return since;
     }
     since.since_s = kept->since_s;
-    since.before = (enum kv_verdict)kept->before;
+    since.before = verdict_of(kept->before);
     if (kept->in_last_scan)
         since.mark = mark_of(verdict, since.before, kept->seen_before);
     return since;
@@ -366,8 +372,8 @@ static void give(void *context, const struct history_change *change)
     giving->take(giving->context, &(struct kv_finding_change){
                                       .subject = change->subject,
                                       .row = kv_catalogue_find(change->row),
-                                      .before = (enum kv_verdict)change->before,
-                                      .after = (enum kv_verdict)change->after,
+                                      .before = verdict_of(change->before),
+                                      .after = verdict_of(change->after),
                                       .at_s = change->at_s,
                                   });
 }

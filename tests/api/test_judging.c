@@ -3,9 +3,10 @@
 #include "drive.h"
 #include "test.h"
 
-#include <string.h>
+#include <sqlite3.h>
 
 #include "base.h"
+#include "temp.h"
 
 #define VAULT "kv-pay-prod-weu"
 #define SHUT "{\"properties\":{\"networkAcls\":{\"defaultAction\":\"Deny\"}}}"
@@ -152,6 +153,50 @@ static void test_history(void **state)
     drive_done(&drive);
 }
 
+static void check_change(void *context, const struct kv_finding_change *change)
+{
+    unsigned *count = context;
+
+    ++*count;
+    assert_true(change->before < KV_VERDICT_COUNT);
+    assert_true(change->after < KV_VERDICT_COUNT);
+}
+
+/* A file of another hand says nothing that has no name. */
+static void test_strange_verdicts(void **state)
+{
+    struct drive drive;
+    struct kv_diff diff = { 0 };
+    struct kv_error err = { 0 };
+    uint32_t row = kv_catalogue_find("NET-2");
+    unsigned count = 0;
+    char *path;
+    sqlite3 *db = NULL;
+
+    (void)state;
+    drive_open(&drive, NULL);
+    assert_int_equal(drive_scan(&drive), KV_SCAN_DONE);
+    cloud_patch(drive.cloud, VAULT, SHUT);
+    assert_int_equal(drive_rescan(&drive), KV_SCAN_DONE);
+    path = temp_path(drive.state_dir, "history.db");
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                         "UPDATE changes SET before = 200, after = 9;"
+                         "UPDATE firsts SET verdicts = X'FFFEFDFC0B'",
+                         NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    mem_free(path);
+    assert_int_equal(
+        kv_session_diff(drive.session, &diff, check_change, &count, &err),
+        KV_OK);
+    assert_true(count > 0);
+    assert_true(
+        kv_session_since(drive.session, row, drive_find(&drive, VAULT)).before <
+        KV_VERDICT_COUNT);
+    drive_done(&drive);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_policy),
         cmocka_unit_test(test_exception_ends),
         cmocka_unit_test(test_history),
+        cmocka_unit_test(test_strange_verdicts),
     };
 
     return cmocka_run_group_tests_name("judging", tests, NULL, NULL);
