@@ -2,8 +2,11 @@
  * list, with the words for the row under the cursor below. */
 #include "screen_detail.h"
 
+#include <string.h>
+
 #include "app.h"
 #include "heap.h"
+#include "list_inside.h"
 #include "screen_text.h"
 
 static const struct detail_tab *const tabs[] = {
@@ -12,6 +15,8 @@ static const struct detail_tab *const tabs[] = {
     &detail_network,
     &detail_protection,
     &detail_logging,
+    &detail_objects,
+    &detail_history,
 };
 #define TAB_COUNT (sizeof(tabs) / sizeof *(tabs))
 
@@ -19,9 +24,6 @@ static const struct detail_tab *const tabs[] = {
 #define TOP_ROWS 3
 /* Heads, one row, and the row that says where one is. */
 #define LIST_ROWS_MIN 4
-
-/* Tabs stand apart from this width on. */
-#define WIDE_TABS 76
 
 struct detail {
     struct screen screen;
@@ -57,6 +59,7 @@ static struct detail_facts facts_of(const struct detail *detail)
         .session = app_session(app),
         .resource = resource_of(detail),
         .index = detail->resource,
+        .now_s = app_now_s(app),
     };
 }
 
@@ -110,25 +113,86 @@ static void detail_layout(struct screen *screen, int rows, int columns)
 
 /* ---- pages ---- */
 
+/* What a row is called, to be found again among others. */
+struct row_name {
+    char *cells[2];
+};
+
+static struct row_name name_of(const struct detail *detail, size_t tab)
+{
+    struct row_name name = { 0 };
+    uint32_t item = list_current(&detail->lists[tab]);
+
+    for (size_t i = 0; i < 2 && item != KV_NONE; i++)
+        if (detail->pages[tab].rows[item].cells[i])
+            name.cells[i] = heap_copy(detail->pages[tab].rows[item].cells[i]);
+    return name;
+}
+
+static bool is_called(const struct detail_row *row, const struct row_name *name)
+{
+    for (size_t i = 0; i < 2; i++)
+        if (!row->cells[i] || !name->cells[i] ||
+            strcmp(row->cells[i], name->cells[i]) != 0)
+            return false;
+    return true;
+}
+
+/* With another count of rows their numbers stand for others. */
+static void follow(
+    struct list *list, const struct detail_page *page, struct row_name *name)
+{
+    list_resort(list);
+    for (uint32_t i = 0; i < page->count; i++)
+        if (is_called(&page->rows[i], name)) {
+            list_move_to(list, i);
+            break;
+        }
+}
+
+static void make_page(
+    struct detail *detail, size_t tab, const struct detail_facts *facts)
+{
+    struct detail_page *page = &detail->pages[tab];
+    struct list *list = &detail->lists[tab];
+    bool frozen = list->frozen;
+    size_t before = page->count;
+    struct row_name name = name_of(detail, tab);
+
+    detail_page_done(page);
+    page->rank_column = tabs[tab]->list->sort_column;
+    tabs[tab]->build(page, facts);
+    list_refresh(list, (uint32_t)page->count);
+    if (frozen && page->count != before)
+        follow(list, page, &name);
+    heap_free(name.cells[0]);
+    heap_free(name.cells[1]);
+}
+
 static void make_pages(struct detail *detail)
 {
     struct detail_facts facts = facts_of(detail);
 
-    for (size_t i = 0; i < TAB_COUNT; i++) {
-        struct detail_page *page = &detail->pages[i];
-
-        detail_page_done(page);
-        page->rank_column = tabs[i]->list->sort_column;
-        tabs[i]->build(page, &facts);
-        list_refresh(&detail->lists[i], (uint32_t)page->count);
-    }
+    for (size_t i = 0; i < TAB_COUNT; i++)
+        make_page(detail, i, &facts);
     fit(detail);
+}
+
+/* What is inside of it is read because it is looked at; nothing is asked for
+ * twice, so that asking again after a sign-in costs nothing. */
+static void look(struct detail *detail)
+{
+    kv_session_look(app_session(detail->screen.app), detail->resource);
 }
 
 static void detail_news(struct screen *screen, unsigned news)
 {
-    if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE))
-        ((struct detail *)screen)->stale = true;
+    struct detail *detail = (struct detail *)screen;
+
+    if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE | KV_NEWS_JOURNAL))
+        detail->stale = true;
+    if (news & KV_NEWS_SIGN_IN)
+        look(detail);
 }
 
 /* Once a frame, however much news a scan brings. */
@@ -174,19 +238,50 @@ static void draw_resource(const struct detail *detail, struct canvas *canvas)
             resource->tags[i].value ? resource->tags[i].value : "");
 }
 
-static void draw_tabs(const struct detail *detail, struct canvas *canvas)
+/* A cell before the first tab and one behind each, for the brackets. */
+static int tabs_width(const struct detail *detail, bool badges)
 {
-    canvas_move(canvas, 1, 1);
+    int width = 1;
+
     for (size_t i = 0; i < TAB_COUNT; i++) {
         const char *badge = detail->pages[i].badge;
-        bool active = i == detail->tab;
 
-        canvas_putf(canvas, active ? ROLE_TAB_ACTIVE : ROLE_TAB, "%s%s%s%s%s",
-            active ? "[" : " ", tabs[i]->title, *badge ? " " : "", badge,
-            active ? "]" : " ");
-        if (canvas->columns >= WIDE_TABS)
-            canvas_puts(canvas, ROLE_TEXT, "  ");
+        width += (int)strlen(tabs[i]->title) + 1;
+        if (badges && *badge)
+            width += (int)strlen(badge) + 1;
     }
+    return width;
+}
+
+/* What stands before a tab, 1 to 3 cells; one must do for both brackets. */
+static void draw_gap(
+    struct canvas *canvas, const struct detail *detail, size_t tab, int cells)
+{
+    const char *left = tab == detail->tab + 1 ? "]" : " ";
+    const char *right = tab == detail->tab ? "[" : " ";
+
+    if (cells == 1)
+        canvas_puts(canvas, ROLE_TAB_ACTIVE, *left == ' ' ? right : left);
+    else
+        canvas_putf(canvas, ROLE_TAB_ACTIVE, "%s%s%s", left,
+            cells == 2 ? "" : " ", right);
+}
+
+static void draw_tabs(const struct detail *detail, struct canvas *canvas)
+{
+    bool badges = tabs_width(detail, true) <= canvas->columns;
+    int spare = canvas->columns - tabs_width(detail, badges);
+    int gap = 1 + spare / ((int)TAB_COUNT - 1);
+
+    canvas_move(canvas, 1, 0);
+    for (size_t i = 0; i < TAB_COUNT; i++) {
+        const char *badge = badges ? detail->pages[i].badge : "";
+
+        draw_gap(canvas, detail, i, i == 0 ? 1 : gap < 3 ? gap : 3);
+        canvas_putf(canvas, i == detail->tab ? ROLE_TAB_ACTIVE : ROLE_TAB,
+            "%s%s%s", tabs[i]->title, *badge ? " " : "", badge);
+    }
+    draw_gap(canvas, detail, TAB_COUNT, 1);
     canvas_rule(canvas, 2);
 }
 
@@ -350,6 +445,7 @@ static void reread(struct screen *screen)
     struct detail *detail = (struct detail *)screen;
 
     kv_session_reread(app_session(screen->app), detail->resource);
+    look(detail);
     app_notice(screen->app, KV_NOTICE_INFO, "reading %s again",
         resource_of(detail)->name);
 }
@@ -406,7 +502,7 @@ static uint32_t detail_resource(const struct screen *screen)
 static const struct screen_ops detail_ops = {
     .title = "Detail",
     .about = "One vault or HSM: what is wrong with it and why, who holds what, "
-             "what reaches it.",
+             "what reaches it, what is in it, what happened to it.",
     .close = detail_close,
     .layout = detail_layout,
     .prepare = detail_prepare,
@@ -429,6 +525,7 @@ void screen_open_detail(struct app *app, uint32_t resource)
     detail->resource = resource;
     for (size_t i = 0; i < TAB_COUNT; i++)
         list_init(&detail->lists[i], tabs[i]->list, &detail->pages[i]);
+    look(detail);
     make_pages(detail);
     app_push(app, &detail->screen);
 }

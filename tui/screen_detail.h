@@ -8,7 +8,7 @@
 #include "list.h"
 #include "sheet.h"
 
-#define DETAIL_CELLS 6
+#define DETAIL_CELLS 7
 /* Where the texts of the labels beside and below a list begin. */
 #define DETAIL_INDENT 12
 
@@ -17,9 +17,10 @@ struct detail_facts {
     const struct kv_estate *estate;
     const struct kv_posture *posture;
     const struct kv_policy *policy;
-    const struct kv_session *session; /* of the history */
+    const struct kv_session *session; /* of the history and journal */
     const struct kv_resource *resource;
     uint32_t index; /* of the resource */
+    int64_t now_s;
 };
 
 struct detail_row {
@@ -53,8 +54,17 @@ void detail_cell(struct detail_row *row, const char *format, ...)
  * and that nothing follows from it. */
 bool detail_ready(
     struct sheet *out, const struct detail_facts *facts, enum kv_facet facet);
+/* The same of several: what they have in common is said once. */
+bool detail_all_ready(struct sheet *out, const struct detail_facts *facts,
+    const enum kv_facet *facets, size_t count);
 /* What follows the last slash of an ARM id. */
 const char *detail_last(const char *id);
+/* "2026-11-22"; "-" for 0. */
+void detail_put_day(struct buf *out, int64_t time_s);
+/* "12 days", "5h", "3 years". */
+void detail_put_span(struct buf *out, int64_t span_s);
+/* True when `scope` is the resource or lies above it. */
+bool detail_is_under(const struct detail_facts *facts, const char *scope);
 
 struct detail_tab {
     const char *title;
@@ -76,6 +86,8 @@ extern const struct detail_tab detail_access;
 extern const struct detail_tab detail_network;
 extern const struct detail_tab detail_protection;
 extern const struct detail_tab detail_logging;
+extern const struct detail_tab detail_objects;
+extern const struct detail_tab detail_history;
 
 /* ---- findings, also for other tabs ---- */
 

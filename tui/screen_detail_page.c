@@ -103,6 +103,62 @@ bool detail_list_match(
 
 /* ---- what was not read ---- */
 
+#define WORDS_LIMIT 2048
+
+/* Facets that are in one state, with what is known of them. */
+struct unread {
+    struct buf names;
+    struct buf reasons;
+    enum kv_facet first;
+    bool any;
+};
+
+/* "a; b; c", each once. */
+static void put_once(struct buf *list, const char *text)
+{
+    if (!list->size || !strstr(buf_text(list), text))
+        buf_putf(list, "%s%s", list->size ? "; " : "", text);
+}
+
+static const char *reason_of(
+    enum kv_facet facet, const struct kv_facet_status *status)
+{
+    if (status->why && *status->why)
+        return status->why;
+    return status->state == KV_FACET_DENIED ? kv_facets[facet].permission
+                                            : "No reason was given.";
+}
+
+static struct unread find_unread(const struct detail_facts *facts,
+    const enum kv_facet *facets, size_t count, enum kv_facet_state state)
+{
+    struct unread unread = {
+        .names = { .limit = WORDS_LIMIT },
+        .reasons = { .limit = WORDS_LIMIT },
+    };
+
+    for (size_t i = 0; i < count; i++) {
+        struct kv_facet_status status =
+            kv_estate_facet(facts->estate, facts->resource, facets[i]);
+
+        if (status.state != state)
+            continue;
+        if (!unread.any)
+            unread.first = facets[i];
+        unread.any = true;
+        buf_putf(&unread.names, "%s%s", unread.names.size ? ", " : "",
+            kv_facets[facets[i]].name);
+        put_once(&unread.reasons, reason_of(facets[i], &status));
+    }
+    return unread;
+}
+
+static void unread_done(struct unread *unread)
+{
+    buf_done(&unread->names);
+    buf_done(&unread->reasons);
+}
+
 /* Who would have to grant the permission, and where. */
 static void put_ask(
     struct sheet *out, const struct detail_facts *facts, enum kv_facet facet)
@@ -125,47 +181,100 @@ static void put_ask(
     }
 }
 
-static void put_denied(struct sheet *out, const struct detail_facts *facts,
-    enum kv_facet facet, const struct kv_facet_status *status)
+static void put_unread(struct sheet *out, const struct detail_facts *facts,
+    enum kv_facet_state state, const struct unread *unread)
 {
-    const struct kv_facet_info *info = &kv_facets[facet];
+    const char *names = buf_text(&unread->names);
+    const char *reasons = buf_text(&unread->reasons);
 
-    sheet_putf(out, ROLE_UNKNOWN, 1, "Not readable: %s (denied).", info->name);
-    sheet_putf(out, ROLE_TEXT, 3,
-        "This does NOT mean that there are none. Missing: %s",
-        status->why && *status->why ? status->why : info->permission);
-    put_ask(out, facts, facet);
+    switch (state) {
+    case KV_FACET_READY:
+    case KV_FACET_UNREGISTERED:
+        break;
+    case KV_FACET_ABSENT:
+        sheet_putf(out, ROLE_UNKNOWN, 1,
+            "Not read yet: %s. Nothing follows from that; r reads them.",
+            names);
+        break;
+    case KV_FACET_LOADING:
+        sheet_putf(out, ROLE_UNKNOWN, 1, "Being read: %s ..", names);
+        break;
+    case KV_FACET_DENIED:
+        sheet_putf(out, ROLE_UNKNOWN, 1, "Not readable: %s (denied).", names);
+        sheet_putf(out, ROLE_TEXT, 3,
+            "This does NOT mean that there are none. Missing: %s", reasons);
+        put_ask(out, facts, unread->first);
+        break;
+    case KV_FACET_FAILED:
+        sheet_putf(out, ROLE_UNKNOWN, 1, "Could not be read: %s.", names);
+        sheet_putf(out, ROLE_TEXT, 3,
+            "This does NOT mean that there are none. %s  r reads again.",
+            reasons);
+        break;
+    }
+}
+
+bool detail_all_ready(struct sheet *out, const struct detail_facts *facts,
+    const enum kv_facet *facets, size_t count)
+{
+    static const enum kv_facet_state states[] = {
+        KV_FACET_LOADING,
+        KV_FACET_DENIED,
+        KV_FACET_FAILED,
+        KV_FACET_ABSENT,
+    };
+    bool ready = true;
+
+    for (size_t i = 0; i < sizeof(states) / sizeof *(states); i++) {
+        struct unread unread = find_unread(facts, facets, count, states[i]);
+
+        if (unread.any)
+            put_unread(out, facts, states[i], &unread);
+        ready = ready && !unread.any;
+        unread_done(&unread);
+    }
+    return ready;
 }
 
 bool detail_ready(
     struct sheet *out, const struct detail_facts *facts, enum kv_facet facet)
 {
-    const char *name = kv_facets[facet].name;
-    struct kv_facet_status status =
-        kv_estate_facet(facts->estate, facts->resource, facet);
+    return detail_all_ready(out, facts, &facet, 1);
+}
 
-    switch (status.state) {
-    case KV_FACET_READY:
-    case KV_FACET_UNREGISTERED:
-        return true;
-    case KV_FACET_ABSENT:
-        sheet_putf(out, ROLE_UNKNOWN, 1,
-            "Not read yet: %s. Nothing follows from that; r reads them.", name);
-        break;
-    case KV_FACET_LOADING:
-        sheet_putf(out, ROLE_UNKNOWN, 1, "Being read: %s ..", name);
-        break;
-    case KV_FACET_DENIED:
-        put_denied(out, facts, facet, &status);
-        break;
-    case KV_FACET_FAILED:
-        sheet_putf(out, ROLE_UNKNOWN, 1, "Could not be read: %s.", name);
-        sheet_putf(out, ROLE_TEXT, 3,
-            "This does NOT mean that there are none. %s  r reads again.",
-            status.why ? status.why : "No reason was given.");
-        break;
-    }
-    return false;
+/* ---- words ---- */
+
+void detail_put_day(struct buf *out, int64_t time_s)
+{
+    struct buf text = { .limit = 64 };
+    struct view rest;
+
+    buf_put_time(&text, time_s);
+    rest = buf_view(&text);
+    buf_put(out, view_cut(&rest, 'T'));
+    buf_done(&text);
+}
+
+void detail_put_span(struct buf *out, int64_t span_s)
+{
+    int64_t days = span_s / 86400;
+
+    if (days < 2)
+        buf_put_age(out, span_s);
+    else if (days < 1000)
+        buf_putf(out, "%lld days", (long long)days);
+    else
+        buf_putf(out, "%lld years", (long long)(days / 365));
+}
+
+bool detail_is_under(const struct detail_facts *facts, const char *scope)
+{
+    struct view id = view_of(facts->resource->id);
+    struct view above = view_of(scope);
+
+    return view_starts_nocase(id, above) &&
+           (above.size == id.size || above.size == 1 ||
+               id.data[above.size] == '/');
 }
 
 const char *detail_last(const char *id)

@@ -109,7 +109,8 @@ static void put_undo(struct sheet *out, const struct kv_journal_entry *entry)
         sheet_pair(out, ROLE_TEXT, INDENT, "UNDO", why);
     else
         sheet_pair(out, ROLE_TEXT, INDENT, "UNDO",
-            "possible: U takes it back, with preview and confirmation");
+            "possible: U in the journal takes it back, with preview and "
+            "confirmation");
     if (entry->undo_of)
         sheet_putf(out, ROLE_TEXT, INDENT, "this took back #%lld",
             (long long)entry->undo_of);

@@ -35,6 +35,7 @@ struct kv_session {
     int drops; /* of targets */
     int dropped_plans;
     int rereads;
+    int looks;
     char remedy[64];
     char typed[128];
     char reason[128];
@@ -195,6 +196,12 @@ void kv_session_reread(struct kv_session *session, uint32_t resource)
 {
     (void)resource;
     session->rereads++;
+}
+
+void kv_session_look(struct kv_session *session, uint32_t resource)
+{
+    (void)resource;
+    session->looks++;
 }
 
 static enum kv_status fake_plan(

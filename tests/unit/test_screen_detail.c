@@ -249,7 +249,7 @@ static void test_sizes(void **state)
                 struct app app;
 
                 open_scene(&app, &cases[i].scene, rows, columns);
-                for (int tab = 0; tab < 5; tab++) {
+                for (int tab = 0; tab < 7; tab++) {
                     fake_expect(&app, "Findings");
                     fake_key(&app, 'G');
                     fake_key(&app, CODE_TAB);
@@ -265,11 +265,11 @@ static void test_tabs_go_round(void **state)
     (void)state;
     open_scene(&app, &cases[0].scene, 20, 80);
     fake_key(&app, '[');
-    fake_expect(&app, "[Logging");
+    fake_expect(&app, "[History");
     fake_key(&app, ']');
     fake_expect(&app, "[Findings");
     fake_key(&app, CODE_BACK_TAB);
-    fake_expect(&app, "[Logging");
+    fake_expect(&app, "[History");
     close_scene(&app);
 }
 
