@@ -29,7 +29,7 @@ static const struct size_row size_rows[] = {
     { BUCKET_WRITES, 180, 20, 100 },
     { BUCKET_DELETES, 180, 20, 100 },
     { BUCKET_QUERIES, 13, 2, 334 },
-    { BUCKET_VAULT, 1800, 200, 5 },
+    { BUCKET_VAULT, 90, 10, 100 },
     { BUCKET_LOGS, 180, 20, 167 },
 };
 
