@@ -2,6 +2,8 @@
  * shown wherever the finding is. */
 #include "stage.h"
 
+#define SUBSCRIPTION "Contoso Payments Prod"
+
 static long total_of(const json_t *report, const char *verdict)
 {
     return (long)json_integer_value(
@@ -55,6 +57,39 @@ static void test_exception(void **state)
     json_decref(report);
     RUN(stage, "journal", "verify");
     expect(stage, 0, "2 records, chain intact");
+}
+
+/* A question of a subscription, answered by its name, and asked again. */
+static void test_attestation(void **state)
+{
+    struct stage *stage = *state;
+    json_t *report = scan(stage);
+    long manual = total_of(report, "manual");
+
+    assert_true(manual > 0);
+    json_decref(report);
+    RUN(stage, "attest", "HSM-17", SUBSCRIPTION, "--answer", "pass", "--note",
+        "no key needs one", "--name", "Contoso Vault Operations");
+    expect(stage, 0, "");
+    report = scan(stage);
+    assert_int_equal(total_of(report, "manual"), manual - 1);
+    json_decref(report);
+    assert_contains(buf_text(&stage->ran.out),
+        "attested pass by Contoso Vault Operations on ");
+    assert_contains(buf_text(&stage->ran.out), "\"answer\":\"pass\"");
+    RUN(stage, "attest", "--list");
+    expect(stage, 0, "Contoso Vault Operations - no key needs one");
+    RUN(stage, "attest", "HSM-17", VAULT, "--answer", "pass", "--note", "n",
+        "--name", "Contoso");
+    expect(stage, 2, "HSM-17 is judged on a subscription, which /");
+    RUN(stage, "attest", "HSM-17", SUBSCRIPTION, "--answer", "pass", "--note",
+        "n", "--name", "Contoso", "--until", "2099-01-31");
+    expect(stage, 2, "attestation_days says so");
+    RUN(stage, "attest", "HSM-17", SUBSCRIPTION, "--remove");
+    expect(stage, 0, "");
+    report = scan(stage);
+    assert_int_equal(total_of(report, "manual"), manual);
+    json_decref(report);
 }
 
 static void test_ends_soon(void **state)
@@ -134,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_exception, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_attestation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ends_soon, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
     };
