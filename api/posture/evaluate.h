@@ -62,6 +62,21 @@ enum kv_verdict protection_purge(const struct kv_subject *, struct buf *);
 enum kv_verdict protection_deleted(const struct kv_subject *, struct buf *);
 
 enum kv_verdict logging_audit(const struct kv_subject *, struct buf *);
+enum kv_verdict logging_retention(const struct kv_subject *, struct buf *);
+enum kv_verdict logging_readers(const struct kv_subject *, struct buf *);
+enum kv_verdict logging_designated(const struct kv_subject *, struct buf *);
+
+enum kv_verdict detection_alerts(const struct kv_subject *, struct buf *);
+enum kv_verdict detection_audit_alerts(const struct kv_subject *, struct buf *);
+enum kv_verdict detection_deletion(const struct kv_subject *, struct buf *);
+enum kv_verdict detection_metrics(const struct kv_subject *, struct buf *);
+enum kv_verdict detection_hsm(const struct kv_subject *, struct buf *);
+
+enum kv_verdict watching_defender(const struct kv_subject *, struct buf *);
+enum kv_verdict watching_defender_plan(const struct kv_subject *, struct buf *);
+enum kv_verdict watching_activity_log(const struct kv_subject *, struct buf *);
+enum kv_verdict watching_events(const struct kv_subject *, struct buf *);
+enum kv_verdict watching_policy(const struct kv_subject *, struct buf *);
 
 enum kv_verdict governance_lock(const struct kv_subject *, struct buf *);
 enum kv_verdict governance_policies(const struct kv_subject *, struct buf *);

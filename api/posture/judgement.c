@@ -3,6 +3,7 @@
 
 #include "base.h"
 #include "coverage.h"
+#include "watch.h"
 
 #include <assert.h>
 
@@ -46,6 +47,7 @@ static const struct {
     [JUDGED_EXPOSURE] = { exposure_make, mem_free },
     [JUDGED_REACH] = { reach_make, reach_free },
     [JUDGED_COVERAGE] = { coverage_make, coverage_free },
+    [JUDGED_WATCH] = { watch_make, watch_free },
 };
 
 const void *judgement_get(const struct kv_subject *subject, enum judged value)

@@ -135,6 +135,8 @@ static void test_remedies_are_named(void **state)
         { "PRO-3", "purge-protection-on" },
         { "HSM-8", "purge-protection-on" },
         { "LOG-1", "diagnostics-on" },
+        { "LOG-12", "diagnostics-on" },
+        { "HSM-7", "diagnostics-on" },
     };
 
     (void)state;

@@ -7,6 +7,7 @@
 
 #include "cases_governance.h"
 #include "cases_hsm.h"
+#include "cases_logging.h"
 #include "cases_network.h"
 
 #define OLD_S 1530000000   /* 2018-06-26 */
@@ -211,6 +212,7 @@ static const struct {
 } areas[] = {
     { cases, LENGTH(cases) },
     { cases_network, LENGTH(cases_network) },
+    { cases_logging, LENGTH(cases_logging) },
     { cases_governance, LENGTH(cases_governance) },
     { cases_hsm, LENGTH(cases_hsm) },
 };
