@@ -97,6 +97,8 @@ const char *detail_remedy_words(const struct kv_recommendation *row);
 /* Evidence and, where unknown, what that means. */
 enum kv_verdict detail_put_evidence(
     struct sheet *out, const struct detail_facts *facts, uint32_t row);
+/* How long the finding is as it is, as the scans that ended saw it. */
+struct kv_since detail_since(const struct detail_facts *facts, uint32_t row);
 /* All that there is to say about a finding. */
 void detail_put_finding(
     struct sheet *out, const struct detail_facts *facts, uint32_t row);

@@ -6,7 +6,8 @@
 
 #define EVIDENCE_LIMIT ((size_t)32 * 1024)
 
-/* Unknown stands after HIGH: it may turn out to be anything. */
+/* Unknown stands after HIGH: it may turn out to be anything. What nobody asked
+ * for yet is no obstacle, and stands together below what was answered badly. */
 enum place {
     PLACE_CRITICAL,
     PLACE_HIGH,
@@ -16,6 +17,7 @@ enum place {
     PLACE_INFO,
     PLACE_EXCEPTED,
     PLACE_MANUAL,
+    PLACE_UNREAD,
     PLACE_PASS,
     PLACE_NOT_APPLICABLE,
 };
@@ -42,10 +44,11 @@ static enum place place_of(enum kv_verdict verdict, enum kv_severity severity)
     switch (verdict) {
     case KV_VERDICT_FAIL:
         return place_of_fail(severity);
-    case KV_VERDICT_NONE:
-    case KV_VERDICT_UNREAD:
     case KV_VERDICT_UNKNOWN:
         return PLACE_UNKNOWN;
+    case KV_VERDICT_NONE:
+    case KV_VERDICT_UNREAD:
+        return PLACE_UNREAD;
     case KV_VERDICT_EXCEPTED:
         return PLACE_EXCEPTED;
     case KV_VERDICT_MANUAL:
@@ -214,9 +217,21 @@ static const char *shared_words(const struct kv_recommendation *row)
     return words[kv_row_level(row)];
 }
 
+/* The same where room is short, before the title, which may be cut. */
+static const char *shared_mark(const struct kv_recommendation *row)
+{
+    static const char *const marks[] = {
+        [KV_LEVEL_RESOURCE] = "",
+        [KV_LEVEL_SUBSCRIPTION] = "sub: ",
+        [KV_LEVEL_TENANT] = "tenant: ",
+    };
+
+    return marks[kv_row_level(row)];
+}
+
 /* ---- since when ---- */
 
-static struct kv_since since_of(const struct detail_facts *facts, uint32_t row)
+struct kv_since detail_since(const struct detail_facts *facts, uint32_t row)
 {
     return kv_session_since(facts->session, row,
         kv_posture_subject_of(facts->posture, row, facts->index));
@@ -232,7 +247,7 @@ static void put_since(
         [KV_MARK_FIXED] = "fixed",
         [KV_MARK_REOPENED] = "again",
     };
-    struct kv_since since = since_of(facts, index);
+    struct kv_since since = detail_since(facts, index);
     struct buf text = { .limit = 64 };
 
     buf_puts(&text, marks[since.mark]);
@@ -245,7 +260,7 @@ static void put_since(
 static void put_past(
     struct sheet *out, const struct detail_facts *facts, uint32_t row)
 {
-    struct kv_since since = since_of(facts, row);
+    struct kv_since since = detail_since(facts, row);
     struct buf text = { .limit = 256 };
 
     if (since.since_s)
@@ -306,11 +321,13 @@ static void add_finding(
     row->finding = index;
     row->rank = (uint64_t)place * KV_SEVERITY_COUNT + KV_SEVERITY_CRITICAL -
                 what->severity;
-    row->mark = role_of_verdict(verdict, what->severity);
-    row->rest = place >= PLACE_PASS ? ROLE_DIM : ROLE_TEXT;
+    row->mark = place == PLACE_UNREAD
+                    ? ROLE_DIM
+                    : role_of_verdict(verdict, what->severity);
+    row->rest = place >= PLACE_UNREAD ? ROLE_DIM : ROLE_TEXT;
     row->refusal = refusal_of(what, verdict);
     detail_cell(row, "%s", mark_of(verdict, what->severity));
-    detail_cell(row, "%s%s", title_of(what, verdict), shared_words(what));
+    detail_cell(row, "%s%s", shared_mark(what), title_of(what, verdict));
     put_since(row, facts, index);
     detail_cell(row, "%s", fix_words(what, verdict));
     detail_cell(row, "%s", what->id);

@@ -1,6 +1,6 @@
 /* The tab History: what happened to this resource as far as it is known here,
- * newest first, each line with where that is known from: kvgov's own journal,
- * what people decided, Azure's dates, the audit log. */
+ * newest first, each line with where that is known from: kvgov's own journal
+ * and scans, what people decided, Azure's dates, the audit log. */
 #include "screen_detail.h"
 
 #include "screen_journal.h"
@@ -80,6 +80,48 @@ static void add_journal(
         if (text_equal_nocase(entry->target_id, facts->resource->id))
             add_entry(page, facts, entry);
     }
+}
+
+/* ---- findings ---- */
+
+/* The last change of one, not the first sight of it. */
+static void add_finding(
+    struct detail_page *page, const struct detail_facts *facts, uint32_t index)
+{
+    const struct kv_recommendation *what = &kv_catalogue[index];
+    struct kv_since since = detail_since(facts, index);
+    enum kv_verdict now =
+        kv_posture_verdict(facts->posture, index, facts->index);
+    struct buf text = { .limit = TEXT_LIMIT };
+    struct detail_row *row;
+
+    if (since.since_s && since.before != KV_VERDICT_NONE) {
+        buf_putf(&text, "%s  %s", what->id,
+            now == KV_VERDICT_FAIL ? what->fails : what->title);
+        row = add_event(page, facts,
+            &(struct event){
+                .time_s = since.since_s,
+                .from = "scan",
+                .what = buf_text(&text),
+                .result = kv_verdict_name(now),
+            });
+        row->finding = index;
+        row->mark = row->rest = role_of_verdict(now, what->severity);
+        sheet_put(&row->below, ROLE_TITLE, 1, buf_text(&text));
+        put_when(&row->below, "SINCE", since.since_s);
+        sheet_putf(&row->below, row->mark, DETAIL_INDENT, "%s; before: %s",
+            kv_verdict_name(now), kv_verdict_name(since.before));
+        detail_put_evidence(&row->below, facts, index);
+    }
+    buf_done(&text);
+}
+
+static void add_findings(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    for (uint32_t i = 0; i < kv_catalogue_count; i++)
+        if (kv_row_concerns(&kv_catalogue[i], facts->resource->kind))
+            add_finding(page, facts, i);
 }
 
 /* ---- what people decided ---- */
@@ -216,6 +258,7 @@ static void history_build(
 {
     detail_ready(&page->intro, facts, KV_FACET_USAGE);
     add_journal(page, facts);
+    add_findings(page, facts);
     add_records(page, facts);
     add_operations(page, facts);
     add_date(page, facts, facts->resource->modified_at_s, "last changed");

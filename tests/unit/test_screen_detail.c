@@ -374,6 +374,38 @@ static void test_since(void **state)
     close_scene(&app);
 }
 
+/* What nobody asked for stands together, below what somebody must answer and
+ * above what passes; what is shared is marked where it cannot be cut off. */
+static void test_unread_is_not_loud(void **state)
+{
+    const struct scene scene = { .resource = { VAULT },
+        .not_ready = KV_FACET_BIT(KV_FACET_KEYS),
+        .state = KV_FACET_ABSENT };
+    struct buf screen = { .limit = SIZE_MAX };
+    const char *asked;
+    const char *unread;
+    const char *last;
+    const char *passed;
+    struct app app;
+
+    (void)state;
+    open_scene(&app, &scene, 200, 80);
+    fake_draw(&app, &screen);
+    asked = strstr(buf_text(&screen), "no API tells");
+    unread = strstr(buf_text(&screen), "not read yet");
+    passed = strstr(buf_text(&screen), " pass\n");
+    assert_non_null(asked);
+    assert_non_null(unread);
+    assert_non_null(passed);
+    for (last = unread; strstr(last + 1, "not read yet");)
+        last = strstr(last + 1, "not read yet");
+    assert_true(asked < unread);
+    assert_true(last < passed);
+    assert_contains(buf_text(&screen), " sub: ");
+    buf_done(&screen);
+    close_scene(&app);
+}
+
 /* The cursor rests on the row that has the focus. */
 static void test_cursor(void **state)
 {
@@ -402,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_reread),
         cmocka_unit_test(test_taken),
         cmocka_unit_test(test_since),
+        cmocka_unit_test(test_unread_is_not_loud),
         cmocka_unit_test(test_cursor),
     };
 

@@ -220,8 +220,7 @@ static const struct objects_case cases[] = {
         { "certificates, deleted objects (denied).",
             "This does NOT mean that there are none.",
             "   Microsoft.KeyVault/vaults/secrets/readMetadata/action",
-            "Ask for it on:",
-            "No rows, because not everything" } },
+            "Ask for it on:", "No rows, because not everything" } },
     { "failed",
         { .resource = { VAULT },
             .not_ready = KV_FACET_BIT(KV_FACET_KEYS),
@@ -358,6 +357,29 @@ static void test_journal_of_this_one(void **state)
     close_case(&app);
 }
 
+/* A verdict that changed is an event; the first sight of one is none. */
+static void test_findings_that_changed(void **state)
+{
+    const struct kv_since first = { .since_s = FAKE_NOW_S - 5 * DAY_S };
+    const struct kv_since changed = { .since_s = FAKE_NOW_S - 5 * DAY_S,
+        .before = KV_VERDICT_PASS };
+    struct app app;
+
+    (void)state;
+    open_case(&app, &cases[LENGTH(cases) - 1], 40, 100);
+    app.session.since = first;
+    app.top->ops->news(app.top, KV_NEWS_ESTATE);
+    fake_expect(&app, "kvgov changed nothing here");
+    app.session.since = changed;
+    app.top->ops->news(app.top, KV_NEWS_ESTATE);
+    fake_type(&app, "/NET-2");
+    fake_key(&app, CODE_ENTER);
+    fake_expect(
+        &app, "2026-09-16 scan      NET-2  Any address on the internet");
+    fake_expect(&app, "fail; before: pass");
+    close_case(&app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_filled_while_looked_at),
         cmocka_unit_test(test_many_secrets),
         cmocka_unit_test(test_journal_of_this_one),
+        cmocka_unit_test(test_findings_that_changed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
