@@ -3,6 +3,7 @@
 
 #include "base.h"
 #include "coverage.h"
+#include "effective.h"
 #include "watch.h"
 
 #include <assert.h>
@@ -40,6 +41,16 @@ static void reach_free(void *value)
     mem_free(reach);
 }
 
+static void *effective_of_subject(const struct kv_subject *subject)
+{
+    return effective_make(subject->estate, subject->resource);
+}
+
+static void effective_end(void *value)
+{
+    effective_free(value);
+}
+
 static const struct {
     void *(*make)(const struct kv_subject *subject);
     void (*free)(void *value);
@@ -48,6 +59,7 @@ static const struct {
     [JUDGED_REACH] = { reach_make, reach_free },
     [JUDGED_COVERAGE] = { coverage_make, coverage_free },
     [JUDGED_WATCH] = { watch_make, watch_free },
+    [JUDGED_EFFECTIVE] = { effective_of_subject, effective_end },
 };
 
 const void *judgement_get(const struct kv_subject *subject, enum judged value)

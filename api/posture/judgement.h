@@ -8,12 +8,13 @@
 #include "kvgov/posture.h"
 
 enum judged {
-    JUDGED_EXPOSURE, /* struct kv_exposure of a resource */
-    JUDGED_REACH,    /* struct reach of a resource */
-    JUDGED_COVERAGE, /* struct coverage of a resource */
-    JUDGED_WATCH,    /* struct watch of a resource */
+    JUDGED_EXPOSURE,  /* struct kv_exposure of a resource */
+    JUDGED_REACH,     /* struct reach of a resource */
+    JUDGED_COVERAGE,  /* struct coverage of a resource */
+    JUDGED_WATCH,     /* struct watch of a resource */
+    JUDGED_EFFECTIVE, /* struct effective of a resource: effective.h */
 };
-#define JUDGED_COUNT 4
+#define JUDGED_COUNT 5
 
 /* The role assignments at and above a resource, then those on single objects in
  * it, in the order of kv_estate_next_assignment(): finding them means looking

@@ -120,6 +120,12 @@ extern const char *const kv_actions[KV_ACTION_COUNT]; /* their names */
 #define KV_ACTIONS_CHANGE                                                      \
     (KV_ACTIONS_DATA & ~(KV_ACTIONS_LOOK | KV_ACTIONS_USE))
 
+/* "Privileged" of the catalogue, for a vault (enum kv_kind 0) and an HSM. */
+static inline uint64_t kv_actions_privileged(unsigned kind)
+{
+    return KV_ACTIONS_ASSIGN | (kind == 0 ? KV_ACTIONS_VAULT : KV_ACTIONS_HSM);
+}
+
 /* What blocks of permissions allow, wildcards and exceptions included. */
 uint64_t kv_actions_of(
     const struct kv_permission_block *blocks, uint32_t count);
