@@ -57,6 +57,9 @@ bool detail_ready(
 /* The same of several: what they have in common is said once. */
 bool detail_all_ready(struct sheet *out, const struct detail_facts *facts,
     const enum kv_facet *facets, size_t count);
+/* Whether a facet of the subscription that an ARM id lies in is known. */
+bool detail_home_known(
+    const struct kv_estate *estate, const char *id, enum kv_facet facet);
 /* What follows the last slash of an ARM id. */
 const char *detail_last(const char *id);
 /* "2026-11-22"; "-" for 0. */
@@ -88,6 +91,10 @@ extern const struct detail_tab detail_protection;
 extern const struct detail_tab detail_logging;
 extern const struct detail_tab detail_objects;
 extern const struct detail_tab detail_history;
+
+/* The rows of alert rules in the tab Logging. */
+void detail_add_alerts(
+    struct detail_page *page, const struct detail_facts *facts);
 
 /* ---- findings, also for other tabs ---- */
 

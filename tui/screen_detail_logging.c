@@ -1,5 +1,6 @@
-/* The tab Logging: each diagnostic setting with what it sends, to where, and
- * whether that place was found. */
+/* The tab Logging: each diagnostic setting with what it sends, to where,
+ * whether that place was found, how long it keeps logs and who reads them
+ * there; below them the alert rules. */
 #include "screen_detail.h"
 
 #include <stdio.h>
@@ -23,23 +24,6 @@ static void put_place_id(struct buf *out, const struct place *place)
     }
 }
 
-/* Whether the places of the subscription that an id lies in were read. */
-static bool home_is_read(const struct kv_estate *estate, const char *id)
-{
-    struct view rest = view_of(id);
-
-    (void)view_cut(&rest, '/');
-    (void)view_cut(&rest, '/');
-    rest = view_cut(&rest, '/');
-    for (uint32_t i = 0; i < kv_estate_subscription_count(estate); i++) {
-        const struct kv_subscription *home = kv_estate_subscription(estate, i);
-
-        if (view_equal_nocase(view_of(home->id), rest))
-            return home->facets[KV_FACET_SINKS].state == KV_FACET_READY;
-    }
-    return false;
-}
-
 struct finding_words {
     const char *cell;
     const char *text;
@@ -61,7 +45,7 @@ static struct finding_words words_of(
             ROLE_UNKNOWN };
     if (sink)
         return (struct finding_words){ "found", "it was found", ROLE_TEXT };
-    if (home_is_read(estate, id))
+    if (detail_home_known(estate, id, KV_FACET_SINKS))
         return (struct finding_words){ "MISSING",
             "it does not exist: what is sent there is lost", ROLE_HIGH };
     return (struct finding_words){ "?",
@@ -82,6 +66,154 @@ static void put_sent(struct buf *out, const struct kv_diagnostic *setting)
         buf_puts(out, " metrics");
 }
 
+/* ---- what becomes of it there ---- */
+
+/* Of a workspace, of the table that the setting sends to. */
+static const struct kv_retention *retention_of(
+    const struct kv_sink *sink, const struct kv_diagnostic *setting)
+{
+    return sink->kind == KV_SINK_WORKSPACE && !setting->dedicated
+               ? &sink->shared_retention
+               : &sink->retention;
+}
+
+static void put_kept(struct buf *out, const struct kv_retention *retention)
+{
+    if (!kv_facet_known(&retention->status))
+        buf_puts(out, "?");
+    else if (retention->days == KV_RETENTION_UNLIMITED)
+        buf_puts(out, "for ever");
+    else
+        buf_putf(out, "%u days", retention->days);
+}
+
+static void put_retention(
+    struct sheet *out, const struct kv_retention *retention)
+{
+    struct buf text = { .limit = 512 };
+
+    if (kv_facet_known(&retention->status)) {
+        put_kept(&text, retention);
+        if (retention->by)
+            buf_putf(&text, ", says %s", retention->by);
+        sheet_pair(
+            out, ROLE_TEXT, DETAIL_INDENT, "KEEPS THEM", buf_text(&text));
+    } else {
+        buf_putf(&text, "UNKNOWN how long: %s",
+            retention->status.why ? retention->status.why
+                                  : "that was not read");
+        sheet_pair(
+            out, ROLE_UNKNOWN, DETAIL_INDENT, "KEEPS THEM", buf_text(&text));
+    }
+    buf_done(&text);
+}
+
+static uint32_t power_of(enum kv_sink_kind kind)
+{
+    switch (kind) {
+    case KV_SINK_WORKSPACE:
+        return KV_POWER_READ_WORKSPACE;
+    case KV_SINK_STORAGE:
+        return KV_POWER_READ_BLOBS;
+    case KV_SINK_EVENT_HUB:
+        return KV_POWER_READ_EVENTS;
+    case KV_SINK_PARTNER:
+        return 0;
+    }
+    return 0;
+}
+
+/* Whom to name; further ones are counted. */
+#define READERS_NAMED 6
+
+struct readers {
+    struct buf names;
+    const char *seen[64]; /* principal ids; beyond that some may count twice */
+    uint32_t count;
+};
+
+static bool is_seen(const struct readers *readers, const char *id)
+{
+    for (uint32_t i = 0; i < readers->count && i < 64; i++)
+        if (text_equal_nocase(readers->seen[i], id))
+            return true;
+    return false;
+}
+
+static void add_reader(
+    struct readers *readers, const struct kv_estate *estate, const char *id)
+{
+    const struct kv_principal *principal = kv_estate_principal(estate, id);
+
+    if (is_seen(readers, id))
+        return;
+    if (readers->count < 64)
+        readers->seen[readers->count] = id;
+    if (readers->count < READERS_NAMED)
+        buf_putf(&readers->names, "%s%s", readers->count ? ", " : "",
+            principal && principal->name ? principal->name : id);
+    readers->count++;
+}
+
+static void find_readers(struct readers *readers,
+    const struct kv_estate *estate, const struct kv_sink *sink)
+{
+    struct kv_walk walk = { 0 };
+    const struct kv_assignment *held;
+
+    while ((held = kv_estate_next_row(
+                estate, KV_SET_ASSIGNMENTS, sink->id, &walk))) {
+        const struct kv_role *role =
+            held->role == KV_NONE ? NULL : kv_estate_role(estate, held->role);
+
+        if (walk.level != KV_SCOPE_OBJECT && role &&
+            role->powers & power_of(sink->kind))
+            add_reader(readers, estate, held->principal_id);
+    }
+}
+
+/* Roles only: keys of a storage account and of a hub read as well. */
+static void put_readers(struct sheet *out, const struct detail_facts *facts,
+    const struct kv_sink *sink)
+{
+    struct readers readers = { .names = { .limit = 2048 } };
+    struct buf text = { .limit = 4096 };
+
+    if (detail_home_known(facts->estate, sink->id, KV_FACET_ASSIGNMENTS)) {
+        find_readers(&readers, facts->estate, sink);
+        buf_putf(&text, "%u by role%s%s", readers.count,
+            readers.count ? ": " : "", buf_text(&readers.names));
+        if (readers.count > READERS_NAMED)
+            buf_puts(&text, ", ...");
+        sheet_pair(
+            out, ROLE_TEXT, DETAIL_INDENT, "READ THERE", buf_text(&text));
+    } else {
+        sheet_pair(out, ROLE_UNKNOWN, DETAIL_INDENT, "READ THERE",
+            "UNKNOWN by whom: the role assignments there were not read");
+    }
+    buf_done(&text);
+    buf_done(&readers.names);
+}
+
+static void put_sink(struct detail_row *row, const struct detail_facts *facts,
+    const struct kv_diagnostic *setting, const char *id)
+{
+    const struct kv_sink *sink = kv_estate_find_sink(facts->estate, id);
+    struct buf kept = { .limit = 64 };
+
+    if (!sink || sink->hidden || sink->kind == KV_SINK_PARTNER) {
+        detail_cell(row, "?");
+        return;
+    }
+    put_kept(&kept, retention_of(sink, setting));
+    detail_cell(row, "%s", buf_text(&kept));
+    buf_done(&kept);
+    put_retention(&row->below, retention_of(sink, setting));
+    put_readers(&row->below, facts, sink);
+}
+
+/* ---- rows ---- */
+
 static void add_place(struct detail_page *page,
     const struct detail_facts *facts, const struct kv_diagnostic *setting,
     const struct place *place)
@@ -100,9 +232,11 @@ static void add_place(struct detail_page *page,
     detail_cell(row, "%s", detail_last(buf_text(&id)));
     detail_cell(row, "%s", words.cell);
     row->mark = setting->audit ? ROLE_TEXT : ROLE_DIM;
-    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "SENDS", buf_text(&sent));
-    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "TO", place->id);
+    sheet_putf(&row->below, ROLE_TITLE, 1, "%s  sends %s to %s", setting->name,
+        buf_text(&sent), detail_last(buf_text(&id)));
     sheet_put(&row->below, words.role, DETAIL_INDENT, words.text);
+    put_sink(row, facts, setting, buf_text(&id));
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "TO", place->id);
     buf_done(&sent);
     buf_done(&id);
 }
@@ -154,32 +288,60 @@ static void put_intro(
             "whether the audit log is sent anywhere is UNKNOWN");
 }
 
+static void add_settings(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    bool ready = detail_ready(&page->intro, facts, KV_FACET_DIAGNOSTICS);
+
+    for (uint32_t i = 0; ready && i < facts->resource->diagnostic_count; i++)
+        add_setting(page, facts, &facts->resource->diagnostics[i]);
+    if (ready && !facts->resource->diagnostic_count)
+        sheet_put(&page->intro, ROLE_TEXT, 1,
+            "No diagnostic setting exists: nothing of what happens here is "
+            "recorded.");
+}
+
+/* It counts settings; where they are not known, alert rules do not make up
+ * for that. */
+static void put_badge(
+    struct detail_page *page, const struct detail_facts *facts)
+{
+    const struct kv_resource *resource = facts->resource;
+
+    page->badge[0] = '\0';
+    if (!kv_facet_known(&resource->diagnostics_status))
+        snprintf(page->badge, sizeof(page->badge), "?");
+    else if (resource->diagnostic_count)
+        snprintf(
+            page->badge, sizeof(page->badge), "%u", resource->diagnostic_count);
+}
+
 static void logging_build(
     struct detail_page *page, const struct detail_facts *facts)
 {
     uint32_t row = kv_catalogue_find("LOG-1");
+    bool whole;
 
     if (row != KV_NONE &&
         !kv_row_concerns(&kv_catalogue[row], facts->resource->kind))
         row = KV_NONE;
     put_intro(&page->intro, facts, row);
-    if (!detail_ready(&page->intro, facts, KV_FACET_DIAGNOSTICS)) {
-        snprintf(page->badge, sizeof(page->badge), "?");
-        return;
-    }
-    for (uint32_t i = 0; i < facts->resource->diagnostic_count; i++)
-        add_setting(page, facts, &facts->resource->diagnostics[i]);
-    sheet_put(&page->empty, ROLE_TEXT, 1,
-        "No diagnostic setting exists: nothing of what happens here is "
-        "recorded.");
+    add_settings(page, facts);
+    whole = detail_ready(&page->intro, facts, KV_FACET_ALERTS);
+    detail_add_alerts(page, facts);
+    put_badge(page, facts);
+    sheet_put(&page->empty, whole ? ROLE_TEXT : ROLE_UNKNOWN, 1,
+        whole ? "No alert rule covers it."
+              : "Whether an alert rule covers it is UNKNOWN.");
 }
 
 static const struct list_column columns[] = {
-    { .title = "SETTING", .width_cells = 18 },
+    { .title = "NAME", .width_cells = 20 },
     { .title = "SENDS", .width_cells = 18 },
     { .title = "TO", .width_cells = 15 },
     { .title = "DESTINATION" },
-    { .title = "EXISTS", .width_cells = 7 },
+    { .title = "STATE", .width_cells = 7 },
+    { .title = "KEEPS", .width_cells = 9, .appears_at = 96 },
 };
 
 static const struct list_ops logging_list = {

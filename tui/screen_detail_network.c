@@ -159,8 +159,12 @@ static void put_place(struct sheet *out, const struct kv_estate *estate,
                               : NULL;
     struct buf subnet = { .limit = 512 };
 
-    if (!row)
+    if (!row) {
+        sheet_pair(out, ROLE_UNKNOWN, DETAIL_INDENT, "DNS",
+            "UNKNOWN whether names lead to it: the endpoint itself was not "
+            "read");
         return;
+    }
     put_subnet(&subnet, row->subnet_id ? row->subnet_id : "not said");
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "SUBNET", buf_text(&subnet));
     buf_done(&subnet);

@@ -242,6 +242,23 @@ bool detail_ready(
     return detail_all_ready(out, facts, &facet, 1);
 }
 
+bool detail_home_known(
+    const struct kv_estate *estate, const char *id, enum kv_facet facet)
+{
+    struct view rest = view_of(id);
+
+    (void)view_cut(&rest, '/');
+    (void)view_cut(&rest, '/');
+    rest = view_cut(&rest, '/');
+    for (uint32_t i = 0; i < kv_estate_subscription_count(estate); i++) {
+        const struct kv_subscription *home = kv_estate_subscription(estate, i);
+
+        if (view_equal_nocase(view_of(home->id), rest))
+            return kv_facet_known(&home->facets[facet]);
+    }
+    return false;
+}
+
 /* ---- words ---- */
 
 void detail_put_day(struct buf *out, int64_t time_s)

@@ -380,6 +380,128 @@ static void test_findings_that_changed(void **state)
     close_case(&app);
 }
 
+/* ---- the tab Logging: rules and places around the vault ---- */
+
+#define TABS_LOGGING 4
+
+static const char *const told[] = { SCENE_GROUP "/actionGroups/ag-pay" };
+static const char *const metrics[] = { "Availability" };
+static const char *const vault_type[] = { "Microsoft.KeyVault/vaults" };
+static const char *const other_type[] = { "Microsoft.Sql/servers" };
+static const struct kv_alert alerts[] = {
+    { .id = "on",
+        .scope = SCENE_VAULT,
+        .name = "alert-here",
+        .kind = KV_ALERT_METRIC,
+        .enabled = true,
+        .watches = metrics,
+        .watch_count = 1,
+        .action_groups = told,
+        .action_group_count = 1 },
+    { .id = "off",
+        .scope = SCENE_GROUP,
+        .name = "alert-off",
+        .kind = KV_ALERT_METRIC,
+        .target_types = vault_type,
+        .target_type_count = 1,
+        .watches = metrics,
+        .watch_count = 1 },
+    { .id = "sql",
+        .scope = SCENE_GROUP,
+        .name = "alert-of-sql",
+        .kind = KV_ALERT_METRIC,
+        .enabled = true,
+        .target_types = other_type,
+        .target_type_count = 1 },
+    { .id = "own",
+        .scope = SCENE_WORKSPACE(SCENE_HUB),
+        .name = "alert-own-table",
+        .kind = KV_ALERT_LOG,
+        .enabled = true,
+        .looks_at = KV_QUERY_OWN_TABLE | KV_QUERY_FAILURES },
+    { .id = "shared",
+        .scope = SCENE_WORKSPACE(SCENE_HUB),
+        .name = "alert-shared-table",
+        .kind = KV_ALERT_LOG,
+        .enabled = true,
+        .looks_at = KV_QUERY_SHARED_TABLE },
+};
+
+static const struct objects_case logged = { .name = "logged",
+    .scene = { .resource = { VAULT },
+        .diagnostics = { { .name = "audit",
+            .audit = true,
+            .audit_row = "AuditEvent",
+            .dedicated = true,
+            .workspace_id = SCENE_WORKSPACE(SCENE_HUB) } },
+        .diagnostic_count = 1 } };
+
+static const struct objects_case alerts_denied = { .name = "alerts denied",
+    .scene = { .resource = { VAULT },
+        .not_ready = KV_FACET_BIT(KV_FACET_ALERTS),
+        .state = KV_FACET_DENIED,
+        .why = "Microsoft.Insights/metricAlerts/read" } };
+
+static void take_around(struct kv_estate *estate)
+{
+    const struct kv_sink sink = { .id = SCENE_WORKSPACE(SCENE_HUB),
+        .scope = SCENE_WORKSPACE(SCENE_HUB),
+        .name = "log-weu",
+        .retention = { .status = READY, .days = 365, .by = "table of its own" },
+        .shared_retention = { .status = READY, .days = 30 } };
+
+    estate_begin(estate, KV_FACET_SINKS);
+    estate_take_row(estate, KV_SET_SINKS, &sink);
+    estate_commit(estate, KV_FACET_SINKS);
+    estate_begin(estate, KV_FACET_ALERTS);
+    for (size_t i = 0; i < LENGTH(alerts); i++)
+        estate_take_row(estate, KV_SET_ALERTS, &alerts[i]);
+    estate_commit(estate, KV_FACET_ALERTS);
+}
+
+static void open_logging(struct app *app, const struct objects_case *one)
+{
+    open_case(app, one, 40, 130);
+    for (int i = 0; i < TABS_LOGGING; i++)
+        fake_key(app, CODE_TAB);
+}
+
+/* What keeps the logs and for how long, and the rules that cover the vault:
+ * not those of other services, nor those that ask a table it is not in. */
+static void test_logging_around(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_logging(&app, &logged);
+    take_around(app.session.estate);
+    app.top->ops->news(app.top, KV_NEWS_ESTATE);
+    fake_expect(&app, "[Logging 1]");
+    fake_expect(&app, "found   365 days");
+    fake_expect(&app, "KEEPS THEM 365 days, says table of its own");
+    fake_expect(&app, "alert-here           Availability");
+    fake_expect(&app, "ag-pay (not found)");
+    fake_expect(&app, "alert-off            Availability");
+    fake_expect(&app, "nobody is told");
+    fake_expect(&app, " OFF");
+    fake_expect(&app, "alert-own-table      refusals");
+    fake_expect_not(&app, "alert-of-sql");
+    fake_expect_not(&app, "alert-shared-table");
+    close_case(&app);
+}
+
+static void test_alerts_denied(void **state)
+{
+    struct app app;
+
+    (void)state;
+    open_logging(&app, &alerts_denied);
+    fake_expect(&app, "No diagnostic setting exists");
+    fake_expect(&app, "Not readable: alert rules (denied)");
+    fake_expect(&app, "Whether an alert rule covers it is UNKNOWN.");
+    close_case(&app);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +511,8 @@ int main(void)
         cmocka_unit_test(test_many_secrets),
         cmocka_unit_test(test_journal_of_this_one),
         cmocka_unit_test(test_findings_that_changed),
+        cmocka_unit_test(test_logging_around),
+        cmocka_unit_test(test_alerts_denied),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
