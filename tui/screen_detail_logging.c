@@ -336,10 +336,10 @@ static void logging_build(
 }
 
 static const struct list_column columns[] = {
-    { .title = "NAME", .width_cells = 20 },
+    { .title = "NAME" },
     { .title = "SENDS", .width_cells = 18 },
-    { .title = "TO", .width_cells = 15 },
-    { .title = "DESTINATION" },
+    { .title = "TO", .width_cells = 15, .appears_at = 96 },
+    { .title = "DESTINATION", .width_cells = 17 },
     { .title = "STATE", .width_cells = 7 },
     { .title = "KEEPS", .width_cells = 9, .appears_at = 96 },
 };

@@ -49,7 +49,7 @@ static const struct screen_row screen_rows[] = {
         { "[Access", "access policies" } },
     { "where the vault's logs go", 24, 80, "2/kv-pay-core<Enter><Enter>[[[",
         { "[Logging 1]", "365 days, says table AZKVAuditLogs", "READ THERE",
-            "metric alert" } },
+            "alert-pay-core-availability" } },
     { "what is in the vault", 24, 80, "2/kv-pay-core<Enter><Enter>[[",
         { "[Objects 11]", "4 keys   5 secrets   2 certificates",
             "settlement-sftp", "at 80%" } },
