@@ -22,11 +22,11 @@ struct screen_row {
 
 static const struct screen_row screen_rows[] = {
     { "posture at 80x24", 24, 80, "",
-        { " kvgov ", "READ-ONLY", "contoso.com", "44/47 known", "CRIT ",
+        { " kvgov ", "READ-ONLY", "contoso.com", CONSOLE_KNOWN, "CRIT ",
             "UNKNOWN is never counted as PASS",
             "Any address on the internet gets in", "97.7%" } },
     { "posture at 120x40", 40, 120, "",
-        { " kvgov ", "READ-ONLY", "44/47 known",
+        { " kvgov ", "READ-ONLY", CONSOLE_KNOWN,
             "Any address on the internet gets in", "KNOWN", "NET-2",
             "Microsoft.KeyVault/vaults/read",
             "Microsoft.Insights/diagnosticSettings/read" } },
@@ -305,7 +305,7 @@ static void test_terminals(void **state)
 
         console_open(
             &console, &(struct console_options){ .term = terminals[i] });
-        if (!terminal_wait_text(console.terminal, "44/47 known", 20000))
+        if (!terminal_wait_text(console.terminal, CONSOLE_KNOWN, 20000))
             fail_with("TERM=%s shows:\n%s", terminals[i],
                 terminal_text(console.terminal));
         console_go(&console, "2", "Posture > Vaults");

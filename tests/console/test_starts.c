@@ -57,7 +57,7 @@ static void test_device_code(void **state)
     buf_putf(&path, "/devicelogin?code=%s&answer=approve", code);
     json_decref(web_get(console.cloud->origin, buf_text(&path)));
     buf_done(&path);
-    terminal_expect(console.terminal, "44/47 known");
+    terminal_expect(console.terminal, CONSOLE_KNOWN);
     console_done(&console);
 }
 
@@ -144,7 +144,8 @@ static void test_killed(void **state)
 
     cloud_mend(console.cloud);
     console_reopen(&console);
-    terminal_expect(console.terminal, "44/47 known");
+    /* The firewall is on now, and who passes it is another question. */
+    terminal_expect(console.terminal, "/47 known");
     console_go(&console, "6", "DONE");
     terminal_expect(console.terminal, "Turn the firewall on");
     console_visit(&console, VAULT);

@@ -177,7 +177,7 @@ struct least_row {
 
 /* At 60x15 nothing that is needed is cut off. */
 static const struct least_row least_rows[] = {
-    { "", "44/47 known\n" },
+    { "", CONSOLE_KNOWN "\n" },
     { "", "Any address on the internet gets in " },
     { "/NET-2<Enter>x", "not applied\n" },
     { "", "row 1 of 10" },
@@ -195,7 +195,7 @@ static void test_least_window(void **state)
     (void)state;
     console_open(
         &console, &(struct console_options){ .rows = 15, .columns = 60 });
-    terminal_expect(console.terminal, "44/47 known");
+    terminal_expect(console.terminal, CONSOLE_KNOWN);
     for (size_t i = 0; i < LENGTH(least_rows); i++) {
         terminal_settle(console.terminal, 500);
         console_go(&console, least_rows[i].keys, least_rows[i].says);

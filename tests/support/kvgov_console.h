@@ -15,6 +15,10 @@ struct console_options {
     bool nobody; /* no client is signed in */
 };
 
+/* What the first row of the console says of Contoso when all is read: vaults
+ * without an unknown. */
+#define CONSOLE_KNOWN "44/47 known"
+
 struct console {
     struct cloud *cloud;
     struct terminal *terminal;
