@@ -43,19 +43,9 @@ void arm_call_end(struct arm_call *call, const struct http_answer *answer)
     done(context, answer);
 }
 
-/* Nothing came from the network: an answer that holds only the error. */
 static void call_end_failed(struct arm_call *call)
 {
-    struct http_answer answer = {
-        .status = call->error.status,
-        .content_type = "",
-        .location = "",
-        .async_operation = "",
-        .request_id = "",
-        .www_authenticate = "",
-        .retry_after_s = -1,
-        .error = call->error,
-    };
+    struct http_answer answer = http_no_answer(&call->error);
 
     arm_call_end(call, &answer);
 }

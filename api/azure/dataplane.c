@@ -62,16 +62,7 @@ static void call_end(struct plane_call *call, const struct http_answer *answer)
 
 static void call_end_failed(struct plane_call *call)
 {
-    struct http_answer answer = {
-        .status = call->error.status,
-        .content_type = "",
-        .location = "",
-        .async_operation = "",
-        .request_id = "",
-        .www_authenticate = "",
-        .retry_after_s = -1,
-        .error = call->error,
-    };
+    struct http_answer answer = http_no_answer(&call->error);
 
     call_end(call, &answer);
 }

@@ -160,3 +160,17 @@ bool failure_is_passing(const struct failure *failure)
 
     return !failure->too_large && reason && reason->passing;
 }
+
+struct http_answer http_no_answer(const struct kv_error *err)
+{
+    return (struct http_answer){
+        .status = err->status,
+        .content_type = "",
+        .location = "",
+        .async_operation = "",
+        .request_id = "",
+        .www_authenticate = "",
+        .retry_after_s = -1,
+        .error = *err,
+    };
+}

@@ -189,20 +189,6 @@ void http_deliver(
     job_free(job);
 }
 
-struct http_answer http_no_answer(const struct kv_error *err)
-{
-    return (struct http_answer){
-        .status = err->status,
-        .content_type = "",
-        .location = "",
-        .async_operation = "",
-        .request_id = "",
-        .www_authenticate = "",
-        .retry_after_s = -1,
-        .error = *err,
-    };
-}
-
 static void cancel(struct http *http, struct job *job)
 {
     struct kv_error err = { 0 };

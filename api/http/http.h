@@ -57,6 +57,9 @@ struct http_answer {
     struct kv_error error; /* when status is not KV_OK */
 };
 
+/* Nothing came: an answer that holds only the error. */
+struct http_answer http_no_answer(const struct kv_error *err);
+
 /* A header field of the caller's own. */
 struct http_field {
     const char *name;

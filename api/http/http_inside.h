@@ -44,7 +44,5 @@ void http_deliver(
 void http_tell(const struct http *http, const struct job *job,
     const struct http_answer *answer);
 void http_tell_part(const struct http *http, const struct http_part *part);
-/* An answer that never came, for `err`. */
-struct http_answer http_no_answer(const struct kv_error *err);
 
 #endif
