@@ -149,7 +149,7 @@ static bool begins_area(const struct matrix *matrix, uint32_t column)
            memcmp(area.data, before.data, area.size) != 0;
 }
 
-/* Calls for each column that is drawn, with where it stands. */
+/* Where a column that is drawn stands. */
 static int place_of(const struct matrix *matrix, uint32_t column)
 {
     return ROWS_COLUMNS + (int)(column - matrix->first) * CELL_COLUMNS;
