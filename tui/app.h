@@ -84,12 +84,9 @@ void screen_open_help(struct app *app, const struct screen *about);
 void screen_open_sign_in(struct app *app);
 /* One resource, by its index in the estate. */
 void screen_open_detail(struct app *app, uint32_t resource);
-/* The way to a change. Copies `resources`; `remedy` may be NULL: the person
- * chooses. */
-void screen_open_wizard(struct app *app, const uint32_t *resources,
-    size_t count, const char *remedy);
-/* The same for what a row of the catalogue says of them; KV_NONE: all rows. Its
- * one remedy is taken; of several the person chooses; without any, says so. */
+/* The way to a change: to put right what a row of the catalogue says of them;
+ * KV_NONE: of all rows. Copies `resources`. Where there is one remedy it is
+ * taken; of several the person chooses; without any, says so. */
 void screen_open_fix(
     struct app *app, const uint32_t *resources, size_t count, uint32_t row);
 /* The wizard for the reverse of a journal entry. */

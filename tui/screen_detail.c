@@ -421,7 +421,7 @@ static void fix(struct screen *screen)
 {
     struct detail *detail = (struct detail *)screen;
     const struct detail_row *row = current_row(detail);
-    const char *remedy = NULL;
+    uint32_t finding = KV_NONE;
 
     if (resource_of(detail)->gone) {
         app_notice(screen->app, KV_NOTICE_ERROR,
@@ -434,10 +434,9 @@ static void fix(struct screen *screen)
             app_notice(screen->app, KV_NOTICE_INFO, "%s", row->refusal);
             return;
         }
-        if (!kv_catalogue[row->finding].remedies[1])
-            remedy = kv_catalogue[row->finding].remedies[0];
+        finding = row->finding;
     }
-    screen_open_wizard(screen->app, &detail->resource, 1, remedy);
+    screen_open_fix(screen->app, &detail->resource, 1, finding);
 }
 
 static void reread(struct screen *screen)

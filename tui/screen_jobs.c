@@ -207,7 +207,8 @@ static bool can_stop(const struct screen *screen)
     const struct app_run *run = current(screen);
 
     if (run)
-        return kv_plan_state(run->plan) == KV_PLAN_RUNNING;
+        return kv_plan_state(run->plan) == KV_PLAN_RUNNING ||
+               kv_plan_state(run->plan) == KV_PLAN_PAUSED;
     return kv_session_scan(app_session(screen->app))->state == KV_SCAN_RUNNING;
 }
 

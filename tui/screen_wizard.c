@@ -29,7 +29,8 @@ static bool was_run(const struct wizard *wizard)
 {
     enum kv_plan_state state = kv_plan_state(wizard->plan);
 
-    return state == KV_PLAN_RUNNING || state == KV_PLAN_STOPPING ||
+    return state == KV_PLAN_RUNNING || state == KV_PLAN_PAUSED ||
+           state == KV_PLAN_STOPPING ||
            state == KV_PLAN_ENDED;
 }
 
@@ -125,14 +126,19 @@ void wizard_previous_key(struct screen *screen)
     wizard_backward((struct wizard *)screen);
 }
 
-bool wizard_make_plan(struct wizard *wizard, const char *remedy,
+bool wizard_make_plan(struct wizard *wizard, const struct kv_remedy *remedy,
     const uint32_t *resources, size_t count)
 {
     struct app *app = wizard->screen.app;
     struct kv_error err = { 0 };
+    struct kv_plan_order order = {
+        .remedy = remedy->id,
+        .row = wizard->row == KV_NONE ? NULL : kv_catalogue[wizard->row].id,
+        .resources = resources,
+        .count = count,
+    };
 
-    if (kv_session_plan(app_session(app), &wizard->plan, remedy, resources,
-            count, &err) == KV_OK)
+    if (kv_session_plan(app_session(app), &wizard->plan, &order, &err) == KV_OK)
         return true;
     app_notice_error(app, &err);
     return false;
@@ -153,6 +159,7 @@ void wizard_close(struct screen *screen)
     sheet_done(&wizard->sheet);
     sheet_done(&wizard->right);
     heap_free(wizard->fits);
+    heap_free(wizard->offered);
     heap_free(wizard->resources);
     heap_free(wizard);
 }
@@ -166,6 +173,8 @@ const char *wizard_state_words(enum kv_plan_state state)
         return "not applied";
     case KV_PLAN_RUNNING:
         return "running";
+    case KV_PLAN_PAUSED:
+        return "paused";
     case KV_PLAN_STOPPING:
         return "stopping";
     case KV_PLAN_ENDED:
@@ -233,23 +242,38 @@ static void show(struct wizard *wizard, enum wizard_step step)
     app_push(wizard->screen.app, &wizard->screen);
 }
 
-void screen_open_wizard(struct app *app, const uint32_t *resources,
-    size_t count, const char *remedy)
+/* The remedies of a row that there are; without a row all. */
+static void offer(struct wizard *wizard)
 {
-    struct wizard *wizard;
+    const char *const *ids =
+        wizard->row == KV_NONE ? NULL : kv_catalogue[wizard->row].remedies;
 
-    if (!count) {
-        app_notice(app, KV_NOTICE_INFO, "nothing is chosen to be put right");
+    wizard->offered = heap_new(kv_remedies_count * sizeof *wizard->offered);
+    for (size_t i = 0; !ids && i < kv_remedies_count; i++)
+        wizard->offered[wizard->offered_count++] = &kv_remedies[i];
+    for (size_t i = 0; ids && ids[i]; i++) {
+        const struct kv_remedy *remedy = kv_remedy_find(ids[i]);
+
+        if (remedy)
+            wizard->offered[wizard->offered_count++] = remedy;
+    }
+}
+
+static void begin(struct wizard *wizard)
+{
+    if (wizard->offered_count == 0) {
+        app_notice(wizard->screen.app, KV_NOTICE_INFO,
+            "%s is put right by hand: Enter on a vault, then on the finding, "
+            "says how",
+            kv_catalogue[wizard->row].id);
+        wizard_close(&wizard->screen);
         return;
     }
-    wizard = wizard_new(app);
-    wizard->resources = heap_new(count * sizeof(*resources));
-    memcpy(wizard->resources, resources, count * sizeof(*resources));
-    wizard->count = count;
-    wizard->has_menu = !remedy;
-    if (!remedy)
+    wizard->has_menu = wizard->offered_count > 1;
+    if (wizard->has_menu)
         show(wizard, WIZARD_MENU);
-    else if (wizard_make_plan(wizard, remedy, resources, count))
+    else if (wizard_make_plan(wizard, wizard->offered[0], wizard->resources,
+                 wizard->count))
         show(wizard, WIZARD_TARGETS);
     else
         wizard_close(&wizard->screen);
@@ -258,17 +282,19 @@ void screen_open_wizard(struct app *app, const uint32_t *resources,
 void screen_open_fix(
     struct app *app, const uint32_t *resources, size_t count, uint32_t row)
 {
-    const char *const *remedies =
-        row == KV_NONE ? NULL : kv_catalogue[row].remedies;
+    struct wizard *wizard;
 
-    if (row != KV_NONE && (!remedies || !remedies[0]))
-        app_notice(app, KV_NOTICE_INFO,
-            "%s is put right by hand: Enter on a vault, then on the finding, "
-            "says how",
-            kv_catalogue[row].id);
-    else
-        screen_open_wizard(app, resources, count,
-            remedies && !remedies[1] ? remedies[0] : NULL);
+    if (!count) {
+        app_notice(app, KV_NOTICE_INFO, "nothing is chosen to be put right");
+        return;
+    }
+    wizard = wizard_new(app);
+    wizard->row = row;
+    wizard->resources = heap_new(count * sizeof(*resources));
+    memcpy(wizard->resources, resources, count * sizeof(*resources));
+    wizard->count = count;
+    offer(wizard);
+    begin(wizard);
 }
 
 void screen_open_run(struct app *app, const struct app_run *run)

@@ -35,13 +35,16 @@ struct wizard {
     struct screen screen; /* its ops are those of the step */
     uint32_t *resources;  /* pinned when the wizard was opened */
     size_t count;
+    uint32_t row; /* of the catalogue, that is to be put right; KV_NONE: any */
     bool has_menu;
     struct kv_plan *plan; /* the session's; NULL while in the menu */
     enum wizard_step step;
     int rows; /* of the body */
     int columns;
 
-    struct list menu;    /* items are rows of kv_remedies */
+    struct list menu;    /* items are places in `offered` */
+    const struct kv_remedy **offered;
+    uint32_t offered_count;
     struct fit *fits;    /* of the menu's rows; the menu's own */
     struct list targets; /* items are targets of the plan */
     struct sheet intro;  /* above the list of targets */
@@ -81,7 +84,7 @@ void wizard_go(struct wizard *wizard, enum wizard_step step);
 void wizard_forward(struct wizard *wizard);
 void wizard_backward(struct wizard *wizard);
 /* Makes the plan; false after saying why not. */
-bool wizard_make_plan(struct wizard *wizard, const char *remedy,
+bool wizard_make_plan(struct wizard *wizard, const struct kv_remedy *remedy,
     const uint32_t *resources, size_t count);
 /* The same from and to a screen's key bindings. */
 void wizard_next_key(struct screen *screen);

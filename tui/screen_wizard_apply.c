@@ -16,6 +16,11 @@ static bool is_running(const struct wizard *wizard)
            state_of(wizard) == KV_PLAN_STOPPING;
 }
 
+static bool is_paused(const struct wizard *wizard)
+{
+    return state_of(wizard) == KV_PLAN_PAUSED;
+}
+
 static void apply_enter(struct wizard *wizard)
 {
     wizard->opened_ms = app_steady_ms(wizard->screen.app);
@@ -51,6 +56,17 @@ static void apply_news(struct screen *screen, unsigned news)
 
 /* ---- drawing ---- */
 
+/* A green wave is looked at before the next, larger one begins. */
+static void draw_pause(const struct wizard *wizard, struct canvas *row)
+{
+    struct kv_wave wave = kv_plan_wave(wizard->plan);
+
+    canvas_putf(row, ROLE_TITLE, "Paused after wave %u.", wave.number);
+    canvas_putf(row, ROLE_TEXT,
+        "  Enter goes on with the next %u of %u, a with all of them.", wave.next,
+        wave.left);
+}
+
 static void draw_state(const struct wizard *wizard, struct canvas *row)
 {
     int64_t elapsed_ms = app_steady_ms(wizard->screen.app) - wizard->opened_ms;
@@ -65,6 +81,9 @@ static void draw_state(const struct wizard *wizard, struct canvas *row)
         canvas_putf(row, ROLE_TITLE, "Running, %ds.", (int)(elapsed_ms / 1000));
         canvas_puts(
             row, ROLE_TEXT, "  Leaving this screen does not stop it; s does.");
+        break;
+    case KV_PLAN_PAUSED:
+        draw_pause(wizard, row);
         break;
     case KV_PLAN_STOPPING:
         canvas_puts(
@@ -117,7 +136,7 @@ static bool apply_stop(struct screen *screen)
 {
     struct wizard *wizard = (struct wizard *)screen;
 
-    if (!is_running(wizard))
+    if (!is_running(wizard) && !is_paused(wizard))
         return false;
     kv_session_run_stop(app_session(screen->app), wizard->plan);
     app_notice(screen->app, KV_NOTICE_INFO,
@@ -133,13 +152,48 @@ static void stop_key(struct screen *screen)
 
 static bool can_stop(const struct screen *screen)
 {
-    return state_of((const struct wizard *)screen) == KV_PLAN_RUNNING;
+    const struct wizard *wizard = (const struct wizard *)screen;
+
+    return state_of(wizard) == KV_PLAN_RUNNING || is_paused(wizard);
+}
+
+static bool can_pause(const struct screen *screen)
+{
+    return state_of((const struct wizard *)screen) == KV_PLAN_RUNNING &&
+           kv_plan_wave(((const struct wizard *)screen)->plan).left > 0;
+}
+
+static void pause_run(struct screen *screen)
+{
+    kv_session_run_pause(
+        app_session(screen->app), ((struct wizard *)screen)->plan);
+    app_notice(screen->app, KV_NOTICE_INFO,
+        "pausing: the target that is under way is finished first");
+}
+
+static bool can_go_on(const struct screen *screen)
+{
+    return is_paused((const struct wizard *)screen);
+}
+
+static void go_on_alone(struct screen *screen)
+{
+    struct wizard *wizard = (struct wizard *)screen;
+    struct kv_pace pace = kv_plan_pace(wizard->plan);
+
+    pace.automatic = true;
+    kv_session_run_pace(app_session(screen->app), wizard->plan, &pace);
+    kv_session_run_go_on(app_session(screen->app), wizard->plan);
 }
 
 static void open_target(struct screen *screen)
 {
     struct wizard *wizard = (struct wizard *)screen;
 
+    if (is_paused(wizard)) {
+        kv_session_run_go_on(app_session(screen->app), wizard->plan);
+        return;
+    }
     wizard_open_target(wizard, list_current(&wizard->targets));
 }
 
@@ -163,9 +217,23 @@ static int apply_due_ms(const struct screen *screen)
 static const struct binding apply_bindings[] = {
     {
         .key = CODE_ENTER,
-        .hint = "target in full",
-        .help = "the target under the cursor: diff, checks, request",
+        .hint = "go on, or target in full",
+        .help = "paused: the next wave; else the target under the cursor",
         .run = open_target,
+    },
+    {
+        .key = 'p',
+        .hint = "pause",
+        .help = "finish the target that is under way, then wait",
+        .run = pause_run,
+        .allowed = can_pause,
+    },
+    {
+        .key = 'a',
+        .hint = "all waves",
+        .help = "paused: the next waves begin by themselves; a failure stops",
+        .run = go_on_alone,
+        .allowed = can_go_on,
     },
     {
         .key = 's',

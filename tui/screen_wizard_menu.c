@@ -14,10 +14,12 @@ struct fit {
     uint32_t other_kind;
 };
 
-/* The row of the catalogue that the remedy turns to pass. */
-static uint32_t row_of(const struct kv_remedy *remedy)
+/* The row of the catalogue that is to pass. */
+static uint32_t row_of(
+    const struct wizard *wizard, const struct kv_remedy *remedy)
 {
-    return kv_catalogue_find(remedy->recommendation);
+    return wizard->row == KV_NONE ? kv_catalogue_find(remedy->recommendation)
+                                  : wizard->row;
 }
 
 /* A remedy may be for more kinds than its recommendation judges: what it would
@@ -39,7 +41,8 @@ static bool is_for(const struct wizard *wizard, const struct kv_remedy *remedy,
     const struct kv_resource *one =
         kv_estate_resource(app_estate(wizard->screen.app), resource);
 
-    return !one->gone && remedy->kinds & 1u << one->kind;
+    return !one->gone &&
+           remedy->kinds & (KV_ON_SUBSCRIPTION | 1u << one->kind);
 }
 
 /* A verdict that is not known keeps the resource in: the plan reads it live. */
@@ -52,7 +55,7 @@ static struct fit fit_of(
     const struct wizard *wizard, const struct kv_remedy *remedy)
 {
     struct fit fit = { 0 };
-    uint32_t row = row_of(remedy);
+    uint32_t row = row_of(wizard, remedy);
 
     for (size_t i = 0; i < wizard->count; i++) {
         uint32_t resource = wizard->resources[i];
@@ -86,7 +89,7 @@ static void menu_cell(
     const void *context, uint32_t item, size_t column, struct list_cell *out)
 {
     const struct wizard *wizard = context;
-    const struct kv_remedy *remedy = &kv_remedies[item];
+    const struct kv_remedy *remedy = wizard->offered[item];
     const struct fit *fit = &wizard->fits[item];
     const char *refusal = refusal_of(fit);
 
@@ -128,9 +131,10 @@ static const struct list_ops menu_list = {
 static void count_fits(struct wizard *wizard)
 {
     if (!wizard->fits)
-        wizard->fits = heap_new(kv_remedies_count * sizeof(*wizard->fits));
-    for (size_t i = 0; i < kv_remedies_count; i++)
-        wizard->fits[i] = fit_of(wizard, &kv_remedies[i]);
+        wizard->fits =
+            heap_new(wizard->offered_count * sizeof(*wizard->fits));
+    for (uint32_t i = 0; i < wizard->offered_count; i++)
+        wizard->fits[i] = fit_of(wizard, wizard->offered[i]);
 }
 
 static void menu_news(struct screen *screen, unsigned news)
@@ -144,13 +148,13 @@ static void menu_enter(struct wizard *wizard)
     count_fits(wizard);
     if (!wizard->menu.ops)
         list_init(&wizard->menu, &menu_list, wizard);
-    list_refresh(&wizard->menu, (uint32_t)kv_remedies_count);
+    list_refresh(&wizard->menu, wizard->offered_count);
 }
 
 static int list_rows(const struct wizard *wizard)
 {
     int rows = wizard->rows - WIZARD_TOP_ROWS - BELOW_ROWS;
-    int wanted = (int)kv_remedies_count + 2;
+    int wanted = (int)wizard->offered_count + 2;
 
     if (rows < WIZARD_LIST_ROWS_MIN)
         rows = WIZARD_LIST_ROWS_MIN;
@@ -184,7 +188,7 @@ static void put_fit(struct sheet *out, const struct fit *fit)
 static void draw_remedy(
     const struct wizard *wizard, uint32_t item, struct canvas *canvas)
 {
-    const struct kv_remedy *remedy = &kv_remedies[item];
+    const struct kv_remedy *remedy = wizard->offered[item];
     struct sheet sheet = { 0 };
 
     put_fit(&sheet, &wizard->fits[item]);
@@ -227,7 +231,7 @@ static void menu_head(const struct screen *screen, struct screen_head *out)
 static size_t copy_fitting(
     const struct wizard *wizard, const struct kv_remedy *remedy, uint32_t *out)
 {
-    uint32_t row = row_of(remedy);
+    uint32_t row = row_of(wizard, remedy);
     size_t count = 0;
 
     for (size_t i = 0; i < wizard->count; i++) {
@@ -255,8 +259,8 @@ static void choose(struct screen *screen)
         return;
     }
     fitting = heap_new(wizard->count * sizeof(*fitting));
-    count = copy_fitting(wizard, &kv_remedies[item], fitting);
-    if (wizard_make_plan(wizard, kv_remedies[item].id, fitting, count))
+    count = copy_fitting(wizard, wizard->offered[item], fitting);
+    if (wizard_make_plan(wizard, wizard->offered[item], fitting, count))
         wizard_go(wizard, WIZARD_TARGETS);
     heap_free(fitting);
 }

@@ -11,6 +11,7 @@
 #define WIDE_COLUMNS 110
 /* The target's line, and a gap. */
 #define HEAD_ROWS 2
+#define COMMANDS_LIMIT (1u << 20)
 
 /* ---- what there is to say about a target ---- */
 
@@ -36,6 +37,23 @@ static void put_change(struct sheet *out, const struct kv_change *change)
         sheet_put(out, ROLE_DIM, 6, change->note);
 }
 
+/* Of several steps each has a heading, and a wait behind it. */
+static void put_step(
+    struct sheet *out, const struct kv_target *target, uint32_t step)
+{
+    const struct kv_request *request = &target->requests[step];
+
+    if (target->request_count > 1)
+        sheet_putf(out, ROLE_TITLE, 1, "%u of %u  %s", step + 1,
+            target->request_count, request->what ? request->what : "");
+    for (uint32_t i = 0; i < target->change_count; i++)
+        if (target->changes[i].request == step)
+            put_change(out, &target->changes[i]);
+    if (request->wait_s > 0)
+        sheet_putf(out, ROLE_DIM, 3, "then waits %lld s until it is in effect",
+            (long long)request->wait_s);
+}
+
 void wizard_put_diff(struct sheet *out, const struct kv_target *target)
 {
     if (target->state == KV_TARGET_READING) {
@@ -44,8 +62,8 @@ void wizard_put_diff(struct sheet *out, const struct kv_target *target)
     }
     if (!target->change_count)
         sheet_put(out, ROLE_TEXT, 1, "No field would change.");
-    for (uint32_t i = 0; i < target->change_count; i++)
-        put_change(out, &target->changes[i]);
+    for (uint32_t i = 0; i < target->request_count; i++)
+        put_step(out, target, i);
 }
 
 static enum role role_of_check(enum kv_check_state state)
@@ -109,12 +127,14 @@ void wizard_put_request(struct sheet *out, const struct kv_target *target)
 {
     if (target->state == KV_TARGET_READING)
         return;
-    if (target->method && target->path) {
-        sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "REQUEST", target->method);
-        sheet_put(out, ROLE_TEXT, WIZARD_INDENT, target->path);
+    for (uint32_t i = 0; i < target->request_count; i++) {
+        const struct kv_request *request = &target->requests[i];
+
+        sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "REQUEST", request->method);
+        sheet_put(out, ROLE_TEXT, WIZARD_INDENT, request->path);
+        put_if(out, "BODY", request->body);
+        put_if(out, "AZ", request->az);
     }
-    put_if(out, "BODY", target->body);
-    put_if(out, "AZ", target->az);
 }
 
 /* ---- the sheets ---- */
@@ -342,20 +362,25 @@ static void send_az(struct app *app, const char *az)
 static void copy(struct screen *screen)
 {
     const struct kv_target *target = target_of((struct wizard *)screen);
+    struct buf commands = { .limit = COMMANDS_LIMIT };
     struct sheet sheet = { 0 };
 
-    if (target->az)
-        sheet_put(&sheet, ROLE_TEXT, 0, target->az);
-    if (target->method && target->path) {
+    for (uint32_t i = 0; i < target->request_count; i++) {
+        const struct kv_request *request = &target->requests[i];
+
+        buf_putf(&commands, "%s%s", i ? "\n" : "", request->az);
+        sheet_put(&sheet, ROLE_TEXT, 0, request->az);
         sheet_gap(&sheet);
-        sheet_putf(&sheet, ROLE_TEXT, 0, "%s %s", target->method, target->path);
+        sheet_putf(
+            &sheet, ROLE_TEXT, 0, "%s %s", request->method, request->path);
+        if (request->body)
+            sheet_put(&sheet, ROLE_TEXT, 0, request->body);
     }
-    if (target->body)
-        sheet_put(&sheet, ROLE_TEXT, 0, target->body);
     if (!sheet.count)
         sheet_put(&sheet, ROLE_TEXT, 1, "There is no request to show yet.");
-    if (target->az)
-        send_az(screen->app, target->az);
+    if (commands.size > 0)
+        send_az(screen->app, buf_text(&commands));
+    buf_done(&commands);
     screen_open_text(screen->app, "Copy", &sheet);
 }
 

@@ -43,6 +43,7 @@ enum role wizard_role_of_target(enum kv_target_state state)
     case KV_TARGET_WRITING:
     case KV_TARGET_OPERATION:
     case KV_TARGET_VERIFYING:
+    case KV_TARGET_SETTLING:
         return ROLE_TEXT;
     case KV_TARGET_DONE:
         return ROLE_PASS;

@@ -1,9 +1,10 @@
-/* Vaults and managed HSMs, host by host: the challenge, the token, the read. */
+/* Vaults and managed HSMs, host by host: the challenge, the token, the
+ * request. */
 #include "dataplane.h"
 
 #include <string.h>
 
-/* One read from dataplane_send() to its answer; in the list of its plane all
+/* One request from dataplane_send() to its answer; in the list of its plane all
  * that time. */
 struct plane_call {
     struct dataplane *plane;
@@ -11,8 +12,12 @@ struct plane_call {
     struct plane_call **link;
     struct plane_host *host;
     enum auth_audience service;
+    enum http_method method;
     char *url;
+    char *body;
+    size_t body_bytes;
     bool interactive;
+    bool once;
     bool waiting;   /* for another call to prove the host */
     bool refreshed; /* a new token was already asked for */
     bool failed;    /* `error` waits for dataplane_step() */
@@ -56,6 +61,7 @@ static void call_end(struct plane_call *call, const struct http_answer *answer)
     if (call->next)
         call->next->link = call->link;
     mem_free(call->url);
+    mem_free(call->body);
     mem_free(call);
     done(context, answer);
 }
@@ -99,10 +105,28 @@ static void call_answered(void *context, const struct http_answer *answer);
 static void call_start(struct plane_call *call, struct http_token *token,
     void (*done)(void *context, const struct http_answer *answer))
 {
+    http_start(call->plane->http,
+        &(struct http_request){
+            .method = call->method,
+            .url = call->url,
+            .content_type = call->body ? "application/json" : NULL,
+            .body = { call->body, call->body_bytes },
+            .token = token,
+            .quota = HTTP_QUOTA_VAULT,
+            .interactive = call->interactive,
+            .once = call->once,
+            .done = done,
+            .context = call,
+        });
+}
+
+/* A request without a token, whatever is to follow: it changes nothing. */
+static void call_start_bare(struct plane_call *call,
+    void (*done)(void *context, const struct http_answer *answer))
+{
     http_start(call->plane->http, &(struct http_request){
                                       .method = HTTP_GET,
                                       .url = call->url,
-                                      .token = token,
                                       .quota = HTTP_QUOTA_VAULT,
                                       .interactive = call->interactive,
                                       .done = done,
@@ -268,7 +292,7 @@ static void probe_answered(void *context, const struct http_answer *answer)
 static void host_probe(struct plane_call *call)
 {
     call->host->probing = true;
-    call_start(call, NULL, probe_answered);
+    call_start_bare(call, probe_answered);
 }
 
 /* ---- sending ---- */
@@ -295,8 +319,12 @@ static struct plane_call *call_new(
 
     call->plane = plane;
     call->service = request->service;
+    call->method = request->method;
     call->url = mem_copy_text(request->url);
+    call->body = request->body.size ? mem_copy_view(request->body) : NULL;
+    call->body_bytes = request->body.size;
     call->interactive = request->interactive;
+    call->once = request->once;
     call->done = request->done;
     call->context = request->context;
     call->next = plane->calls;

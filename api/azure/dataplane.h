@@ -1,7 +1,6 @@
-/* Reading from vaults and managed HSMs themselves, each on its own host. Only
- * GET exists here: nothing in this file can change an object, and what would
- * answer with a secret's value or a key's material has no row in the table of
- * reads. */
+/* Vaults and managed HSMs themselves, each on its own host. What would answer
+ * with a secret's value or a key's material has no row in the table of reads;
+ * what changes something is sent for a confirmed plan only. */
 #ifndef DATAPLANE_H
 #define DATAPLANE_H
 
@@ -12,8 +11,11 @@ struct dataplane;
 
 struct dataplane_request {
     enum auth_audience service; /* AUTH_VAULT or AUTH_HSM */
-    const char *url;            /* absolute */
+    enum http_method method;
+    const char *url;  /* absolute */
+    struct view body; /* JSON; copied */
     bool interactive;
+    bool once; /* a write: never sent twice by the transport */
     /* Called exactly once, later. A host that is not a vault or HSM of this
      * cloud, and one that asks for a token for somebody else, give
      * KV_FOREIGN_HOST; the first is sent nothing at all. */

@@ -113,6 +113,15 @@ uint32_t estate_gathered_count(const struct kv_estate *estate, enum kv_set set);
 void *estate_gathered(
     struct kv_estate *estate, enum kv_set set, uint32_t index);
 
+/* One item read by itself, in the middle of whatever else is gathered: rows
+ * taken between the two calls replace those in place that have their ids. */
+void estate_begin_item(struct kv_estate *estate);
+void estate_end_item(struct kv_estate *estate);
+/* What was found gone: takes the row of that id out. False when there was
+ * none. */
+bool estate_remove_row(
+    struct kv_estate *estate, enum kv_set set, const char *id);
+
 /* Walks the rows that wait at exactly this scope, to be completed. */
 void *estate_next_gathered(struct kv_estate *estate, enum kv_set set,
     const char *scope, struct kv_walk *walk);
@@ -132,6 +141,9 @@ void estate_take_assignment(
 /* Every taking of a resource or of its facets touches it, with the facets that
  * changed: KV_FACET_BIT, added up. */
 void estate_touch_all(struct kv_estate *estate, uint64_t facets);
+/* All at or below that scope, of which "/" is the widest. */
+void estate_touch_below(
+    struct kv_estate *estate, struct view scope, uint64_t facets);
 #define ESTATE_EVERY_FACET UINT64_MAX
 /* Takes one touched resource off the list with what changed of it; false when
  * there is none. */

@@ -46,6 +46,7 @@ struct kv_estate {
     struct kv_facet_status tenant_facets[KV_FACET_COUNT];
 
     struct set sets[2][KV_SET_COUNT]; /* in place, and being gathered */
+    struct set *aside; /* what was being gathered before an item came */
 };
 
 enum { IN_PLACE, GATHERING };

@@ -257,6 +257,86 @@ bool estate_gathered_at(
            KV_NONE;
 }
 
+/* ---- single items ---- */
+
+void estate_begin_item(struct kv_estate *estate)
+{
+    struct set *gathering = estate->sets[GATHERING];
+    size_t bytes = sizeof estate->sets[GATHERING];
+
+    estate->aside = mem_alloc(bytes);
+    memcpy(estate->aside, gathering, bytes);
+    memset(gathering, 0, bytes);
+}
+
+/* Takes a place out of the chain of its scope. */
+static void chain_remove(struct kv_estate *estate, struct set *set,
+    const char *scope, uint32_t place)
+{
+    char buffer[SCOPE_BYTES];
+    const char *key = scope_key(buffer, view_of(scope));
+    uint32_t at = key ? index_find(&set->by_scope, view_of(key)) : KV_NONE;
+
+    if (at == place) {
+        index_put(&set->by_scope, estate_text(estate, view_of(key)),
+            *next_of(set, place));
+        return;
+    }
+    while (at != KV_NONE && *next_of(set, at) != place)
+        at = *next_of(set, at);
+    if (at != KV_NONE)
+        *next_of(set, at) = *next_of(set, place);
+}
+
+bool estate_remove_row(
+    struct kv_estate *estate, enum kv_set kind, const char *id)
+{
+    struct set *set = &estate->sets[IN_PLACE][kind];
+    uint32_t place = index_find(&set->by_id, view_of(id));
+    struct kv_row *row;
+
+    if (place == KV_NONE)
+        return false;
+    row = row_at(set, kind, place);
+    index_put(&set->by_id, row->id, KV_NONE);
+    chain_remove(estate, set,
+        row->scope && *row->scope ? row->scope : "/", place);
+    memset(row, 0, infos[kind].size);
+    *next_of(set, place) = set->spare;
+    set->spare = place + 1;
+    return true;
+}
+
+static void item_put(struct kv_estate *estate, enum kv_set kind)
+{
+    struct set *set = &estate->sets[GATHERING][kind];
+
+    for (uint32_t i = 0; i < set->rows.count; i++) {
+        const struct kv_row *row = row_at(set, kind, i);
+
+        if (!row->id)
+            continue;
+        (void)estate_remove_row(estate, kind, row->id);
+        set_add(estate, &estate->sets[IN_PLACE][kind], kind, row);
+    }
+    if (set->rows.count > 0 && kind == KV_SET_ASSIGNMENTS)
+        estate_link_roles(estate);
+    if (set->rows.count > 0 &&
+        (kind == KV_SET_ASSIGNMENTS || kind == KV_SET_SCHEDULES))
+        estate_link_schedules(estate);
+    set_done(set);
+}
+
+void estate_end_item(struct kv_estate *estate)
+{
+    for (int i = 0; i < KV_SET_COUNT; i++)
+        item_put(estate, (enum kv_set)i);
+    memcpy(estate->sets[GATHERING], estate->aside,
+        sizeof estate->sets[GATHERING]);
+    mem_free(estate->aside);
+    estate->aside = NULL;
+}
+
 /* ---- roles of assignments ---- */
 
 void estate_take_assignment(

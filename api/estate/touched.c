@@ -25,6 +25,27 @@ void estate_touch_all(struct kv_estate *estate, uint64_t facets)
         estate_touch(estate, i, facets);
 }
 
+static bool is_below(struct view id, struct view scope)
+{
+    return view_starts_nocase(id, scope) &&
+           (id.size == scope.size || id.data[scope.size] == '/');
+}
+
+/* What belongs to a management group is not worth finding out. */
+void estate_touch_below(
+    struct kv_estate *estate, struct view scope, uint64_t facets)
+{
+    struct arm_id parts = arm_id_parse(scope);
+
+    if (parts.subscription.size == 0) {
+        estate_touch_all(estate, facets);
+        return;
+    }
+    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++)
+        if (is_below(view_of(kv_estate_resource(estate, i)->id), scope))
+            estate_touch(estate, i, facets);
+}
+
 bool estate_next_touched(
     struct kv_estate *estate, uint32_t *resource, uint64_t *facets)
 {

@@ -1,6 +1,8 @@
 /* A step as a command, for those who must go through change control. */
 #include "plan.h"
 
+#include <string.h>
+
 #define BODY_LIMIT (1u << 20)
 
 /* In single quotes a shell leaves everything alone but the quote itself. */
@@ -14,6 +16,15 @@ static void put_quoted(struct buf *out, const char *text)
             buf_putc(out, *text);
     }
     buf_putc(out, '\'');
+}
+
+/* A vault or HSM itself takes a token that is for vaults, or for HSMs. */
+static const char *audience_of(const char *path)
+{
+    if (path[0] == '/')
+        return NULL;
+    return strstr(path, ".managedhsm.") ? "https://managedhsm.azure.net"
+                                        : "https://vault.azure.net";
 }
 
 static void put_lower(struct buf *out, const char *text)
@@ -30,9 +41,11 @@ void step_az(const struct step *step, struct buf *out)
 
     step_address(step, &text);
     buf_puts(out, "az rest --method ");
-    put_lower(out, step->method);
+    put_lower(out, step->call.method);
     buf_puts(out, " --url ");
     put_quoted(out, buf_text(&text));
+    if (audience_of(step->call.path))
+        buf_putf(out, " --resource %s", audience_of(step->call.path));
     buf_clear(&text);
     step_body(step, &text, JSON_COMPACT);
     if (text.size > 0) {

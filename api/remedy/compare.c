@@ -21,7 +21,8 @@ bool step_found(json_t **out, const struct step *step,
         json_loadb(answer->body.data, answer->body.size, JSON_ALLOW_NUL, NULL);
     if (!json_is_object(found)) {
         buf_putf(
-            why, "the answer for %s is not the JSON of a resource", step->path);
+            why, "the answer for %s is not the JSON of a resource",
+            step->call.path);
         json_decref(found);
         return false;
     }
@@ -29,10 +30,10 @@ bool step_found(json_t **out, const struct step *step,
     return true;
 }
 
-/* Only a PATCH needs the resource to be there. */
+/* Only what changes something there needs it to be there. */
 static bool is_gone(const struct step *step, json_t *found)
 {
-    return !found && strcmp(step->method, "PATCH") == 0;
+    return !found && strcmp(step->call.method, "PATCH") == 0;
 }
 
 static json_t *change_value(const struct change *change, enum likeness as)

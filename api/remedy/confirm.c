@@ -9,9 +9,20 @@
 #define WIDE_TARGETS 1000 /* more of them is beyond one confirmation */
 #define ONE_WAY_HOLD_MS 3000
 
-static enum kv_grade own_grade(const struct kv_plan *plan)
+/* The worst of what is done to any target that is ready. */
+static void own_grade(struct kv_confirmation *out, const struct kv_plan *plan)
 {
-    return plan->undo_of ? plan->work->undo.grade : plan->remedy->grade;
+    out->grade =
+        plan->undo ? plan->remedy->work->undo.grade : plan->remedy->grade;
+    for (size_t i = 0; i < plan->target_count; i++) {
+        const struct kv_target *target = &plan->targets[i].view;
+
+        if (target->state != KV_TARGET_READY || target->grade <= out->grade)
+            continue;
+        out->grade = target->grade;
+        snprintf(out->raised, sizeof out->raised, "%s: %s", target->name,
+            target->raised ? target->raised : "");
+    }
 }
 
 static void raise_grade(struct kv_confirmation *out)
@@ -60,12 +71,12 @@ void kv_plan_confirmation(
     const struct kv_plan *plan, struct kv_confirmation *out)
 {
     *out = (struct kv_confirmation){
-        .grade = own_grade(plan),
         .targets = kv_plan_count(plan, KV_TARGET_READY),
     };
+    own_grade(out, plan);
     raise_grade(out);
     out->kind = out->grade == KV_GRADE_SAFE ? KV_CONFIRM_KEY : KV_CONFIRM_TEXT;
     out->hold_ms = out->grade == KV_GRADE_ONE_WAY ? ONE_WAY_HOLD_MS : 0;
-    out->cannot_be_undone = !plan->undo_of && !plan->remedy->undo;
+    out->cannot_be_undone = !plan->undo && !plan->remedy->undo;
     expect(out, plan);
 }

@@ -5,6 +5,7 @@
 
 #define SETTINGS_MAX 5 /* of one resource: Azure Monitor's own limit */
 #define SETTING_NAME "kvgov-audit"
+#define SETTINGS_PATH "/providers/Microsoft.Insights/diagnosticSettings"
 #define AUTOMATIC "auto"
 
 /* ---- which workspace ---- */
@@ -141,13 +142,11 @@ static void offer_workspaces(struct option *out, const struct kv_estate *estate)
     }
 }
 
-void diagnostics_offer(struct option *out, const struct plan_targets *targets)
+static void diagnostics_offer(
+    struct option *out, const struct plan_targets *targets)
 {
     const struct kv_sink *common = common_workspace(targets);
 
-    out->view.kind = KV_OPTION_CHOICE;
-    out->view.label = "Log Analytics workspace";
-    out->view.help = "where the audit log is sent; ingestion is billed there";
     if (!common)
         option_add_choice(out, AUTOMATIC,
             "for each resource the one that its neighbours use");
@@ -155,7 +154,7 @@ void diagnostics_offer(struct option *out, const struct plan_targets *targets)
     option_set_value(out, common ? common->id : AUTOMATIC);
 }
 
-enum kv_status diagnostics_accept(
+static enum kv_status diagnostics_accept(
     const struct option *option, const char *value, struct kv_error *err)
 {
     for (size_t i = 0; i < option->choice_count; i++) {
@@ -165,6 +164,17 @@ enum kv_status diagnostics_accept(
     return kv_error_set(err, KV_BAD_INPUT,
         "%s is not one of the workspaces that were read.", value);
 }
+
+const struct option_row diagnostics_options[] = {
+    {
+        .name = "workspace",
+        .label = "Log Analytics workspace",
+        .help = "where the audit log is sent; ingestion is billed there",
+        .offer = diagnostics_offer,
+        .accept = diagnostics_accept,
+    },
+    { 0 },
+};
 
 /* ---- the settings that are there ---- */
 
@@ -275,16 +285,17 @@ static void check_settings(struct preview *preview, json_t *settings)
             SETTINGS_MAX);
 }
 
-static void make_setting(
-    struct step *step, const struct plan_input *input, const char *workspace)
+static void make_setting(struct draft *draft, const struct plan_input *input,
+    json_t *settings, const char *workspace)
 {
     struct buf name = { .limit = 128 };
     struct buf path = { .limit = 4096 };
+    struct step *step;
 
-    put_free_name(&name, input->settings);
+    put_free_name(&name, settings);
     buf_putf(
         &path, "%s" SETTINGS_PATH "/%s", input->resource->id, buf_text(&name));
-    step_init(step, "PUT", buf_text(&path), INSIGHTS_API);
+    step = draft_step(draft, "PUT", buf_text(&path), INSIGHTS_API);
     step_set(step, "properties", NULL, setting_properties(workspace), NULL);
     step->reversible = true;
     buf_done(&path);
@@ -293,29 +304,36 @@ static void make_setting(
 
 static const struct kv_sink *workspace_chosen(const struct plan_input *input)
 {
-    if (strcmp(input->option, AUTOMATIC) == 0)
+    const char *chosen = input_option(input, "workspace");
+
+    if (strcmp(chosen, AUTOMATIC) == 0)
         return workspace_for(input->estate, input->resource);
-    return kv_estate_find_sink(input->estate, input->option);
+    return kv_estate_find_sink(input->estate, chosen);
 }
 
-void diagnostics_plan(
-    struct step *step, struct preview *preview, const struct plan_input *input)
+void diagnostics_plan(struct draft *draft, const struct plan_input *input)
 {
+    struct preview *preview = &draft->preview;
     const struct kv_sink *sink = workspace_chosen(input);
+    const struct live_answer *settings =
+        draft_list(draft, "%s" SETTINGS_PATH "?api-version=" INSIGHTS_API,
+            input->resource->id);
     const char *sending;
 
+    if (!settings)
+        return;
     if (!sink) {
         preview_check(preview, KV_CHECK_BLOCK,
             "no Log Analytics workspace was read: create one, or ask for "
             "Reader where it is, then read the estate again");
         return;
     }
-    sending = already_sending(input->settings, sink->id);
+    sending = already_sending(settings->body, sink->id);
     if (sending)
         preview->nothing = preview_text(preview,
             "the setting \"%s\" already sends the audit log to %s", sending,
             sink->name ? sink->name : sink->id);
-    make_setting(step, input, sink->id);
+    make_setting(draft, input, settings->body, sink->id);
     describe(preview, sink->name ? sink->name : sink->id);
-    check_settings(preview, input->settings);
+    check_settings(preview, settings->body);
 }

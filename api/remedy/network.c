@@ -7,16 +7,6 @@
 
 /* ---- the option: addresses to let in ---- */
 
-void firewall_offer(struct option *out, const struct plan_targets *targets)
-{
-    (void)targets;
-    out->view.kind = KV_OPTION_TEXT;
-    out->view.label = "Addresses to let in";
-    out->view.help = "IPv4 addresses or ranges, separated by commas; they are "
-                     "added to the rules that a vault has";
-    option_set_value(out, "");
-}
-
 static bool next_address(struct view *list, struct view *out)
 {
     while (list->size > 0) {
@@ -49,7 +39,7 @@ static bool listed_before(
     return false;
 }
 
-enum kv_status firewall_accept(
+static enum kv_status firewall_accept(
     const struct option *option, const char *value, struct kv_error *err)
 {
     struct view list = view_of(value);
@@ -72,6 +62,17 @@ enum kv_status firewall_accept(
     }
     return KV_OK;
 }
+
+const struct option_row firewall_options[] = {
+    {
+        .name = "allow",
+        .label = "Addresses to let in",
+        .help = "IPv4 addresses or ranges, separated by commas; they are "
+                "added to the rules that a vault has",
+        .accept = firewall_accept,
+    },
+    { 0 },
+};
 
 /* ---- the object that is sent ---- */
 
@@ -251,14 +252,15 @@ static void check_operator(struct preview *preview)
         "recent callers are UNKNOWN: no audit log was read");
 }
 
-void firewall_plan(
-    struct step *step, struct preview *preview, const struct plan_input *input)
+void firewall_plan(struct draft *draft, const struct plan_input *input)
 {
+    struct preview *preview = &draft->preview;
     json_t *before = value_at(input->subject, ACLS);
-    json_t *after = acls_closed(before, input->option);
+    json_t *after = acls_closed(before, input_option(input, "allow"));
     struct remains remains = remains_of(input->subject, after);
+    struct step *step =
+        draft_step(draft, "PATCH", input->resource->id, KEY_VAULT_API);
 
-    step_init(step, "PATCH", input->resource->id, KEY_VAULT_API);
     step_set(step, ACLS, before, after, acls_restored(before));
     step->reversible = true;
 

@@ -66,8 +66,11 @@ static void poll_now(struct kv_plan *plan, struct target *target, unsigned tag,
         run_leave_in_doubt(plan, "kvgov was closed while Azure was at work");
         return;
     }
-    plan_read(plan, address ? address : target->path,
-        &(struct plan_call){ .target = target, .done = poll_answered });
+    if (address)
+        plan_read(plan, address,
+            &(struct plan_call){ .target = target, .done = poll_answered });
+    else
+        run_read(plan, poll_answered);
 }
 
 static void poll_later(struct kv_plan *plan, const struct remedy_answer *answer)

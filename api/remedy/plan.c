@@ -2,17 +2,21 @@
  * be done. Its life, its options, and the calls of the port that it waits for. */
 #include "plan.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define ADDRESS_LIMIT 8192
 
 /* ---- targets and options ---- */
 
-void target_init(
-    struct target *target, const struct kv_resource *resource, uint32_t index)
+void target_init(struct target *target, const char *id, const char *name,
+    uint32_t resource)
 {
-    target->id = mem_copy_text(resource->id);
-    target->name = mem_copy_text(resource->name);
+    target->id = mem_copy_text(id);
+    target->name = mem_copy_text(name);
+    target->draft.live = &target->live;
     target->view = (struct kv_target){
-        .resource = index,
+        .resource = resource,
         .resource_id = target->id,
         .name = target->name,
         .state = KV_TARGET_READING,
@@ -21,15 +25,12 @@ void target_init(
 
 static void target_done(struct target *target)
 {
+    target_forget_requests(target);
     live_done(&target->live);
-    step_done(&target->step);
-    preview_done(&target->preview);
+    draft_done(&target->draft);
     mem_free(target->id);
     mem_free(target->name);
     mem_free(target->message);
-    mem_free(target->path);
-    mem_free(target->body);
-    mem_free(target->az);
 }
 
 void target_set(struct kv_plan *plan, struct target *target,
@@ -86,7 +87,7 @@ struct kv_plan *plan_make(const struct remedy_port *port, const char *id,
     plan->port = port;
     plan->id = mem_copy_text(id);
     plan->remedy = remedy;
-    plan->work = remedy_work(remedy);
+    plan->row = remedy->recommendation;
     plan->targets = mem_alloc(count * sizeof *plan->targets);
     plan->state = KV_PLAN_READING;
     return plan;
@@ -96,8 +97,12 @@ static void plan_destroy(struct kv_plan *plan)
 {
     for (size_t i = 0; i < plan->target_count; i++)
         target_done(&plan->targets[i]);
-    option_done(&plan->option);
-    step_done(&plan->undo);
+    for (size_t i = 0; i < plan->option_count; i++)
+        option_done(&plan->options[i]);
+    for (size_t i = 0; i < plan->undo_count; i++)
+        step_done(&plan->undo[i]);
+    mem_free(plan->options);
+    mem_free(plan->undo);
     mem_free(plan->targets);
     mem_free(plan->id);
     mem_free(plan->undo_action);
@@ -121,21 +126,25 @@ static enum kv_status target_check(const struct kv_remedy *remedy,
         return kv_error_set(err, KV_BAD_INPUT,
             "%s is no longer there: it was not found when it was last read.",
             resource->name);
-    if (!(remedy->kinds & (1u << resource->kind)))
+    if (!(remedy->kinds & (KV_ON_SUBSCRIPTION | (1u << resource->kind))))
         return kv_error_set(err, KV_BAD_INPUT,
             "\"%s\" is not for %s: it is of kind %s.", remedy->title,
             resource->name, kv_kind_name(resource->kind));
     return KV_OK;
 }
 
-static enum kv_status targets_check(const struct kv_remedy *remedy,
-    const struct plan_targets *targets, struct kv_error *err)
+static enum kv_status order_check(const struct kv_remedy *remedy,
+    const struct kv_estate *estate, const struct kv_plan_order *order,
+    struct kv_error *err)
 {
-    if (targets->count == 0)
+    if (order->count == 0)
         return kv_error_set(err, KV_BAD_INPUT, "No target was chosen.");
-    for (size_t i = 0; i < targets->count; i++) {
+    if (order->row && kv_catalogue_find(order->row) == KV_NONE)
+        return kv_error_set(
+            err, KV_BAD_INPUT, "There is no recommendation %s.", order->row);
+    for (size_t i = 0; i < order->count; i++) {
         enum kv_status status =
-            target_check(remedy, targets->estate, targets->resources[i], err);
+            target_check(remedy, estate, order->resources[i], err);
 
         if (status != KV_OK)
             return status;
@@ -143,51 +152,105 @@ static enum kv_status targets_check(const struct kv_remedy *remedy,
     return KV_OK;
 }
 
-/* A resource that was chosen twice is changed once. */
-static void targets_take(
-    struct kv_plan *plan, const struct plan_targets *targets)
+static void take_resource(struct target *target,
+    const struct kv_estate *estate, uint32_t index)
 {
-    uint32_t count = kv_estate_resource_count(targets->estate);
+    const struct kv_resource *resource = kv_estate_resource(estate, index);
+
+    target_init(target, resource->id, resource->name, index);
+}
+
+static void take_subscription(struct target *target,
+    const struct kv_estate *estate, uint32_t index)
+{
+    const struct kv_subscription *subscription = kv_estate_subscription(
+        estate, kv_estate_resource(estate, index)->subscription);
+    struct buf id = { .limit = 128 };
+
+    buf_putf(&id, "/subscriptions/%s", subscription->id);
+    target_init(target, buf_text(&id),
+        subscription->name ? subscription->name : subscription->id, index);
+    buf_done(&id);
+}
+
+/* What was chosen twice, or stands for what was, is changed once. */
+static void targets_take(struct kv_plan *plan, const struct kv_estate *estate,
+    const struct kv_plan_order *order)
+{
+    bool above = plan->remedy->kinds & KV_ON_SUBSCRIPTION;
+    uint32_t count = above ? kv_estate_subscription_count(estate)
+                           : kv_estate_resource_count(estate);
     bool *taken = mem_alloc(count);
 
-    for (size_t i = 0; i < targets->count; i++) {
-        uint32_t index = targets->resources[i];
+    for (size_t i = 0; i < order->count; i++) {
+        uint32_t index = order->resources[i];
+        uint32_t place =
+            above ? kv_estate_resource(estate, index)->subscription : index;
 
-        if (taken[index])
+        if (taken[place])
             continue;
-        taken[index] = true;
-        target_init(&plan->targets[plan->target_count++],
-            kv_estate_resource(targets->estate, index), index);
+        taken[place] = true;
+        (above ? take_subscription : take_resource)(
+            &plan->targets[plan->target_count++], estate, index);
     }
     mem_free(taken);
 }
 
-enum kv_status plan_new(struct kv_plan **out, const struct remedy_port *port,
-    const char *id, const char *remedy, const uint32_t *resources, size_t count,
-    struct kv_error *err)
+static void options_take(
+    struct kv_plan *plan, const struct plan_targets *targets)
 {
-    const struct kv_remedy *row = kv_remedy_find(remedy);
+    const struct option_row *rows = plan->remedy->work->options;
+    size_t count = 0;
+
+    while (rows && rows[count].name)
+        count++;
+    plan->options = mem_alloc(count * sizeof *plan->options);
+    plan->option_count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct option *option = &plan->options[i];
+
+        option->row = &rows[i];
+        option->view = (struct kv_option){
+            .name = rows[i].name,
+            .label = rows[i].label,
+            .help = rows[i].help,
+        };
+        option_set_value(option, "");
+        if (rows[i].offer)
+            rows[i].offer(option, targets);
+        option->view.kind =
+            option->choice_count > 0 ? KV_OPTION_CHOICE : KV_OPTION_TEXT;
+    }
+}
+
+enum kv_status plan_new(struct kv_plan **out, const struct remedy_port *port,
+    const char *id, const struct kv_plan_order *order, struct kv_error *err)
+{
+    const struct kv_remedy *remedy = kv_remedy_find(order->remedy);
+    const struct kv_estate *estate = port->estate(port->context);
     struct plan_targets targets = {
-        .estate = port->estate(port->context),
-        .resources = resources,
-        .count = count,
+        .estate = estate,
+        .policy = port->policy(port->context),
+        .resources = order->resources,
+        .count = order->count,
+        .now_s = port->now_s(port->context),
     };
     enum kv_status status;
     struct kv_plan *plan;
 
-    if (!row)
+    if (!remedy)
         return kv_error_set(err, KV_BAD_INPUT, "There is no remedy \"%s\".",
-            remedy ? remedy : "");
-    status = targets_check(row, &targets, err);
+            order->remedy ? order->remedy : "");
+    status = order_check(remedy, estate, order, err);
     if (status != KV_OK)
         return status;
 
-    plan = plan_make(port, id, row, count);
-    targets_take(plan, &targets);
-    if (plan->work->offer) {
-        plan->option.view.name = plan->work->option;
-        plan->work->offer(&plan->option, &targets);
-    }
+    plan = plan_make(port, id, remedy, order->count);
+    if (order->row)
+        plan->row = kv_catalogue[kv_catalogue_find(order->row)].id;
+    targets.row = plan->row;
+    targets_take(plan, estate, order);
+    options_take(plan, &targets);
     plan_start_reads(plan);
     *out = plan;
     return KV_OK;
@@ -249,15 +312,23 @@ static struct waiting *wait_for(
 void plan_read(
     struct kv_plan *plan, const char *path, const struct plan_call *call)
 {
-    plan->port->read(plan->port->context, path, answered, wait_for(plan, call));
+    plan->port->read(plan->port->context, call->target->view.resource, path,
+        answered, wait_for(plan, call));
 }
 
 void plan_write(struct kv_plan *plan, const struct plan_call *call)
 {
     const struct target *target = call->target;
+    const struct kv_request *request = &target->requests[plan->run.step];
 
-    plan->port->write(plan->port->context, target->step.method, target->path,
-        target->body, answered, wait_for(plan, call));
+    plan->port->write(plan->port->context,
+        &(struct remedy_write){
+            .resource = target->view.resource,
+            .method = request->method,
+            .path = request->path,
+            .body = request->body,
+        },
+        answered, wait_for(plan, call));
 }
 
 void plan_wait(struct kv_plan *plan, int64_t ms, const struct plan_call *call)
@@ -267,8 +338,19 @@ void plan_wait(struct kv_plan *plan, int64_t ms, const struct plan_call *call)
 
 void plan_reread(struct kv_plan *plan, const struct plan_call *call)
 {
-    plan->port->reread(plan->port->context, call->target->view.resource,
-        answered, wait_for(plan, call));
+    plan->port->reread(plan->port->context, plan->row,
+        call->target->view.resource, answered, wait_for(plan, call));
+}
+
+void plan_found(struct kv_plan *plan, const struct step *step, json_t *found)
+{
+    struct buf address = { .limit = ADDRESS_LIMIT };
+    char *text = found ? json_dumps(found, JSON_COMPACT) : NULL;
+
+    step_found_at(step, &address);
+    plan->port->take(plan->port->context, buf_text(&address), text);
+    free(text);
+    buf_done(&address);
 }
 
 void plan_changed(struct kv_plan *plan)
@@ -278,7 +360,8 @@ void plan_changed(struct kv_plan *plan)
 
 bool plan_running(const struct kv_plan *plan)
 {
-    return plan->state == KV_PLAN_RUNNING || plan->state == KV_PLAN_STOPPING;
+    return plan->state == KV_PLAN_RUNNING || plan->state == KV_PLAN_PAUSED ||
+           plan->state == KV_PLAN_STOPPING;
 }
 
 bool plan_busy(const struct kv_plan *plan)
@@ -293,23 +376,46 @@ bool plan_is_open(const struct kv_plan *plan)
     return plan->state == KV_PLAN_READING || plan->state == KV_PLAN_READY;
 }
 
-enum kv_status plan_set(struct kv_plan *plan, const char *option,
+static struct option *option_find(struct kv_plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->option_count; i++) {
+        if (text_equal_nocase(plan->options[i].view.name, name))
+            return &plan->options[i];
+    }
+    return NULL;
+}
+
+static enum kv_status option_accept(
+    const struct option *option, const char *value, struct kv_error *err)
+{
+    if (option->row->accept)
+        return option->row->accept(option, value, err);
+    for (size_t i = 0; i < option->choice_count; i++) {
+        if (text_equal_nocase(option->choices[i].value, value))
+            return KV_OK;
+    }
+    if (option->choice_count == 0)
+        return KV_OK;
+    return kv_error_set(err, KV_BAD_INPUT,
+        "%s is none of the choices for \"%s\".", value, option->view.label);
+}
+
+enum kv_status plan_set(struct kv_plan *plan, const char *name,
     const char *value, struct kv_error *err)
 {
-    const struct work *work = plan->work;
+    struct option *option = option_find(plan, name);
     enum kv_status status;
 
     if (!plan_is_open(plan))
         return kv_error_set(
             err, KV_REFUSED, "Plan %s has been run: make a new one.", plan->id);
-    if (plan->undo_of || !work->option || !option ||
-        strcmp(option, work->option) != 0)
+    if (!option)
         return kv_error_set(err, KV_BAD_INPUT, "\"%s\" has no option \"%s\".",
-            plan->remedy->title, option ? option : "");
-    status = work->accept(&plan->option, value ? value : "", err);
+            plan->remedy->title, name ? name : "");
+    status = option_accept(option, value ? value : "", err);
     if (status != KV_OK)
         return status;
-    option_set_value(&plan->option, value ? value : "");
+    option_set_value(option, value ? value : "");
     plan_compose(plan);
     return KV_OK;
 }

@@ -1,7 +1,8 @@
 /* What the files of this room share. A step is one request with the fields
  * that it changes; it is what the journal keeps, so settling and undoing need
- * nothing else. A preview is what a person is told about it. A target is one
- * resource with what was read of it, its step and its preview. */
+ * nothing else. A preview is what a person is told about the steps; the two are
+ * a draft, which a remedy's plan function writes. A target is one resource with
+ * what was read of it and its draft. */
 #ifndef PLAN_H
 #define PLAN_H
 
@@ -14,11 +15,15 @@
 
 /* ---- values.c: JSON as ARM means it ---- */
 
-/* The value at a dotted path; NULL when it is absent or null. Borrowed. */
+/* The value at a dotted path; NULL when it is absent or null. Borrowed. Of a
+ * list, "[name=text,path.to=text]" is the first item whose fields are so, in
+ * any casing, "$=" where they end so:
+ * "properties.accessPolicies[objectId=...].permissions". */
 json_t *value_at(json_t *root, const char *path);
 /* The text at a dotted path; NULL when there is none. Borrowed. */
 const char *value_text(json_t *root, const char *path);
-/* Sets a value at a dotted path, making the objects on the way. Takes it. */
+/* Sets a value at a dotted path without brackets, making the objects on the
+ * way. Takes it. */
 void value_set(json_t *root, const char *path, json_t *value);
 /* Everything that is wanted is found; what else is found does not matter. */
 bool value_holds(json_t *wanted, json_t *found);
@@ -50,32 +55,70 @@ struct change {
     json_t *undo;
 };
 
-struct step {
-    char *method; /* PATCH sends changes, PUT creates, DELETE removes */
-    char *path;   /* of what is changed, without api-version */
+/* A request as it is sent. Of Azure Resource Manager the path, of a vault or
+ * HSM the whole address on its host; both without api-version. */
+struct call {
+    char *method;
+    char *path;
     char *api_version;
+    json_t *body; /* NULL: made of the changes */
+};
+
+/* One request, and what it changes on what is read at `find`. */
+struct step {
+    char *what; /* "create the role assignment", for lists of steps */
+    struct call call;
+    struct call back; /* the undo's; without a method it follows from `call` */
+    char *find; /* address to read with api-version; NULL: the call's own */
+    /* Where the caller needs the right and no lock may be; NULL: the target. */
+    char *scope;
+    char *action;     /* that right; NULL: it follows from the call */
+    bool data_action; /* it is a data action */
     bool reversible;
+    int64_t wait_s;  /* once it took effect, before the next step */
+    int64_t undo_of; /* number of the entry that it takes back; 0: none */
     struct change *changes;
     size_t change_count;
     size_t change_capacity;
 };
 
+/* The method and the path decide what the changes mean: PATCH changes what is
+ * there, PUT makes or replaces, DELETE removes, POST acts. */
 void step_init(struct step *step, const char *method, const char *path,
     const char *api_version);
 void step_done(struct step *step);
 /* Takes `after` and `undo`, holds `before`. */
 void step_set(struct step *step, const char *path, json_t *before,
     json_t *after, json_t *undo);
-/* The address with its api-version, for the request and for reading. */
+/* What is sent instead of the changes; takes it. */
+void step_body_is(struct step *step, json_t *body);
+/* How it is taken back, where that is another request; takes `body`. */
+void step_back(struct step *step, const char *method, const char *path,
+    const char *api_version, json_t *body);
+/* Where the change can be seen, with its api-version. */
+void step_find_at(struct step *step, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void step_scope_is(struct step *step, const char *scope);
+void step_action_is(struct step *step, const char *action, bool data);
+/* The address with its api-version: of the request, and of what is read. */
 void step_address(const struct step *step, struct buf *out);
+void step_found_at(const struct step *step, struct buf *out);
 /* JSON, laid out by jansson's flags; nothing for a DELETE. */
 void step_body(const struct step *step, struct buf *out, size_t flags);
 /* "Microsoft.KeyVault/vaults/write", from the path and the method. */
 void step_action(const struct step *step, struct buf *out);
 /* For the journal and back. */
 void step_format(const struct step *step, struct buf *out);
+/* Whose change a record is: what it may address. */
+struct step_owner {
+    const char *id;
+    const char *uri; /* of the vault or HSM itself; NULL: none */
+    bool beyond;     /* its remedy writes to other resources too */
+};
+struct step_owner step_owner_of(
+    const struct kv_estate *estate, const struct kv_journal_entry *entry);
 KV_NODISCARD enum kv_status step_parse(struct step *out, const char *text,
-    const char *target_id, struct kv_error *err);
+    const struct step_owner *owner, struct kv_error *err);
 /* The step that takes this one back. */
 void step_reverse(struct step *out, const struct step *step);
 /* az.c */
@@ -116,7 +159,7 @@ struct preview {
     struct kv_change *changes;
     size_t change_count;
     size_t change_capacity;
-    struct preview_note notes[4];
+    struct preview_note notes[16];
     size_t note_count;
     char **texts;
     size_t text_count;
@@ -134,74 +177,129 @@ void preview_check(struct preview *preview, enum kv_check_state state,
     const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Why a field matters; both texts are constants. */
 void preview_note(struct preview *preview, const char *path, const char *text);
-/* The step's fields as leaves, with the notes. */
-void preview_show(struct preview *preview, const struct step *step);
+/* The step's fields as leaves, with the notes; `request` is its place. */
+void preview_show(
+    struct preview *preview, const struct step *step, uint32_t request);
 
-/* ---- live.c: what was read of a target for its preview ---- */
+/* ---- live.c: what is read of a target for its preview ---- */
 
 #define PERMISSIONS_QUERY                                                      \
     "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
 #define LOCKS_QUERY                                                            \
     "/providers/Microsoft.Authorization/locks?api-version=2020-05-01"
-#define SETTINGS_PATH "/providers/Microsoft.Insights/diagnosticSettings"
-
-enum live_read {
-    LIVE_SUBJECT, /* the resource that the step changes */
-    LIVE_PERMISSIONS,
-    LIVE_LOCKS,
-    LIVE_SETTINGS, /* its diagnostic settings */
-};
-#define LIVE_COUNT 4
-#define LIVE_BIT(read) (1u << (read))
-#define LIVE_COMMON                                                            \
-    (LIVE_BIT(LIVE_SUBJECT) | LIVE_BIT(LIVE_PERMISSIONS) | LIVE_BIT(LIVE_LOCKS))
 
 struct live_answer {
-    json_t *body; /* NULL: not read */
+    char *address;
+    bool list;     /* its pages are put together */
+    bool ended;    /* there is an answer, or it is known that there is none */
+    json_t *body;  /* NULL: not read */
     enum kv_status status;
     unsigned pages;
     char *why; /* why it could not be read */
 };
 
 struct live {
-    struct live_answer answers[LIVE_COUNT];
+    struct live_answer **answers;
+    size_t count;
+    size_t capacity;
 };
 
 void live_done(struct live *live);
+/* The answer at an address, wanted from now on. */
+struct live_answer *live_get(struct live *live, const char *address, bool list);
 /* Takes a page in. True when another page follows, with its address. */
-bool live_take(struct live *live, enum live_read read,
-    const struct remedy_answer *answer, struct buf *next);
+bool live_take(struct live_answer *slot, const struct remedy_answer *answer,
+    struct buf *next);
 
 /* ---- options ---- */
 
+struct plan_targets {
+    const struct kv_estate *estate;
+    const struct kv_policy *policy;
+    const char *row; /* id of the recommendation that is to pass */
+    const uint32_t *resources;
+    size_t count;
+    int64_t now_s;
+};
+
 struct option {
+    const struct option_row *row;
     struct kv_option view;
     char *value;
     struct kv_choice *choices; /* their texts are owned */
     size_t choice_count;
     size_t choice_capacity;
 };
+
+/* What a person may set before the preview. */
+struct option_row {
+    const char *name;
+    const char *label;
+    const char *help;
+    /* Choices and the value that it begins with; NULL: a text, empty. */
+    void (*offer)(struct option *out, const struct plan_targets *targets);
+    /* NULL: one of the choices, or any text where there is none. */
+    enum kv_status (*accept)(
+        const struct option *option, const char *value, struct kv_error *err);
+};
+
 void option_add_choice(
     struct option *option, const char *value, const char *label);
 void option_set_value(struct option *option, const char *value);
 
+/* ---- draft.c: what a plan function writes ---- */
+
+/* The steps for one target and what a person is told of them. */
+struct draft {
+    struct live *live;
+    size_t wanted; /* answers that are not there yet */
+    struct step *steps;
+    size_t step_count;
+    size_t step_capacity;
+    struct preview preview;
+    enum kv_grade grade; /* of this target; 0: the remedy's own */
+    const char *raised;  /* why it is above that */
+};
+
+void draft_done(struct draft *draft);
+/* What is at an address of Azure Resource Manager, or of the vault or HSM
+ * itself, now. NULL: it is not read yet; the plan function may look at what
+ * else it needs, returns, and is called again when all of it was read. The
+ * answer's body is NULL where it could not be read. */
+const struct live_answer *draft_read(
+    struct draft *draft, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Likewise a list, whole: {"value": [...]}. */
+const struct live_answer *draft_list(
+    struct draft *draft, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* One more step, to be filled; holds until the next. */
+struct step *draft_step(struct draft *draft, const char *method,
+    const char *path, const char *api_version);
+void step_what(struct step *step, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* What it does here is more dangerous than the remedy is as such. */
+void draft_raise(struct draft *draft, enum kv_grade grade, const char *format,
+    ...) __attribute__((format(printf, 3, 4)));
+
 /* ---- remedies.c: what a remedy does, beside what it says of itself ---- */
 
-/* Everything that a plan function may look at. */
+/* Everything else that a plan function may look at. */
 struct plan_input {
     const struct kv_estate *estate;
     const struct kv_policy *policy;
+    const char *row; /* id of the recommendation that is to pass */
+    /* The target; of a remedy for subscriptions one resource in it. */
     const struct kv_resource *resource;
-    json_t *subject;
-    json_t *settings;   /* NULL unless asked for and read */
-    const char *option; /* "" without one */
+    uint32_t index; /* of that */
+    const struct kv_subscription *subscription;
+    json_t *subject; /* the resource, or the subscription, as read now */
+    const struct option *options;
+    size_t option_count;
+    int64_t now_s;
 };
-
-struct plan_targets {
-    const struct kv_estate *estate;
-    const uint32_t *resources;
-    size_t count;
-};
+/* What was set, or the value that it begins with; "" for none. */
+const char *input_option(const struct plan_input *input, const char *name);
 
 /* How an undo of the remedy is shown. */
 struct work_undo {
@@ -210,35 +308,27 @@ struct work_undo {
     const char *warning; /* NULL, or a check of its own */
 };
 
-/* The working half of a row of kv_remedies, in the same order. */
-struct work {
-    unsigned reads;
-    const char *option; /* name; NULL without one */
-    void (*offer)(struct option *out, const struct plan_targets *targets);
-    enum kv_status (*accept)(
-        const struct option *option, const char *value, struct kv_error *err);
-    /* Pure: describes the step and says what a person must know. */
-    void (*plan)(struct step *step, struct preview *preview,
-        const struct plan_input *input);
+/* The working half of a row of kv_remedies. */
+struct remedy_work {
+    const struct option_row *options; /* up to one without a name; or NULL */
+    /* Pure: describes the steps and says what a person must know. */
+    void (*plan)(struct draft *draft, const struct plan_input *input);
     struct work_undo undo;
+    /* It puts right what can be put right here, which may not be all that the
+     * recommendation asks: then the values read back are the proof. */
+    bool partial;
+    /* It writes elsewhere than to its target and below it. */
+    bool beyond;
 };
-const struct work *remedy_work(const struct kv_remedy *remedy);
 
 /* network.c */
-void firewall_offer(struct option *out, const struct plan_targets *targets);
-enum kv_status firewall_accept(
-    const struct option *option, const char *value, struct kv_error *err);
-void firewall_plan(
-    struct step *step, struct preview *preview, const struct plan_input *input);
+extern const struct option_row firewall_options[];
+void firewall_plan(struct draft *draft, const struct plan_input *input);
 /* protection.c */
-void purge_protection_plan(
-    struct step *step, struct preview *preview, const struct plan_input *input);
+void purge_protection_plan(struct draft *draft, const struct plan_input *input);
 /* logging.c */
-void diagnostics_offer(struct option *out, const struct plan_targets *targets);
-enum kv_status diagnostics_accept(
-    const struct option *option, const char *value, struct kv_error *err);
-void diagnostics_plan(
-    struct step *step, struct preview *preview, const struct plan_input *input);
+extern const struct option_row diagnostics_options[];
+void diagnostics_plan(struct draft *draft, const struct plan_input *input);
 
 /* ---- address.c ---- */
 
@@ -255,8 +345,7 @@ KV_NODISCARD enum kv_status address_parse(
 
 /* The checks that every step needs: the caller's right, locks, the state of
  * the subscription and of the resource. */
-void preflight(struct preview *preview, const struct step *step,
-    const struct live *live, const char *subscription_state);
+void preflight(struct draft *draft, const struct plan_input *input);
 /* The names of the locks in ARM's list that refuse the method. */
 void preflight_put_locks(struct buf *out, json_t *locks, const char *method);
 
@@ -278,22 +367,23 @@ struct target {
     char *id;
     char *name;
     char *message;
-    char *path;
-    char *body;
-    char *az;
+    struct kv_request *requests; /* one for each step; texts are owned */
     uint32_t pending; /* reads of the preview that are under way */
+    unsigned passes;  /* of the plan function that asked for more */
     struct live live;
-    struct step step;
-    struct preview preview;
+    struct draft draft;
 };
+void target_forget_requests(struct target *target);
 
 /* The target that is being changed. */
 struct run {
     size_t current;
+    size_t step;
     char *reason;      /* the person's; of the whole run */
     int64_t number;    /* of its intent in the journal; 0: none */
     char *request_id;  /* of the write */
     uint32_t attempt;  /* readings since the last state */
+    uint32_t throttled; /* times that Azure was too busy for the write */
     int64_t waited_ms; /* for Azure's operation */
     char *operation;   /* address to poll; NULL: the resource itself */
     bool has_status;   /* `operation` answers with {"status": ...} */
@@ -302,19 +392,31 @@ struct run {
     bool settled;      /* it was found by reading that the write took */
 };
 
+/* How the run as a whole goes on. */
+struct course {
+    struct kv_pace pace;
+    uint32_t wave;      /* number of the present one, from 1 */
+    uint32_t wave_left; /* targets of it that were not begun */
+    uint32_t begun;
+    uint32_t failed;
+    bool pause; /* before the next target */
+};
+
 struct kv_plan {
     const struct remedy_port *port;
     const struct kv_remedy *remedy;
-    const struct work *work;
+    const char *row; /* id, of the catalogue */
     char *id;
     enum kv_plan_state state;
     struct target *targets;
     size_t target_count;
-    struct option option;
-    struct step undo; /* of an undo: the journalled step */
-    int64_t undo_of;
+    struct option *options;
+    size_t option_count;
+    struct step *undo; /* of an undo: the journalled steps, first one first */
+    size_t undo_count;
     char *undo_action; /* "undo of #12" */
     struct run run;
+    struct course course;
     unsigned round;     /* answers to an older round are not looked at */
     uint32_t in_flight; /* callbacks that are still to come */
     bool dropped;       /* freed by the session: ends with the last of them */
@@ -334,6 +436,8 @@ void plan_read(
 void plan_write(struct kv_plan *plan, const struct plan_call *call);
 void plan_wait(struct kv_plan *plan, int64_t ms, const struct plan_call *call);
 void plan_reread(struct kv_plan *plan, const struct plan_call *call);
+/* What is there of the step's resource now, for the model. */
+void plan_found(struct kv_plan *plan, const struct step *step, json_t *found);
 
 /* It is being read or shown, and can still be set, dropped from and run. */
 bool plan_is_open(const struct kv_plan *plan);
@@ -345,8 +449,8 @@ void target_set(struct kv_plan *plan, struct target *target,
 /* A plan with its targets, nothing read yet. */
 struct kv_plan *plan_make(const struct remedy_port *port, const char *id,
     const struct kv_remedy *remedy, size_t count);
-void target_init(
-    struct target *target, const struct kv_resource *resource, uint32_t index);
+void target_init(struct target *target, const char *id, const char *name,
+    uint32_t resource);
 
 /* ---- read.c ---- */
 
@@ -359,12 +463,15 @@ void plan_note_read(struct kv_plan *plan);
 
 /* ---- undo.c ---- */
 
-void undo_plan(struct step *step, struct preview *preview,
-    const struct kv_plan *plan, json_t *subject);
+void undo_plan(struct draft *draft, const struct kv_plan *plan);
 
 /* ---- run.c and the files that it is continued in ---- */
 
 struct target *run_target(struct kv_plan *plan);
+struct step *run_step(struct kv_plan *plan);
+/* The step took effect, which is all that there is to it: the next one. */
+void run_step_done(struct kv_plan *plan);
+bool run_is_last_step(const struct kv_plan *plan);
 /* Ends the current target, writes its outcome and goes on or stops. */
 void run_finish(struct kv_plan *plan, enum kv_target_state state,
     enum kv_journal_result result, const char *message);

@@ -27,32 +27,53 @@ static bool any_matches(json_t *patterns, const char *action)
 }
 
 /* notActions take away within their own block only. */
-static bool is_allowed(json_t *permissions, const char *action)
+static bool is_allowed(json_t *permissions, const char *action,
+    const char *granted, const char *taken)
 {
     size_t index;
     json_t *block;
 
     json_array_foreach(value_at(permissions, "value"), index, block)
     {
-        if (any_matches(value_at(block, "actions"), action) &&
-            !any_matches(value_at(block, "notActions"), action))
+        if (any_matches(value_at(block, granted), action) &&
+            !any_matches(value_at(block, taken), action))
             return true;
     }
     return false;
 }
 
-static void check_permission(struct preview *preview, const struct step *step,
+static bool holds(json_t *permissions, const struct step *step, const char *action)
+{
+    return step->data_action
+               ? is_allowed(permissions, action, "dataActions", "notDataActions")
+               : is_allowed(permissions, action, "actions", "notActions");
+}
+
+/* One line for each right, however many steps need it. */
+static bool was_checked(const struct draft *draft, const char *action)
+{
+    for (size_t i = 0; i < draft->preview.check_count; i++) {
+        if (strstr(draft->preview.checks[i].text, action))
+            return true;
+    }
+    return false;
+}
+
+static void check_permission(struct draft *draft, const struct step *step,
     const struct live_answer *read)
 {
+    struct preview *preview = &draft->preview;
     struct buf action = { .limit = ACTION_LIMIT };
 
     step_action(step, &action);
-    if (!read->body)
+    if (was_checked(draft, buf_text(&action)))
+        ;
+    else if (!read->body)
         preview_check(preview, KV_CHECK_UNKNOWN,
             "whether you hold %s is UNKNOWN: your permissions here could not "
             "be read (%s)",
             buf_text(&action), read->why ? read->why : "not read");
-    else if (is_allowed(read->body, buf_text(&action)))
+    else if (holds(read->body, step, buf_text(&action)))
         preview_check(
             preview, KV_CHECK_OK, "you hold %s here", buf_text(&action));
     else
@@ -74,8 +95,8 @@ static bool lock_blocks(json_t *lock, const char *method)
                strcmp(method, "DELETE") == 0);
 }
 
-static void check_locks(struct preview *preview, const struct step *step,
-    const struct live_answer *read)
+static void check_locks(
+    struct preview *preview, const char *method, const struct live_answer *read)
 {
     bool blocked = false;
     size_t index;
@@ -92,7 +113,7 @@ static void check_locks(struct preview *preview, const struct step *step,
     {
         const char *name = value_text(lock, "name");
 
-        if (!lock_blocks(lock, step->method))
+        if (!lock_blocks(lock, method))
             continue;
         blocked = true;
         preview_check(preview, KV_CHECK_BLOCK,
@@ -192,11 +213,66 @@ static void check_resource(struct preview *preview, json_t *subject)
                                 : "");
 }
 
-void preflight(struct preview *preview, const struct step *step,
-    const struct live *live, const char *subscription_state)
+/* ---- each place where something is written ---- */
+
+static const char *scope_of(
+    const struct step *step, const struct plan_input *input)
 {
-    check_permission(preview, step, &live->answers[LIVE_PERMISSIONS]);
-    check_locks(preview, step, &live->answers[LIVE_LOCKS]);
-    check_subscription(preview, subscription_state);
-    check_resource(preview, live->answers[LIVE_SUBJECT].body);
+    return step->scope ? step->scope : input->resource->id;
+}
+
+/* A new object inside a scope that is locked against deletion is allowed, so
+ * the strictest method counts for each scope. */
+static const char *method_at(const struct draft *draft,
+    const struct plan_input *input, const char *scope)
+{
+    const char *method = "";
+
+    for (size_t i = 0; i < draft->step_count; i++) {
+        const struct step *step = &draft->steps[i];
+
+        if (text_equal_nocase(scope_of(step, input), scope) &&
+            strcmp(method, "DELETE") != 0)
+            method = step->call.method;
+    }
+    return method;
+}
+
+static bool is_first_at(
+    const struct draft *draft, const struct plan_input *input, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (text_equal_nocase(scope_of(&draft->steps[i], input),
+                scope_of(&draft->steps[at], input)))
+            return false;
+    }
+    return true;
+}
+
+/* What is written to a vault itself is stopped by no lock. */
+static bool is_arm(const struct step *step)
+{
+    return step->call.path[0] == '/';
+}
+
+void preflight(struct draft *draft, const struct plan_input *input)
+{
+    for (size_t i = 0; i < draft->step_count; i++) {
+        const struct step *step = &draft->steps[i];
+        const char *scope = scope_of(step, input);
+        const struct live_answer *permissions =
+            draft_list(draft, "%s" PERMISSIONS_QUERY, scope);
+        const struct live_answer *locks =
+            draft_list(draft, "%s" LOCKS_QUERY, scope);
+
+        if (!permissions || !locks)
+            continue;
+        check_permission(draft, step, permissions);
+        if (is_arm(step) && is_first_at(draft, input, i))
+            check_locks(
+                &draft->preview, method_at(draft, input, scope), locks);
+    }
+    check_subscription(&draft->preview,
+        input->subscription ? input->subscription->state : NULL);
+    check_resource(&draft->preview, input->subject);
 }

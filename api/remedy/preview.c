@@ -94,9 +94,16 @@ static const char *keep_value(struct preview *preview, json_t *value)
     return keep(preview, &text);
 }
 
-static void show_leaf(
-    struct preview *preview, const char *path, json_t *before, json_t *after)
+/* Where in the preview a leaf is shown. */
+struct place {
+    struct preview *preview;
+    uint32_t request;
+};
+
+static void show_leaf(const struct place *place, const char *path,
+    json_t *before, json_t *after)
 {
+    struct preview *preview = place->preview;
     const char *note = note_of(preview, path);
 
     if (!note && before && json_equal(before, after))
@@ -104,6 +111,7 @@ static void show_leaf(
     preview->changes = mem_grow(preview->changes, preview->change_count,
         &preview->change_capacity, sizeof *preview->changes);
     preview->changes[preview->change_count++] = (struct kv_change){
+        .request = place->request,
         .path = preview_text(preview, "%s", path),
         .before = keep_value(preview, before),
         .after = keep_value(preview, after),
@@ -111,22 +119,22 @@ static void show_leaf(
     };
 }
 
-static void show(struct preview *preview, const char *path, json_t *before,
+static void show(const struct place *place, const char *path, json_t *before,
     json_t *after, int depth);
 
-static void show_field(struct preview *preview, const char *path,
+static void show_field(const struct place *place, const char *path,
     const char *name, json_t *before, json_t *after, int depth)
 {
     struct buf inner = { .limit = TEXT_LIMIT };
 
     buf_putf(&inner, "%s.%s", path, name);
-    show(preview, buf_text(&inner), json_object_get(before, name),
+    show(place, buf_text(&inner), json_object_get(before, name),
         json_object_get(after, name), depth + 1);
     buf_done(&inner);
 }
 
 /* What changes is shown field by field, though ARM takes the object whole. */
-static void show(struct preview *preview, const char *path, json_t *before,
+static void show(const struct place *place, const char *path, json_t *before,
     json_t *after, int depth)
 {
     const char *name;
@@ -134,25 +142,28 @@ static void show(struct preview *preview, const char *path, json_t *before,
 
     if ((!json_is_object(before) && !json_is_object(after)) ||
         depth == SHOWN_DEPTH) {
-        show_leaf(preview, path, before, after);
+        show_leaf(place, path, before, after);
         return;
     }
     json_object_foreach(after, name, value)
     {
-        show_field(preview, path, name, before, after, depth);
+        show_field(place, path, name, before, after, depth);
     }
     json_object_foreach(before, name, value)
     {
         if (!json_object_get(after, name))
-            show_field(preview, path, name, before, after, depth);
+            show_field(place, path, name, before, after, depth);
     }
 }
 
-void preview_show(struct preview *preview, const struct step *step)
+void preview_show(
+    struct preview *preview, const struct step *step, uint32_t request)
 {
+    const struct place place = { .preview = preview, .request = request };
+
     for (size_t i = 0; i < step->change_count; i++) {
         const struct change *change = &step->changes[i];
 
-        show(preview, change->path, change->before, change->after, 0);
+        show(&place, change->path, change->before, change->after, 0);
     }
 }

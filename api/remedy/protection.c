@@ -43,14 +43,15 @@ static void set_soft_delete(struct step *step, const struct plan_input *input)
         step_set(step, SOFT_DELETE, before, json_true(), NULL);
 }
 
-void purge_protection_plan(
-    struct step *step, struct preview *preview, const struct plan_input *input)
+void purge_protection_plan(struct draft *draft, const struct plan_input *input)
 {
+    struct preview *preview = &draft->preview;
+    struct step *step =
+        draft_step(draft, "PATCH", input->resource->id, KEY_VAULT_API);
     json_t *before = value_at(input->subject, PURGE_PROTECTION);
     bool vault = input->resource->kind == KV_KIND_VAULT;
     long days = retention_of(input->subject);
 
-    step_init(step, "PATCH", input->resource->id, KEY_VAULT_API);
     if (!json_is_true(before))
         set_soft_delete(step, input);
     step_set(step, PURGE_PROTECTION, before, json_true(), NULL);

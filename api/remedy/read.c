@@ -1,68 +1,91 @@
-/* From the live reads of a target to its preview. The reads are started here,
- * and the pure plan function is asked when the last one is in. */
+/* From the live reads of a target to its preview: the pure plan function is
+ * asked, what it wants to know is read, and it is asked again, until it has
+ * all. */
 #include "plan.h"
 
 #include <string.h>
 
 #define ADDRESS_LIMIT 8192
 #define BODY_LIMIT (1u << 20)
+#define PASSES_LIMIT 16 /* a plan function that asks on and on is wrong */
+
+#define SUBSCRIPTION_API "2022-12-01"
 
 /* ---- composing, from what was read ---- */
 
-static const char *subscription_state(
-    const struct kv_estate *estate, uint32_t resource)
+static const struct kv_subscription *subscription_of(
+    const struct kv_estate *estate, const struct kv_resource *resource)
 {
-    uint32_t index = kv_estate_resource(estate, resource)->subscription;
-
-    if (index >= kv_estate_subscription_count(estate))
+    if (resource->subscription >= kv_estate_subscription_count(estate))
         return NULL;
-    return kv_estate_subscription(estate, index)->state;
+    return kv_estate_subscription(estate, resource->subscription);
 }
 
-static void ask_work(struct kv_plan *plan, struct target *target)
+static struct plan_input input_of(
+    const struct kv_plan *plan, const struct target *target)
 {
     const struct remedy_port *port = plan->port;
     const struct kv_estate *estate = port->estate(port->context);
-    const struct live_answer *answers = target->live.answers;
-    struct plan_input input = {
+    const struct kv_resource *resource =
+        kv_estate_resource(estate, target->view.resource);
+
+    return (struct plan_input){
         .estate = estate,
         .policy = port->policy(port->context),
-        .resource = kv_estate_resource(estate, target->view.resource),
-        .subject = answers[LIVE_SUBJECT].body,
-        .settings = answers[LIVE_SETTINGS].body,
-        .option = plan->option.value ? plan->option.value : "",
+        .row = plan->row,
+        .resource = resource,
+        .index = target->view.resource,
+        .subscription = subscription_of(estate, resource),
+        .options = plan->options,
+        .option_count = plan->option_count,
+        .now_s = port->now_s(port->context),
     };
-
-    plan->work->plan(&target->step, &target->preview, &input);
 }
 
-/* That a setting is gone is an answer to whoever wants to remove it. */
-static bool is_subject_known(
-    const struct kv_plan *plan, const struct live_answer *subject)
+static bool is_above(const struct kv_plan *plan)
 {
-    return subject->body || (plan->undo_of && subject->status == KV_NOT_FOUND);
+    return plan->remedy->kinds & KV_ON_SUBSCRIPTION;
+}
+
+/* Steps that change nothing are not sent. */
+static bool changes_nothing(const struct step *step)
+{
+    for (size_t i = 0; i < step->change_count; i++) {
+        if (!value_same(step->changes[i].before, step->changes[i].after))
+            return false;
+    }
+    return step->change_count > 0;
 }
 
 static void describe(struct kv_plan *plan, struct target *target)
 {
-    const struct live_answer *subject = &target->live.answers[LIVE_SUBJECT];
-    const struct kv_estate *estate = plan->port->estate(plan->port->context);
+    struct draft *draft = &target->draft;
+    struct plan_input input = input_of(plan, target);
+    const struct live_answer *subject =
+        draft_read(draft, "%s?api-version=%s", target->id,
+            is_above(plan) ? SUBSCRIPTION_API : KEY_VAULT_API);
 
-    if (!is_subject_known(plan, subject)) {
-        preview_check(&target->preview, KV_CHECK_BLOCK,
+    draft->grade =
+        plan->undo ? plan->remedy->work->undo.grade : plan->remedy->grade;
+    if (!subject)
+        return;
+    if (!subject->body) {
+        preview_check(&draft->preview, KV_CHECK_BLOCK,
             "it could not be read: %s", subject->why ? subject->why : "");
         return;
     }
-    if (plan->undo_of)
-        undo_plan(&target->step, &target->preview, plan, subject->body);
+    input.subject = subject->body;
+    if (plan->undo)
+        undo_plan(draft, plan);
     else
-        ask_work(plan, target);
-    if (!target->step.method)
-        return;
-    preview_show(&target->preview, &target->step);
-    preflight(&target->preview, &target->step, &target->live,
-        subscription_state(estate, target->view.resource));
+        plan->remedy->work->plan(draft, &input);
+    for (size_t i = 0; i < draft->step_count; i++)
+        preview_show(&draft->preview, &draft->steps[i], (uint32_t)i);
+    if (draft->step_count > 0)
+        preflight(draft, &input);
 }
+
+/* ---- the view ---- */
 
 static char *text_of(const struct step *step,
     void (*put)(const struct step *step, struct buf *out))
@@ -70,9 +93,8 @@ static char *text_of(const struct step *step,
     struct buf text = { .limit = BODY_LIMIT };
     char *copy = NULL;
 
-    if (step->method)
-        put(step, &text);
-    if (text.size > 0)
+    put(step, &text);
+    if (text.size > 0 && !text.failed)
         copy = mem_copy_text(buf_text(&text));
     buf_done(&text);
     return copy;
@@ -83,24 +105,46 @@ static void put_body(const struct step *step, struct buf *out)
     step_body(step, out, JSON_INDENT(2));
 }
 
-static void show_request(struct target *target)
+void target_forget_requests(struct target *target)
 {
-    mem_free(target->path);
-    mem_free(target->body);
-    mem_free(target->az);
-    target->path = text_of(&target->step, step_address);
-    target->body = text_of(&target->step, put_body);
-    target->az = text_of(&target->step, step_az);
-    target->view.method = target->step.method;
-    target->view.path = target->path;
-    target->view.body = target->body;
-    target->view.az = target->az;
+    for (uint32_t i = 0; i < target->view.request_count; i++) {
+        mem_free((char *)target->requests[i].path);
+        mem_free((char *)target->requests[i].body);
+        mem_free((char *)target->requests[i].az);
+    }
+    mem_free(target->requests);
+    target->requests = NULL;
+    target->view.requests = NULL;
+    target->view.request_count = 0;
+}
+
+static void show_requests(struct target *target)
+{
+    const struct draft *draft = &target->draft;
+
+    target->requests = mem_alloc(draft->step_count * sizeof *target->requests);
+    for (size_t i = 0; i < draft->step_count; i++) {
+        const struct step *step = &draft->steps[i];
+
+        target->requests[i] = (struct kv_request){
+            .what = step->what,
+            .method = step->call.method,
+            .path = text_of(step, step_address),
+            .body = text_of(step, put_body),
+            .az = text_of(step, step_az),
+            .wait_s = step->wait_s,
+        };
+    }
+    target->view.requests = target->requests;
+    target->view.request_count = (uint32_t)draft->step_count;
 }
 
 static void show_preview(struct target *target)
 {
-    const struct preview *preview = &target->preview;
+    const struct preview *preview = &target->draft.preview;
 
+    target->view.grade = target->draft.grade;
+    target->view.raised = target->draft.raised;
     target->view.undo = preview->undo;
     target->view.takes = preview->takes;
     target->view.impact = preview->impact;
@@ -119,21 +163,23 @@ static const char *first_block(const struct preview *preview)
     return NULL;
 }
 
-static bool changes_nothing(const struct step *step)
+static bool all_change_nothing(const struct draft *draft)
 {
-    for (size_t i = 0; i < step->change_count; i++) {
-        if (!value_same(step->changes[i].before, step->changes[i].after))
+    for (size_t i = 0; i < draft->step_count; i++) {
+        if (!changes_nothing(&draft->steps[i]))
             return false;
     }
-    return step->change_count > 0;
+    return true;
 }
 
 static void judge(struct kv_plan *plan, struct target *target)
 {
-    const char *nothing = target->preview.nothing;
-    const char *block = first_block(&target->preview);
+    const struct draft *draft = &target->draft;
+    const char *nothing = draft->preview.nothing;
+    const char *block = first_block(&draft->preview);
 
-    if (!nothing && changes_nothing(&target->step))
+    if (!nothing && (draft->step_count > 0 || !block) &&
+        all_change_nothing(draft))
         nothing = "it is already as wanted";
     if (nothing)
         target_set(plan, target, KV_TARGET_NOTHING, nothing);
@@ -143,12 +189,75 @@ static void judge(struct kv_plan *plan, struct target *target)
         target_set(plan, target, KV_TARGET_READY, NULL);
 }
 
+static void compose(struct kv_plan *plan, struct target *target);
+
+/* ---- reading ---- */
+
+static void page_read(struct kv_plan *plan, struct target *target, unsigned tag,
+    const struct remedy_answer *answer);
+
+static void read_page(struct kv_plan *plan, struct target *target,
+    unsigned place, const char *address)
+{
+    plan_read(plan, address,
+        &(struct plan_call){
+            .target = target,
+            .tag = place,
+            .done = page_read,
+        });
+}
+
+static void page_read(struct kv_plan *plan, struct target *target, unsigned tag,
+    const struct remedy_answer *answer)
+{
+    struct buf next = { .limit = ADDRESS_LIMIT };
+
+    if (live_take(target->live.answers[tag], answer, &next)) {
+        read_page(plan, target, tag, buf_text(&next));
+        buf_done(&next);
+        return;
+    }
+    buf_done(&next);
+    if (--target->pending > 0 || answer->status == KV_CANCELLED ||
+        target->view.state == KV_TARGET_STOPPED)
+        return;
+    compose(plan, target);
+    plan_note_read(plan);
+}
+
+static void read_wanted(struct kv_plan *plan, struct target *target)
+{
+    size_t count = target->live.count;
+
+    for (size_t i = 0; i < count; i++)
+        target->pending += !target->live.answers[i]->ended;
+    for (size_t i = 0; i < count; i++) {
+        if (!target->live.answers[i]->ended)
+            read_page(plan, target, (unsigned)i,
+                target->live.answers[i]->address);
+    }
+}
+
 static void compose(struct kv_plan *plan, struct target *target)
 {
-    step_done(&target->step);
-    preview_done(&target->preview);
+    struct draft *draft = &target->draft;
+
+    target_forget_requests(target);
+    draft_done(draft);
     describe(plan, target);
-    show_request(target);
+    if (draft->wanted > 0 && ++target->passes < PASSES_LIMIT) {
+        draft_done(draft);
+        show_preview(target);
+        if (target->view.state != KV_TARGET_READING)
+            target_set(plan, target, KV_TARGET_READING, NULL);
+        read_wanted(plan, target);
+        return;
+    }
+    if (draft->wanted > 0)
+        preview_check(&draft->preview, KV_CHECK_BLOCK,
+            "its preview asks for more and more: it cannot be planned");
+    target->view.read_at_s = plan->port->now_s(plan->port->context);
+    show_requests(target);
     show_preview(target);
     judge(plan, target);
 }
@@ -170,91 +279,11 @@ void plan_compose(struct kv_plan *plan)
     for (size_t i = 0; i < plan->target_count; i++) {
         struct target *target = &plan->targets[i];
 
+        target->passes = 0;
         if (target->pending == 0 && target->view.state != KV_TARGET_STOPPED)
             compose(plan, target);
     }
     plan_note_read(plan);
-}
-
-/* ---- reading ---- */
-
-static void put_address(struct buf *out, const struct kv_plan *plan,
-    const struct target *target, enum live_read read)
-{
-    switch (read) {
-    case LIVE_SUBJECT:
-        if (plan->undo_of)
-            step_address(&plan->undo, out);
-        else
-            buf_putf(out, "%s?api-version=" KEY_VAULT_API, target->id);
-        return;
-    case LIVE_PERMISSIONS:
-        buf_putf(out, "%s" PERMISSIONS_QUERY, target->id);
-        return;
-    case LIVE_LOCKS:
-        buf_putf(out, "%s" LOCKS_QUERY, target->id);
-        return;
-    case LIVE_SETTINGS:
-        buf_putf(
-            out, "%s" SETTINGS_PATH "?api-version=" INSIGHTS_API, target->id);
-        return;
-    }
-}
-
-static void page_read(struct kv_plan *plan, struct target *target, unsigned tag,
-    const struct remedy_answer *answer);
-
-static void read_page(struct kv_plan *plan, struct target *target,
-    unsigned read, const char *address)
-{
-    plan_read(plan, address,
-        &(struct plan_call){
-            .target = target,
-            .tag = read,
-            .done = page_read,
-        });
-}
-
-static void page_read(struct kv_plan *plan, struct target *target, unsigned tag,
-    const struct remedy_answer *answer)
-{
-    struct buf next = { .limit = ADDRESS_LIMIT };
-
-    if (live_take(&target->live, (enum live_read)tag, answer, &next)) {
-        read_page(plan, target, tag, buf_text(&next));
-        buf_done(&next);
-        return;
-    }
-    buf_done(&next);
-    if (--target->pending > 0 || answer->status == KV_CANCELLED ||
-        target->view.state == KV_TARGET_STOPPED)
-        return;
-    target->view.read_at_s = plan->port->now_s(plan->port->context);
-    compose(plan, target);
-    plan_note_read(plan);
-}
-
-/* The journal has what an undo needs, so only the common reads remain. */
-static unsigned reads_of(const struct kv_plan *plan)
-{
-    return plan->undo_of ? LIVE_COMMON : plan->work->reads;
-}
-
-static void start_reads(struct kv_plan *plan, struct target *target)
-{
-    live_done(&target->live);
-    target->pending = 0;
-    target_set(plan, target, KV_TARGET_READING, NULL);
-    for (unsigned read = 0; read < LIVE_COUNT; read++) {
-        struct buf address = { .limit = ADDRESS_LIMIT };
-
-        if (!(reads_of(plan) & LIVE_BIT(read)))
-            continue;
-        target->pending++;
-        put_address(&address, plan, target, (enum live_read)read);
-        read_page(plan, target, read, buf_text(&address));
-        buf_done(&address);
-    }
 }
 
 void plan_start_reads(struct kv_plan *plan)
@@ -262,8 +291,16 @@ void plan_start_reads(struct kv_plan *plan)
     plan->round++;
     plan->state = KV_PLAN_READING;
     for (size_t i = 0; i < plan->target_count; i++) {
-        if (plan->targets[i].view.state != KV_TARGET_STOPPED)
-            start_reads(plan, &plan->targets[i]);
+        struct target *target = &plan->targets[i];
+
+        if (target->view.state == KV_TARGET_STOPPED)
+            continue;
+        live_done(&target->live);
+        target->pending = 0;
+        target->passes = 0;
+        target_set(plan, target, KV_TARGET_READING, NULL);
+        compose(plan, target);
     }
+    plan_note_read(plan);
     plan_changed(plan);
 }

@@ -7,6 +7,12 @@
 
 #define TEXT_LIMIT 4096
 #define CHANGE_LIMIT (1u << 20)
+#define ADDRESS_LIMIT 8192
+
+/* Retry-After is heeded up to that; without it is waited a little. */
+#define THROTTLED_MOST 10
+#define THROTTLED_DEFAULT_S 10
+#define THROTTLED_LONGEST_S 300
 
 static void run_next(struct kv_plan *plan);
 
@@ -15,17 +21,29 @@ struct target *run_target(struct kv_plan *plan)
     return &plan->targets[plan->run.current];
 }
 
-/* ---- ending a target, and the run ---- */
-
-static void clear_target(struct run *run)
+struct step *run_step(struct kv_plan *plan)
 {
-    char *reason = run->reason;
-    size_t current = run->current;
+    return &run_target(plan)->draft.steps[plan->run.step];
+}
 
+bool run_is_last_step(const struct kv_plan *plan)
+{
+    return plan->run.step + 1 ==
+           plan->targets[plan->run.current].draft.step_count;
+}
+
+/* ---- ending a step, a target and the run ---- */
+
+static void clear_step(struct run *run)
+{
     mem_free(run->operation);
     mem_free(run->request_id);
     mem_free(run->refusal);
-    *run = (struct run){ .current = current, .reason = reason };
+    *run = (struct run){
+        .current = run->current,
+        .step = run->step,
+        .reason = run->reason,
+    };
 }
 
 static void conclude(
@@ -45,21 +63,92 @@ static void conclude(
         err.text);
 }
 
+static bool is_failure(enum kv_target_state state)
+{
+    return state != KV_TARGET_DONE && state != KV_TARGET_SKIPPED;
+}
+
+/* What is in doubt stops the run at any pace. */
+static bool is_enough(const struct course *course, enum kv_target_state state)
+{
+    return state == KV_TARGET_IN_DOUBT ||
+           course->failed * 100 > course->begun * course->pace.failed_percent;
+}
+
 static void finish_target(
     struct kv_plan *plan, enum kv_target_state state, const char *message)
 {
-    if (state != KV_TARGET_DONE && state != KV_TARGET_SKIPPED)
+    plan->course.failed += is_failure(state);
+    if (is_failure(state) && is_enough(&plan->course, state))
         plan->state = KV_PLAN_STOPPING;
-    clear_target(&plan->run);
+    clear_step(&plan->run);
     target_set(plan, run_target(plan), state, message);
     run_next(plan);
+}
+
+/* Of several steps the first ones stay as they are. */
+static void put_steps_done(struct buf *out, struct kv_plan *plan)
+{
+    if (plan->run.step > 0)
+        buf_putf(out,
+            " (%zu of %zu steps took effect: the journal can take them back)",
+            plan->run.step, run_target(plan)->draft.step_count);
 }
 
 void run_finish(struct kv_plan *plan, enum kv_target_state state,
     enum kv_journal_result result, const char *message)
 {
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    buf_puts(&text, message);
+    if (is_failure(state))
+        put_steps_done(&text, plan);
     conclude(plan, result, message);
-    finish_target(plan, state, message);
+    finish_target(plan, state, buf_text(&text));
+    buf_done(&text);
+}
+
+static void next_step(struct kv_plan *plan);
+
+static void settled(struct kv_plan *plan, struct target *target, unsigned tag,
+    const struct remedy_answer *answer)
+{
+    (void)target;
+    (void)tag;
+    if (answer->status == KV_CANCELLED)
+        finish_target(plan, KV_TARGET_STOPPED,
+            "kvgov was closed between two steps; the journal has those that "
+            "took effect");
+    else
+        next_step(plan);
+}
+
+static void settle(struct kv_plan *plan, int64_t wait_s)
+{
+    struct target *target = run_target(plan);
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    buf_putf(&text, "step %zu of %zu took effect; waiting %lld s until it "
+                    "counts everywhere",
+        plan->run.step + 1, target->draft.step_count, (long long)wait_s);
+    target_set(plan, target, KV_TARGET_SETTLING, buf_text(&text));
+    buf_done(&text);
+    plan_wait(plan, wait_s * 1000,
+        &(struct plan_call){ .target = target, .done = settled });
+}
+
+void run_step_done(struct kv_plan *plan)
+{
+    int64_t wait_s = run_step(plan)->wait_s;
+
+    conclude(plan, KV_JOURNAL_DONE,
+        plan->run.settled ? "it took effect (no answer came; found by reading)"
+                          : "it took effect");
+    clear_step(&plan->run);
+    if (wait_s > 0)
+        settle(plan, wait_s);
+    else
+        next_step(plan);
 }
 
 void run_leave_in_doubt(struct kv_plan *plan, const char *message)
@@ -104,6 +193,7 @@ static void end_run(struct kv_plan *plan)
             target_set(plan, target, KV_TARGET_STOPPED,
                 "not started: the run ended before its turn");
     }
+    plan->run.step = 0;
     plan->state = KV_PLAN_ENDED;
     say_end(plan);
     plan_changed(plan);
@@ -114,9 +204,12 @@ static void end_run(struct kv_plan *plan)
 void run_read(struct kv_plan *plan, plan_answered_fn *done)
 {
     struct target *target = run_target(plan);
+    struct buf address = { .limit = ADDRESS_LIMIT };
 
-    plan_read(plan, target->path,
+    step_found_at(run_step(plan), &address);
+    plan_read(plan, buf_text(&address),
         &(struct plan_call){ .target = target, .done = done });
+    buf_done(&address);
 }
 
 bool run_again(struct kv_plan *plan, uint32_t attempts, plan_answered_fn *done)
@@ -154,7 +247,7 @@ static void keep_refusal(
 {
     struct buf text = { .limit = TEXT_LIMIT };
 
-    refusal_put(&text, answer, &run_target(plan)->step);
+    refusal_put(&text, answer, run_step(plan));
     mem_free(plan->run.refusal);
     plan->run.refusal = mem_copy_text(buf_text(&text));
     plan->run.was_answered = answer->code != 0;
@@ -177,8 +270,9 @@ static void locks_read(struct kv_plan *plan, struct target *target,
     struct buf names = { .limit = TEXT_LIMIT };
     struct buf text = { .limit = TEXT_LIMIT };
 
+    (void)target;
     (void)tag;
-    preflight_put_locks(&names, locks, target->step.method);
+    preflight_put_locks(&names, locks, run_step(plan)->call.method);
     if (names.size > 0)
         buf_putf(&text, "the lock %s is in the way. ", buf_text(&names));
     buf_puts(&text, plan->run.refusal);
@@ -194,7 +288,8 @@ static void name_the_lock(struct kv_plan *plan)
     struct target *target = run_target(plan);
     struct buf address = { .limit = TEXT_LIMIT };
 
-    buf_putf(&address, "%s" LOCKS_QUERY, target->id);
+    buf_putf(&address, "%s" LOCKS_QUERY,
+        run_step(plan)->scope ? run_step(plan)->scope : target->id);
     plan_read(plan, buf_text(&address),
         &(struct plan_call){ .target = target, .done = locks_read });
     buf_done(&address);
@@ -210,10 +305,55 @@ static void write_accepted(
 }
 
 static void write_answered(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer);
+
+static void write_again(struct kv_plan *plan, struct target *target,
+    unsigned tag, const struct remedy_answer *answer)
+{
+    (void)tag;
+    if (answer->status == KV_CANCELLED) {
+        run_finish(plan, KV_TARGET_STOPPED, KV_JOURNAL_NOT_APPLIED,
+            "Azure was too busy to take it, and kvgov was closed");
+        return;
+    }
+    target_set(plan, target, KV_TARGET_WRITING, NULL);
+    plan_write(
+        plan, &(struct plan_call){ .target = target, .done = write_answered });
+}
+
+/* Azure refused to look at it for now, so that it is certain that nothing
+ * happened: it is sent again when Azure says, some times. */
+static bool wait_for_room(
+    struct kv_plan *plan, const struct remedy_answer *answer)
+{
+    struct target *target = run_target(plan);
+    int64_t wait_s = answer->retry_after_s;
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    if (answer->code != 429 || plan->run.throttled == THROTTLED_MOST)
+        return false;
+    plan->run.throttled++;
+    if (wait_s < 1)
+        wait_s = THROTTLED_DEFAULT_S;
+    if (wait_s > THROTTLED_LONGEST_S)
+        wait_s = THROTTLED_LONGEST_S;
+    buf_putf(&text, "Azure is busy (429): sent again in %lld s",
+        (long long)wait_s);
+    target_set(plan, target, KV_TARGET_WRITING, buf_text(&text));
+    buf_done(&text);
+    plan_wait(plan, wait_s * 1000,
+        &(struct plan_call){ .target = target, .done = write_again });
+    return true;
+}
+
+static void write_answered(struct kv_plan *plan, struct target *target,
     unsigned tag, const struct remedy_answer *answer)
 {
     (void)target;
     (void)tag;
+    if (wait_for_room(plan, answer))
+        return;
+    mem_free(plan->run.request_id);
     plan->run.request_id = mem_copy_text(answer->request_id);
     if (answer->code / 100 == 2) {
         write_accepted(plan, answer);
@@ -232,26 +372,35 @@ static void write_answered(struct kv_plan *plan, struct target *target,
         finish_refused(plan);
 }
 
+/* What the journal says was done: with several steps, which one. */
+static const char *action_of(const struct kv_plan *plan, const struct step *step)
+{
+    if (plan->undo)
+        return plan->undo_action;
+    return step->what ? step->what : plan->remedy->title;
+}
+
 static enum kv_status intend(
     struct kv_plan *plan, bool reversible, struct kv_error *err)
 {
     const struct remedy_port *port = plan->port;
     const struct target *target = run_target(plan);
+    const struct step *step = run_step(plan);
     struct buf change = { .limit = CHANGE_LIMIT };
     enum kv_status status;
 
-    step_format(&target->step, &change);
+    step_format(step, &change);
     status = port->intend(port->context,
         &(struct remedy_intent){
             .plan = plan->id,
             .remedy = plan->remedy->id,
-            .action = plan->undo_of ? plan->undo_action : plan->remedy->title,
+            .action = action_of(plan, step),
             .target_id = target->id,
             .target_name = target->name,
             .reason = plan->run.reason,
             .change = buf_text(&change),
             .reversible = reversible,
-            .undo_of = plan->undo_of,
+            .undo_of = step->undo_of,
         },
         &plan->run.number, err);
     if (change.failed)
@@ -277,7 +426,7 @@ static void send(struct kv_plan *plan, struct target *target)
 {
     struct kv_error err = { 0 };
 
-    if (intend(plan, target->step.reversible, &err) != KV_OK) {
+    if (intend(plan, run_step(plan)->reversible, &err) != KV_OK) {
         plan->run.number = 0;
         finish_unsent(plan, KV_TARGET_FAILED, err.text);
         return;
@@ -300,20 +449,25 @@ static void skip(struct kv_plan *plan, const char *what)
         plan->port->message(plan->port->context, true,
             "A skipped target could not be written to the journal.", err.text);
     }
-    finish_unsent(plan, KV_TARGET_SKIPPED, buf_text(&text));
+    finish_unsent(plan,
+        plan->run.step > 0 ? KV_TARGET_FAILED : KV_TARGET_SKIPPED,
+        buf_text(&text));
     buf_done(&text);
 }
 
 static void guard_answered(struct kv_plan *plan, struct target *target,
     unsigned tag, const struct remedy_answer *answer)
 {
+    const struct step *step = run_step(plan);
     struct buf why = { .limit = TEXT_LIMIT };
     json_t *found = NULL;
 
     (void)tag;
-    if (!step_found(&found, &target->step, answer, &why))
+    if (answer->status == KV_CANCELLED)
+        finish_unsent(plan, KV_TARGET_STOPPED, "kvgov was closed");
+    else if (!step_found(&found, step, answer, &why))
         finish_unsent(plan, KV_TARGET_FAILED, buf_text(&why));
-    else if (!step_is(&target->step, LIKENESS_BEFORE, found, value_same, &why))
+    else if (!step_is(step, LIKENESS_BEFORE, found, value_same, &why))
         skip(plan, buf_text(&why));
     else
         send(plan, target);
@@ -323,25 +477,107 @@ static void guard_answered(struct kv_plan *plan, struct target *target,
 
 static void guard_start(struct kv_plan *plan)
 {
-    target_set(plan, run_target(plan), KV_TARGET_GUARD, NULL);
+    struct target *target = run_target(plan);
+
+    target->view.request = (uint32_t)plan->run.step;
+    target_set(plan, target, KV_TARGET_GUARD, NULL);
     run_read(plan, guard_answered);
+}
+
+static void next_step(struct kv_plan *plan)
+{
+    plan->run.step++;
+    guard_start(plan);
 }
 
 /* ---- the run ---- */
 
+/* Targets of the waves; after the last of them all that is left. */
+static const uint32_t waves[] = { 1, 10, 100 };
+#define WAVE_COUNT (sizeof waves / sizeof waves[0])
+
+static uint32_t wave_size(uint32_t number, uint32_t left)
+{
+    uint32_t size = number <= WAVE_COUNT ? waves[number - 1] : left;
+
+    return size < left ? size : left;
+}
+
+static void wave_begin(struct kv_plan *plan)
+{
+    struct course *course = &plan->course;
+
+    course->wave++;
+    course->wave_left =
+        wave_size(course->wave, kv_plan_count(plan, KV_TARGET_WAITING));
+}
+
+static void rest(struct kv_plan *plan)
+{
+    plan->course.pause = false;
+    plan->state = KV_PLAN_PAUSED;
+    plan_changed(plan);
+}
+
 static void run_next(struct kv_plan *plan)
 {
+    struct course *course = &plan->course;
     size_t i = 0;
 
     while (i < plan->target_count &&
            plan->targets[i].view.state != KV_TARGET_WAITING)
         i++;
+    plan->run.step = 0;
     if (i == plan->target_count || plan->state != KV_PLAN_RUNNING) {
         end_run(plan);
         return;
     }
+    if (course->pause || (course->wave_left == 0 && !course->pace.automatic)) {
+        rest(plan);
+        return;
+    }
+    if (course->wave_left == 0)
+        wave_begin(plan);
+    course->wave_left--;
+    course->begun++;
     plan->run.current = i;
     guard_start(plan);
+}
+
+struct kv_wave kv_plan_wave(const struct kv_plan *plan)
+{
+    const struct course *course = &plan->course;
+    uint32_t left = kv_plan_count(plan, KV_TARGET_WAITING);
+
+    return (struct kv_wave){
+        .number = course->wave,
+        .next = course->wave_left > 0 ? course->wave_left
+                                      : wave_size(course->wave + 1, left),
+        .left = left,
+    };
+}
+
+void plan_go_on(struct kv_plan *plan)
+{
+    if (plan->state != KV_PLAN_PAUSED)
+        return;
+    plan->state = KV_PLAN_RUNNING;
+    if (plan->course.wave_left == 0)
+        wave_begin(plan);
+    run_next(plan);
+}
+
+void plan_pause(struct kv_plan *plan)
+{
+    if (plan->state != KV_PLAN_RUNNING)
+        return;
+    plan->course.pause = true;
+    plan_changed(plan);
+}
+
+void plan_set_pace(struct kv_plan *plan, const struct kv_pace *pace)
+{
+    plan->course.pace = *pace;
 }
 
 static enum kv_status confirm_check(
@@ -380,12 +616,17 @@ enum kv_status plan_run(struct kv_plan *plan, const char *typed,
             plan->targets[i].view.state = KV_TARGET_WAITING;
     }
     plan->state = KV_PLAN_RUNNING;
+    wave_begin(plan);
     run_next(plan);
     return KV_OK;
 }
 
 void plan_stop(struct kv_plan *plan)
 {
+    if (plan->state == KV_PLAN_PAUSED) {
+        end_run(plan);
+        return;
+    }
     if (plan->state != KV_PLAN_RUNNING)
         return;
     plan->state = KV_PLAN_STOPPING;

@@ -20,6 +20,13 @@ struct remedy_answer {
 };
 typedef void remedy_answer_fn(void *arg, const struct remedy_answer *answer);
 
+struct remedy_write {
+    uint32_t resource; /* as for reading */
+    const char *method;
+    const char *path;
+    const char *body; /* NULL: none */
+};
+
 struct remedy_intent {
     const char *plan;
     const char *remedy;
@@ -36,20 +43,24 @@ struct remedy_intent {
  * once, later, never from inside the call; at close with KV_CANCELLED. */
 struct remedy_port {
     void *context;
-    /* GET `path` ("/subscriptions/...?api-version=...") or a whole operation
-     * address of the same origin, ahead of everything else. */
-    void (*read)(
-        void *context, const char *path, remedy_answer_fn *done, void *arg);
+    /* GET `path` ("/subscriptions/...?api-version=..."), a whole operation
+     * address of the same origin, or an address on the host of `resource`
+     * (KV_NONE: none), ahead of everything else. */
+    void (*read)(void *context, uint32_t resource, const char *path,
+        remedy_answer_fn *done, void *arg);
     /* The only way to change anything. Never retried by the transport when
      * the answer is lost: the runner reads instead. */
-    void (*write)(void *context, const char *method, const char *path,
-        const char *body, remedy_answer_fn *done, void *arg);
+    void (*write)(void *context, const struct remedy_write *write,
+        remedy_answer_fn *done, void *arg);
     /* Calls back after a time, with status KV_OK and code 0. */
     void (*after)(void *context, int64_t ms, remedy_answer_fn *done, void *arg);
-    /* Reads the facets of one resource from ARM again (never from Resource
-     * Graph), takes them into the estate, judges, then calls back. */
-    void (*reread)(
-        void *context, uint32_t resource, remedy_answer_fn *done, void *arg);
+    /* Reads what the recommendation needs of one resource again (never from
+     * Resource Graph), takes it into the estate, judges, then calls back. */
+    void (*reread)(void *context, const char *recommendation,
+        uint32_t resource, remedy_answer_fn *done, void *arg);
+    /* What was just read at an address, JSON, or NULL when nothing is there:
+     * for what the estate keeps of lists that no reread reads. */
+    void (*take)(void *context, const char *path, const char *body);
     enum kv_verdict (*verdict)(
         void *context, const char *recommendation, uint32_t resource);
     const struct kv_estate *(*estate)(void *context);
@@ -68,14 +79,20 @@ struct remedy_port {
         void *context, bool is_error, const char *text, const char *detail);
 };
 
-/* Copies the indices and the id; starts the live reads. `port` must outlive
- * the plan. Fails with KV_BAD_INPUT. */
+/* Copies the order and the id; starts the live reads. `port` must outlive the
+ * plan. Fails with KV_BAD_INPUT. */
 KV_NODISCARD enum kv_status plan_new(struct kv_plan **out,
-    const struct remedy_port *port, const char *id, const char *remedy,
-    const uint32_t *resources, size_t count, struct kv_error *err);
-/* The reverse of a journalled change, from its `change` JSON alone. */
+    const struct remedy_port *port, const char *id,
+    const struct kv_plan_order *order, struct kv_error *err);
+/* The reverse of journalled changes to one target, given in the order in which
+ * they were made, from their `change` JSON alone; the last one first. Fails
+ * with KV_REFUSED and KV_BAD_INPUT. */
 KV_NODISCARD enum kv_status plan_new_undo(struct kv_plan **out,
     const struct remedy_port *port, const char *id,
+    const struct kv_journal_entry *const *entries, size_t count,
+    struct kv_error *err);
+/* Whether an entry alone could be undone; the error says why not. */
+KV_NODISCARD enum kv_status undo_check(
     const struct kv_journal_entry *entry, struct kv_error *err);
 /* Ends at once when nothing is in flight, else when the last answer came. */
 void plan_free(struct kv_plan *plan);
@@ -87,6 +104,11 @@ void plan_refresh(struct kv_plan *plan);
 /* Checks the typed text and the reason itself. */
 KV_NODISCARD enum kv_status plan_run(struct kv_plan *plan, const char *typed,
     const char *reason, struct kv_error *err);
+void plan_set_pace(struct kv_plan *plan, const struct kv_pace *pace);
+/* Before the next target; plan_go_on() ends the pause. */
+void plan_pause(struct kv_plan *plan);
+void plan_go_on(struct kv_plan *plan);
+/* After the target that is under way. */
 void plan_stop(struct kv_plan *plan);
 bool plan_busy(const struct kv_plan *plan);
 

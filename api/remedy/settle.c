@@ -90,8 +90,11 @@ void remedy_settle(
     struct kv_error err = { 0 };
     struct step step = { 0 };
     struct settling *settling;
+    const struct kv_estate *estate = port->estate(port->context);
+    uint32_t resource = kv_estate_find(estate, entry->target_id);
+    struct step_owner owner = step_owner_of(estate, entry);
 
-    if (step_parse(&step, entry->change, entry->target_id, &err) != KV_OK) {
+    if (step_parse(&step, entry->change, &owner, &err) != KV_OK) {
         say(port, entry->number, entry->target_name, err.text);
         return;
     }
@@ -102,7 +105,8 @@ void remedy_settle(
         .name = mem_copy_text(entry->target_name),
         .step = step,
     };
-    step_address(&settling->step, &address);
-    port->read(port->context, buf_text(&address), settle_read, settling);
+    step_found_at(&settling->step, &address);
+    port->read(
+        port->context, resource, buf_text(&address), settle_read, settling);
     buf_done(&address);
 }

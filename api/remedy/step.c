@@ -3,19 +3,50 @@
  * and stand only here. */
 #include "plan.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #define STEP_TEXT_LIMIT (1u << 20) /* 1,000 rules before, after and undo */
-#define STEP_VERSION 1             /* of the journal's form */
+#define STEP_VERSION 2             /* of the journal's form */
+#define ADDRESS_LIMIT 8192
 
-void step_init(struct step *step, const char *method, const char *path,
+static void call_init(struct call *call, const char *method, const char *path,
     const char *api_version)
 {
-    *step = (struct step){
+    *call = (struct call){
         .method = mem_copy_text(method),
         .path = mem_copy_text(path),
         .api_version = mem_copy_text(api_version),
     };
+}
+
+static void call_done(struct call *call)
+{
+    mem_free(call->method);
+    mem_free(call->path);
+    mem_free(call->api_version);
+    json_decref(call->body);
+}
+
+static void call_copy(struct call *out, const struct call *call)
+{
+    call_init(out, call->method, call->path, call->api_version);
+    out->body = json_incref(call->body);
+}
+
+static void set_text(char **place, const char *text)
+{
+    char *copy = mem_copy_text(text);
+
+    mem_free(*place);
+    *place = copy;
+}
+
+void step_init(struct step *step, const char *method, const char *path,
+    const char *api_version)
+{
+    *step = (struct step){ 0 };
+    call_init(&step->call, method, path, api_version);
 }
 
 void step_done(struct step *step)
@@ -27,9 +58,12 @@ void step_done(struct step *step)
         json_decref(step->changes[i].undo);
     }
     mem_free(step->changes);
-    mem_free(step->method);
-    mem_free(step->path);
-    mem_free(step->api_version);
+    call_done(&step->call);
+    call_done(&step->back);
+    mem_free(step->what);
+    mem_free(step->find);
+    mem_free(step->scope);
+    mem_free(step->action);
     *step = (struct step){ 0 };
 }
 
@@ -46,19 +80,66 @@ void step_set(struct step *step, const char *path, json_t *before,
     };
 }
 
+void step_body_is(struct step *step, json_t *body)
+{
+    json_decref(step->call.body);
+    step->call.body = body;
+}
+
+void step_back(struct step *step, const char *method, const char *path,
+    const char *api_version, json_t *body)
+{
+    call_done(&step->back);
+    call_init(&step->back, method, path, api_version);
+    step->back.body = body;
+}
+
+void step_find_at(struct step *step, const char *format, ...)
+{
+    struct buf text = { .limit = ADDRESS_LIMIT };
+    va_list args;
+
+    va_start(args, format);
+    buf_putv(&text, format, args);
+    va_end(args);
+    set_text(&step->find, buf_text(&text));
+    buf_done(&text);
+}
+
+void step_scope_is(struct step *step, const char *scope)
+{
+    set_text(&step->scope, scope);
+}
+
+void step_action_is(struct step *step, const char *action, bool data)
+{
+    set_text(&step->action, action);
+    step->data_action = data;
+}
+
 void step_address(const struct step *step, struct buf *out)
 {
-    buf_putf(out, "%s?api-version=%s", step->path, step->api_version);
+    buf_putf(out, "%s%sapi-version=%s", step->call.path,
+        strchr(step->call.path, '?') ? "&" : "?", step->call.api_version);
+}
+
+void step_found_at(const struct step *step, struct buf *out)
+{
+    if (step->find)
+        buf_puts(out, step->find);
+    else
+        step_address(step, out);
 }
 
 void step_body(const struct step *step, struct buf *out, size_t flags)
 {
-    json_t *body;
+    json_t *body = json_incref(step->call.body);
 
-    if (strcmp(step->method, "DELETE") == 0)
+    if (!body && strcmp(step->call.method, "DELETE") == 0)
         return;
-    body = json_object();
-    for (size_t i = 0; i < step->change_count; i++) {
+    if (!body)
+        body = json_object();
+    for (size_t i = 0; !step->call.body && i < step->change_count; i++) {
         const struct change *change = &step->changes[i];
 
         value_set(body, change->path, json_incref(change->after));
@@ -69,13 +150,13 @@ void step_body(const struct step *step, struct buf *out, size_t flags)
 
 /* After the last "/providers/" types and names take turns: the action is the
  * namespace and the types. */
-void step_action(const struct step *step, struct buf *out)
+static void put_derived_action(const struct call *call, struct buf *out)
 {
     static const char marker[] = "/providers/";
-    const char *provider = step->path;
+    const char *provider = call->path;
     struct view rest;
 
-    for (const char *p = step->path; *p; p++) {
+    for (const char *p = call->path; *p; p++) {
         if (strncasecmp(p, marker, sizeof marker - 1) == 0)
             provider = p + sizeof marker - 1;
     }
@@ -86,7 +167,15 @@ void step_action(const struct step *step, struct buf *out)
         buf_put(out, view_cut(&rest, '/'));
         (void)view_cut(&rest, '/');
     }
-    buf_puts(out, strcmp(step->method, "DELETE") == 0 ? "/delete" : "/write");
+    buf_puts(out, strcmp(call->method, "DELETE") == 0 ? "/delete" : "/write");
+}
+
+void step_action(const struct step *step, struct buf *out)
+{
+    if (step->action)
+        buf_puts(out, step->action);
+    else
+        put_derived_action(&step->call, out);
 }
 
 /* ---- the journal's form ---- */
@@ -114,13 +203,34 @@ static json_t *changes_format(const struct step *step)
     return list;
 }
 
+static json_t *call_format(const struct call *call)
+{
+    json_t *root = json_pack("{s:s, s:s, s:s}", "method", call->method, "path",
+        call->path, "api_version", call->api_version);
+
+    put_member(root, "body", call->body);
+    return root;
+}
+
+static void put_text(json_t *object, const char *name, const char *text)
+{
+    if (text)
+        (void)json_object_set_new(object, name, json_string(text));
+}
+
 void step_format(const struct step *step, struct buf *out)
 {
-    json_t *root = json_pack("{s:i, s:s, s:s, s:s, s:b, s:o}", "version",
-        STEP_VERSION, "method", step->method, "path", step->path, "api_version",
-        step->api_version, "reversible", step->reversible ? 1 : 0, "changes",
-        changes_format(step));
+    json_t *root = call_format(&step->call);
 
+    (void)json_object_set_new(root, "version", json_integer(STEP_VERSION));
+    (void)json_object_set_new(
+        root, "reversible", json_boolean(step->reversible));
+    (void)json_object_set_new(root, "changes", changes_format(step));
+    put_text(root, "what", step->what);
+    put_text(root, "find", step->find);
+    put_text(root, "scope", step->scope);
+    if (step->back.method)
+        (void)json_object_set_new(root, "back", call_format(&step->back));
     value_dump(out, root, JSON_COMPACT);
     json_decref(root);
 }
@@ -129,7 +239,7 @@ static bool is_method(const char *method)
 {
     return method &&
            (strcmp(method, "PATCH") == 0 || strcmp(method, "PUT") == 0 ||
-               strcmp(method, "DELETE") == 0);
+               strcmp(method, "DELETE") == 0 || strcmp(method, "POST") == 0);
 }
 
 /* Nothing that would end an address on the wire. */
@@ -148,15 +258,27 @@ static bool is_version(const char *text)
     return text && *text && text[strspn(text, plain)] == '\0';
 }
 
-/* An address is sent only if it is the target's own or below it. */
-static bool is_path_of(const char *path, const char *target_id)
+static bool is_below(const char *path, const char *place)
 {
-    size_t size = strlen(target_id);
+    struct view root = view_of(place);
 
-    return path && size > 0 &&
-           view_starts_nocase(view_of(path), view_of(target_id)) &&
-           (path[size] == '\0' || path[size] == '/') &&
-           !strpbrk(path, "?#\\") && !strstr(path, "/..") && is_unbroken(path);
+    while (root.size > 0 && root.data[root.size - 1] == '/')
+        root.size--;
+    return root.size > 0 && view_starts_nocase(view_of(path), root) &&
+           (path[root.size] == '\0' || path[root.size] == '/' ||
+               path[root.size] == '?');
+}
+
+/* A record is from this disk: what it addresses is its target, what is below
+ * it, the vault or HSM itself; and something else of Azure Resource Manager
+ * only where its remedy does that. */
+static bool is_sendable(const char *path, const struct step_owner *owner)
+{
+    if (!path || strpbrk(path, "#\\") || strstr(path, "/..") ||
+        !is_unbroken(path))
+        return false;
+    return is_below(path, owner->id) || is_below(path, owner->uri) ||
+           (owner->beyond && path[0] == '/' && path[1] != '/');
 }
 
 static bool changes_parse(struct step *step, json_t *list)
@@ -177,27 +299,62 @@ static bool changes_parse(struct step *step, json_t *list)
     return step->change_count > 0;
 }
 
-static bool step_take(struct step *step, json_t *root, const char *target_id)
+static bool call_parse(
+    struct call *call, json_t *root, const struct step_owner *owner)
 {
     const char *method = value_text(root, "method");
     const char *path = value_text(root, "path");
     const char *api_version = value_text(root, "api_version");
 
-    if (json_integer_value(value_at(root, "version")) != STEP_VERSION ||
-        !is_method(method) || !is_path_of(path, target_id) ||
+    if (!is_method(method) || !is_sendable(path, owner) || strchr(path, '?') ||
         !is_version(api_version))
         return false;
-    step_init(step, method, path, api_version);
+    call_init(call, method, path, api_version);
+    call->body = json_incref(value_at(root, "body"));
+    return true;
+}
+
+static bool step_take(
+    struct step *step, json_t *root, const struct step_owner *owner)
+{
+    json_int_t version = json_integer_value(value_at(root, "version"));
+    const char *find = value_text(root, "find");
+    const char *scope = value_text(root, "scope");
+    json_t *back = value_at(root, "back");
+
+    if (version < 1 || version > STEP_VERSION ||
+        !call_parse(&step->call, root, owner) ||
+        (find && !is_sendable(find, owner)) ||
+        (scope && !is_sendable(scope, owner)) ||
+        (back && !call_parse(&step->back, back, owner)))
+        return false;
+    step->find = mem_copy_text(find);
+    step->scope = mem_copy_text(scope);
+    step->what = mem_copy_text(value_text(root, "what"));
     step->reversible = json_is_true(value_at(root, "reversible"));
     return changes_parse(step, value_at(root, "changes"));
 }
 
+struct step_owner step_owner_of(
+    const struct kv_estate *estate, const struct kv_journal_entry *entry)
+{
+    const struct kv_remedy *remedy = kv_remedy_find(entry->remedy);
+    uint32_t resource = kv_estate_find(estate, entry->target_id);
+
+    return (struct step_owner){
+        .id = entry->target_id ? entry->target_id : "",
+        .uri = resource == KV_NONE ? NULL
+                                   : kv_estate_resource(estate, resource)->uri,
+        .beyond = remedy && remedy->work->beyond,
+    };
+}
+
 enum kv_status step_parse(struct step *out, const char *text,
-    const char *target_id, struct kv_error *err)
+    const struct step_owner *owner, struct kv_error *err)
 {
     json_t *root = text ? json_loads(text, 0, NULL) : NULL;
     struct step step = { 0 };
-    bool taken = root && step_take(&step, root, target_id ? target_id : "");
+    bool taken = root && step_take(&step, root, owner);
 
     json_decref(root);
     if (!taken) {
@@ -205,23 +362,53 @@ enum kv_status step_parse(struct step *out, const char *text,
         return kv_error_set(err, KV_BAD_INPUT,
             "The journal's record of the change to %s cannot be read: it was "
             "written by another version of kvgov, or is damaged.",
-            target_id ? target_id : "a resource");
+            owner->id);
     }
     *out = step;
     return KV_OK;
 }
 
-static const char *method_reversed(const char *method)
+/* ---- taking back ---- */
+
+/* What was made is removed, what was removed is made again; what was replaced
+ * is put back. */
+static const char *method_reversed(const struct step *step)
 {
-    if (strcmp(method, "PUT") == 0)
+    bool restores = false;
+
+    for (size_t i = 0; i < step->change_count; i++)
+        restores = restores || step->changes[i].undo;
+    if (strcmp(step->call.method, "PUT") == 0 && !restores)
         return "DELETE";
-    return strcmp(method, "DELETE") == 0 ? "PUT" : "PATCH";
+    return strcmp(step->call.method, "DELETE") == 0 ? "PUT"
+                                                    : step->call.method;
+}
+
+/* Another request takes it back, but the change is seen where it was made. */
+static void find_own(struct step *out, const struct step *step)
+{
+    struct buf address = { .limit = ADDRESS_LIMIT };
+
+    step_address(step, &address);
+    out->find = mem_copy_text(buf_text(&address));
+    buf_done(&address);
 }
 
 void step_reverse(struct step *out, const struct step *step)
 {
-    step_init(
-        out, method_reversed(step->method), step->path, step->api_version);
+    *out = (struct step){
+        .what = mem_copy_text(step->what),
+        .find = mem_copy_text(step->find),
+        .scope = mem_copy_text(step->scope),
+        .undo_of = step->undo_of,
+    };
+    if (step->back.method && !step->find)
+        find_own(out, step);
+    if (step->back.method)
+        call_copy(&out->call, &step->back);
+    else
+        call_init(&out->call, method_reversed(step), step->call.path,
+            step->call.api_version);
     for (size_t i = 0; i < step->change_count; i++) {
         const struct change *change = &step->changes[i];
 

@@ -3,7 +3,9 @@
  * overwrite somebody's work and is blocked. */
 #include "plan.h"
 
-#define WHY_LIMIT 4096
+#include <string.h>
+
+#define WHY_LIMIT 8192
 
 static enum kv_status refuse(
     struct kv_error *err, const struct kv_journal_entry *entry, const char *why)
@@ -13,7 +15,7 @@ static enum kv_status refuse(
         entry->target_name, why);
 }
 
-static enum kv_status entry_check(
+enum kv_status undo_check(
     const struct kv_journal_entry *entry, struct kv_error *err)
 {
     if (entry->undone_by)
@@ -43,49 +45,98 @@ static char *action_of(int64_t number)
     return copy;
 }
 
+static enum kv_status steps_parse(struct step **out,
+    const struct kv_journal_entry *const *entries, size_t count,
+    const struct kv_estate *estate, struct kv_error *err)
+{
+    struct step *steps = mem_alloc(count * sizeof *steps);
+    enum kv_status status = KV_OK;
+    size_t parsed = 0;
+
+    while (parsed < count && status == KV_OK) {
+        const struct kv_journal_entry *entry = entries[parsed];
+        struct step_owner owner = step_owner_of(estate, entry);
+
+        status = undo_check(entry, err);
+        if (status == KV_OK)
+            status =
+                step_parse(&steps[parsed], entry->change, &owner, err);
+        if (status == KV_OK)
+            steps[parsed++].undo_of = entry->number;
+    }
+    if (status == KV_OK) {
+        *out = steps;
+        return KV_OK;
+    }
+    while (parsed > 0)
+        step_done(&steps[--parsed]);
+    mem_free(steps);
+    return status;
+}
+
+/* A subscription is represented by a resource in it, for its state. */
+static uint32_t resource_of(const struct kv_estate *estate, const char *id)
+{
+    uint32_t index = kv_estate_find(estate, id);
+
+    for (uint32_t i = 0;
+         index == KV_NONE && i < kv_estate_resource_count(estate); i++) {
+        const struct kv_resource *resource = kv_estate_resource(estate, i);
+
+        if (!resource->gone &&
+            view_starts_nocase(view_of(resource->id), view_of(id)) &&
+            resource->id[strlen(id)] == '/')
+            index = i;
+    }
+    return index;
+}
+
 enum kv_status plan_new_undo(struct kv_plan **out,
     const struct remedy_port *port, const char *id,
-    const struct kv_journal_entry *entry, struct kv_error *err)
+    const struct kv_journal_entry *const *entries, size_t count,
+    struct kv_error *err)
 {
+    const struct kv_journal_entry *last = entries[count - 1];
     const struct kv_estate *estate = port->estate(port->context);
-    const struct kv_remedy *remedy = kv_remedy_find(entry->remedy);
-    uint32_t index = kv_estate_find(estate, entry->target_id);
-    enum kv_status status = entry_check(entry, err);
-    struct step step = { 0 };
+    const struct kv_remedy *remedy = kv_remedy_find(last->remedy);
+    uint32_t index = resource_of(estate, last->target_id);
+    enum kv_status status = undo_check(last, err);
+    struct step *steps = NULL;
     struct kv_plan *plan;
 
     if (status != KV_OK)
         return status;
     if (!remedy)
-        return refuse(err, entry, "this version does not know its remedy");
+        return refuse(err, last, "this version does not know its remedy");
     if (index == KV_NONE)
         return refuse(
-            err, entry, "it is not in the estate; read the estate again first");
-    status = step_parse(&step, entry->change, entry->target_id, err);
+            err, last, "it is not in the estate; read the estate again first");
+    status = steps_parse(&steps, entries, count, estate, err);
     if (status != KV_OK)
         return status;
 
     plan = plan_make(port, id, remedy, 1);
-    plan->undo = step;
-    plan->undo_of = entry->number;
-    plan->undo_action = action_of(entry->number);
+    plan->undo = steps;
+    plan->undo_count = count;
+    plan->undo_action = action_of(last->number);
     plan->target_count = 1;
-    target_init(&plan->targets[0], kv_estate_resource(estate, index), index);
+    target_init(&plan->targets[0], last->target_id, last->target_name, index);
     plan_start_reads(plan);
     *out = plan;
     return KV_OK;
 }
 
-static void check_drift(
-    struct step *step, struct preview *preview, json_t *subject)
+/* Whether the step's resource is still as the change left it. */
+static void check_drift(struct draft *draft, struct step *step, json_t *found)
 {
+    struct preview *preview = &draft->preview;
     struct buf why = { .limit = WHY_LIMIT };
 
-    if (step_is(step, LIKENESS_AFTER, subject, value_same, &why)) {
+    if (step_is(step, LIKENESS_AFTER, found, value_same, &why)) {
         preview->nothing = "it is already as it was before the change";
     } else {
         buf_clear(&why);
-        if (step_is(step, LIKENESS_BEFORE, subject, value_same, &why))
+        if (step_is(step, LIKENESS_BEFORE, found, value_same, &why))
             preview_check(
                 preview, KV_CHECK_OK, "it is still as the change left it");
         else
@@ -97,16 +148,49 @@ static void check_drift(
     buf_done(&why);
 }
 
-void undo_plan(struct step *step, struct preview *preview,
-    const struct kv_plan *plan, json_t *subject)
+static void plan_one(struct draft *draft, const struct step *made)
 {
-    const struct work_undo *undo = &plan->work->undo;
+    struct buf address = { .limit = WHY_LIMIT };
+    const struct live_answer *found;
+    struct step *step;
 
-    step_reverse(step, &plan->undo);
+    step_found_at(made, &address);
+    found = draft_read(draft, "%s", buf_text(&address));
+    buf_done(&address);
+    if (!found)
+        return;
+    if (!found->body && found->status != KV_NOT_FOUND) {
+        preview_check(&draft->preview, KV_CHECK_BLOCK,
+            "it could not be read: %s", found->why ? found->why : "");
+        return;
+    }
+    step = draft_step(draft, made->call.method, made->call.path,
+        made->call.api_version);
+    step_done(step);
+    step_reverse(step, made);
+    check_drift(draft, step, found->body);
+}
+
+/* The last step is taken back first. That one was taken back already, by hand
+ * perhaps, leaves the others to do. */
+void undo_plan(struct draft *draft, const struct kv_plan *plan)
+{
+    const struct work_undo *undo = &plan->remedy->work->undo;
+    struct preview *preview = &draft->preview;
+    size_t nothing = 0;
+
+    for (size_t i = plan->undo_count; i-- > 0;) {
+        preview->nothing = NULL;
+        plan_one(draft, &plan->undo[i]);
+        if (preview->nothing && plan->undo_count > 1)
+            step_done(&draft->steps[--draft->step_count]);
+        nothing += preview->nothing != NULL;
+    }
+    if (nothing < plan->undo_count)
+        preview->nothing = NULL;
     preview->takes = "usually under a minute";
     preview->undo = "no, but the remedy can be run again";
     preview->impact = undo->impact;
-    check_drift(step, preview, subject);
     if (undo->warning)
         preview_check(preview, KV_CHECK_WARN, "%s", undo->warning);
 }

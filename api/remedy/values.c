@@ -6,15 +6,87 @@
 
 #define VALUE_TEXT_LIMIT 16384
 
+/* ---- paths ---- */
+
+/* Cuts the next part of a path: up to a dot that is in no bracket. */
+static struct view path_cut(struct view *path)
+{
+    struct view part = { path->data, 0 };
+    int depth = 0;
+
+    while (part.size < path->size) {
+        char c = path->data[part.size];
+
+        if (c == '.' && depth == 0)
+            break;
+        depth += (c == '[') - (c == ']');
+        part.size++;
+    }
+    path->data += part.size;
+    path->size -= part.size;
+    if (path->size > 0) {
+        path->data++;
+        path->size--;
+    }
+    return part;
+}
+
+static bool text_fits(struct view text, struct view wanted, bool end)
+{
+    if (end && text.size > wanted.size) {
+        text.data += text.size - wanted.size;
+        text.size = wanted.size;
+    }
+    return view_equal_nocase(text, wanted);
+}
+
+/* "objectId=GUID,applicationId=": each field has that text, any casing; an
+ * empty one is absent. "id$=GUID": it ends so. */
+static bool item_fits(json_t *item, struct view conditions)
+{
+    while (conditions.size > 0) {
+        struct view wanted = view_cut(&conditions, ',');
+        struct view name = view_cut(&wanted, '=');
+        bool end = name.size > 0 && name.data[name.size - 1] == '$';
+        char *path;
+        bool fits;
+
+        name.size -= end;
+        path = mem_copy_view(name);
+        fits = text_fits(view_of(value_text(item, path)), wanted, end);
+        mem_free(path);
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+static json_t *item_find(json_t *list, struct view conditions)
+{
+    size_t index;
+    json_t *item;
+
+    json_array_foreach(list, index, item)
+    {
+        if (item_fits(item, conditions))
+            return item;
+    }
+    return NULL;
+}
+
 json_t *value_at(json_t *root, const char *path)
 {
     struct view rest = view_of(path);
     json_t *value = root;
 
     while (value && rest.size > 0) {
-        struct view name = view_cut(&rest, '.');
+        struct view part = path_cut(&rest);
+        struct view name = view_cut(&part, '[');
 
-        value = json_object_getn(value, name.data, name.size);
+        if (name.size > 0)
+            value = json_object_getn(value, name.data, name.size);
+        if (part.size > 0) /* without the closing bracket */
+            value = item_find(value, (struct view){ part.data, part.size - 1 });
     }
     return json_is_null(value) ? NULL : value;
 }

@@ -33,14 +33,17 @@ static void again(struct kv_plan *plan, const char *what, const char *detail)
     buf_done(&text);
 }
 
-static void finish_done(struct kv_plan *plan)
+static void finish_done(struct kv_plan *plan, bool passes)
 {
     struct buf text = { .limit = TEXT_LIMIT };
 
-    if (plan->undo_of)
+    if (plan->undo)
         buf_putf(&text, "%s, verified", plan->undo_action);
+    else if (passes)
+        buf_putf(&text, "verified: %s", plan->row);
     else
-        buf_putf(&text, "verified: %s", plan->remedy->recommendation);
+        buf_putf(&text, "verified: Azure has the values sent; %s still fails",
+            plan->row);
     if (plan->run.settled)
         buf_puts(&text, " (no answer came; found by reading)");
     run_finish(plan, KV_TARGET_DONE, KV_JOURNAL_DONE, buf_text(&text));
@@ -53,35 +56,53 @@ static void judged(struct kv_plan *plan, struct target *target, unsigned tag,
     const struct remedy_answer *answer)
 {
     const struct remedy_port *port = plan->port;
-    const char *row = plan->remedy->recommendation;
     enum kv_verdict verdict;
+    bool passes;
 
     (void)tag;
     if (answer->status == KV_CANCELLED) {
         run_leave_in_doubt(plan, "kvgov was closed before it was verified");
         return;
     }
-    verdict = port->verdict(port->context, row, target->view.resource);
-    if (plan->undo_of || verdict == KV_VERDICT_PASS ||
-        verdict == KV_VERDICT_NOT_APPLICABLE)
-        finish_done(plan);
+    verdict = port->verdict(port->context, plan->row, target->view.resource);
+    passes = verdict == KV_VERDICT_PASS || verdict == KV_VERDICT_NOT_APPLICABLE;
+    if (plan->undo || passes || plan->remedy->work->partial)
+        finish_done(plan, passes);
     else
         again(plan, "Azure has the values sent, but the verdict is still ",
             kv_verdict_name(verdict));
+}
+
+/* The last step ends with the verdict, those before it with their values. */
+static void values_hold(
+    struct kv_plan *plan, struct target *target, const struct remedy_answer *answer)
+{
+    const struct step *step = run_step(plan);
+    struct buf unused = { .limit = TEXT_LIMIT };
+    json_t *found = NULL;
+
+    if (step_found(&found, step, answer, &unused))
+        plan_found(plan, step, found);
+    json_decref(found);
+    buf_done(&unused);
+    if (run_is_last_step(plan))
+        plan_reread(
+            plan, &(struct plan_call){ .target = target, .done = judged });
+    else
+        run_step_done(plan);
 }
 
 static void values_read(struct kv_plan *plan, struct target *target,
     unsigned tag, const struct remedy_answer *answer)
 {
     struct buf why = { .limit = TEXT_LIMIT };
-    enum likeness likeness = step_compare(&target->step, answer, &why);
+    enum likeness likeness = step_compare(run_step(plan), answer, &why);
 
     (void)tag;
     if (answer->status == KV_CANCELLED)
         run_leave_in_doubt(plan, "kvgov was closed before it was verified");
     else if (likeness == LIKENESS_AFTER)
-        plan_reread(
-            plan, &(struct plan_call){ .target = target, .done = judged });
+        values_hold(plan, target, answer);
     else if (likeness == LIKENESS_UNREAD)
         again(plan, "Azure accepted it, but it could not be read again: ",
             buf_text(&why));

@@ -13,7 +13,17 @@ const struct kv_remedy *kv_plan_remedy(const struct kv_plan *plan)
 
 bool kv_plan_is_undo(const struct kv_plan *plan)
 {
-    return plan->undo_of != 0;
+    return plan->undo != NULL;
+}
+
+const char *kv_plan_row(const struct kv_plan *plan)
+{
+    return plan->row;
+}
+
+struct kv_pace kv_plan_pace(const struct kv_plan *plan)
+{
+    return plan->course.pace;
 }
 
 enum kv_plan_state kv_plan_state(const struct kv_plan *plan)
@@ -43,14 +53,13 @@ uint32_t kv_plan_count(const struct kv_plan *plan, enum kv_target_state state)
 
 uint32_t kv_plan_option_count(const struct kv_plan *plan)
 {
-    return plan->option.view.name ? 1 : 0;
+    return (uint32_t)plan->option_count;
 }
 
 const struct kv_option *kv_plan_option(
     const struct kv_plan *plan, uint32_t index)
 {
-    (void)index;
-    return &plan->option.view;
+    return &plan->options[index].view;
 }
 
 const char *kv_target_state_name(enum kv_target_state state)
@@ -74,6 +83,8 @@ const char *kv_target_state_name(enum kv_target_state state)
         return "Azure at work";
     case KV_TARGET_VERIFYING:
         return "verifying";
+    case KV_TARGET_SETTLING:
+        return "settling";
     case KV_TARGET_DONE:
         return "done";
     case KV_TARGET_UNVERIFIED:

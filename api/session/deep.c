@@ -113,6 +113,8 @@ static void task_end(struct deep_task *task)
             scan->view.done++;
         session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
     }
+    if (task->done)
+        task->done(task->context);
     task_free(task);
 }
 
@@ -210,8 +212,18 @@ static void facets_begin(
     }
 }
 
-static void task_start(struct kv_session *session, const char *id, bool looked)
+struct task_order {
+    const char *id;
+    bool looked; /* somebody looks at it; else it is part of a scan */
+    void (*done)(void *context);
+    void *context;
+};
+
+static void task_start(
+    struct kv_session *session, const struct task_order *order)
 {
+    const char *id = order->id;
+    bool looked = order->looked;
     uint32_t index = kv_estate_find(session->estate, id);
     const struct kv_resource *resource =
         kv_estate_resource(session->estate, index);
@@ -221,6 +233,8 @@ static void task_start(struct kv_session *session, const char *id, bool looked)
     task->id = mem_copy_text(id);
     task->kind = resource->kind;
     task->interactive = looked;
+    task->done = order->done;
+    task->context = order->context;
     task->scan = looked ? 0 : session->scan.number;
     task->next = session->deep.tasks;
     session->deep.tasks = task;
@@ -231,6 +245,54 @@ static void task_start(struct kv_session *session, const char *id, bool looked)
         if (is_deep(task->kind, i))
             deep_release(task, (enum kv_facet)i);
     task_release(task);
+}
+
+/* ---- the one that was changed ---- */
+
+#define BUSY_WAIT_MS 100
+
+struct look {
+    struct kv_session *session;
+    uint32_t resource;
+    void (*done)(void *context);
+    void *context;
+};
+
+/* What another task reads now may be older than the change: it ends first. */
+static void look_start(void *context, bool cancelled)
+{
+    struct look *look = context;
+    const char *id =
+        kv_estate_resource(look->session->estate, look->resource)->id;
+
+    if (!cancelled && is_running(look->session, id)) {
+        timer_start(look->session, BUSY_WAIT_MS, look_start, look);
+        return;
+    }
+    if (cancelled)
+        look->done(look->context);
+    else
+        task_start(look->session, &(struct task_order){
+                                      .id = id,
+                                      .looked = true,
+                                      .done = look->done,
+                                      .context = look->context,
+                                  });
+    mem_free(look);
+}
+
+void deep_look(struct kv_session *session, uint32_t resource,
+    void (*done)(void *context), void *context)
+{
+    struct look *look = mem_alloc(sizeof *look);
+
+    *look = (struct look){
+        .session = session,
+        .resource = resource,
+        .done = done,
+        .context = context,
+    };
+    timer_start(session, 0, look_start, look);
 }
 
 /* ---- all of them, behind a scan ---- */
@@ -264,7 +326,7 @@ void deep_step(struct kv_session *session)
             session->scan.view.done++;
             continue;
         }
-        task_start(session, row->id, false);
+        task_start(session, &(struct task_order){ .id = row->id });
         running++;
     }
 }
@@ -312,5 +374,6 @@ void kv_session_look(struct kv_session *session, uint32_t resource)
 
     if (session->signed_in && !row->gone && !is_running(session, row->id) &&
         is_stale(session, row))
-        task_start(session, row->id, true);
+        task_start(
+            session, &(struct task_order){ .id = row->id, .looked = true });
 }

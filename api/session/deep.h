@@ -16,6 +16,8 @@ struct deep_task {
     uint32_t pending; /* reads */
     uint32_t details; /* reads of single objects so far */
     uint64_t asked;   /* bits: reads, from AZURE_KEYS on */
+    void (*done)(void *context); /* NULL: nobody waits */
+    void *context;
     struct {
         uint32_t pending;    /* reads, and one more while others may follow */
         struct kv_error err; /* of the first that failed; KV_OK: none */

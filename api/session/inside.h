@@ -236,6 +236,10 @@ struct kv_facet_status reading_refusal(
 void deep_scan(struct kv_session *session);
 void deep_step(struct kv_session *session);
 bool deep_is_scanning(const struct kv_session *session);
+/* Reads what is inside one resource now, however fresh that is, and calls back
+ * when it was, later. */
+void deep_look(struct kv_session *session, uint32_t resource,
+    void (*done)(void *context), void *context);
 /* What has begun ends by itself; nothing else is begun. */
 void deep_stop(struct kv_session *session);
 /* Which keys and secrets of the vault back certificates, as far as is known. */
@@ -304,8 +308,15 @@ void scan_see(struct kv_session *session, uint32_t resource);
 void scan_done(struct scan *scan);
 
 /* reread.c */
+/* With a row also what that needs to know of the inside. */
 void reread_start(struct kv_session *session, uint32_t resource,
-    remedy_answer_fn *done, void *arg);
+    const struct kv_recommendation *row, remedy_answer_fn *done, void *arg);
+
+/* take.c */
+/* JSON that was found at an address of Azure Resource Manager; NULL: nothing
+ * is there any more. */
+void take_found(
+    struct kv_session *session, const char *address, const char *body);
 
 /* records.c */
 void session_records_open(struct kv_session *session);

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -75,8 +76,7 @@ static void plan_name(struct kv_session *session, struct buf *id)
 }
 
 enum kv_status kv_session_plan(struct kv_session *session, struct kv_plan **out,
-    const char *remedy, const uint32_t *resources, size_t count,
-    struct kv_error *err)
+    const struct kv_plan_order *order, struct kv_error *err)
 {
     struct buf id = { .limit = 64 };
     enum kv_status status;
@@ -85,20 +85,50 @@ enum kv_status kv_session_plan(struct kv_session *session, struct kv_plan **out,
         return kv_error_set(
             err, KV_SIGN_IN, "A plan reads its targets afresh: sign in first");
     plan_name(session, &id);
-    status = plan_new(
-        out, &session->port, buf_text(&id), remedy, resources, count, err);
+    status = plan_new(out, &session->port, buf_text(&id), order, err);
     if (status == KV_OK)
         plan_keep(session, *out);
     buf_done(&id);
     return status;
 }
 
+/* What one plan made of one target is one change, of as many steps as it took:
+ * those that can be taken back and were not yet. */
+static bool is_part(
+    const struct kv_journal_entry *entry, const struct kv_journal_entry *of)
+{
+    return entry == of || (strcmp(entry->plan, of->plan) == 0 &&
+                              text_equal_nocase(entry->target_id,
+                                  of->target_id) &&
+                              undo_check(entry, NULL) == KV_OK);
+}
+
+/* In the order in which they were made; the caller frees the list. */
+static const struct kv_journal_entry **parts_of(struct kv_session *session,
+    const struct kv_journal_entry *of, size_t *count)
+{
+    uint32_t all = journal_count(session->journal);
+    const struct kv_journal_entry **parts = mem_alloc(all * sizeof *parts);
+
+    *count = 0;
+    for (uint32_t i = all; i-- > 0;) {
+        const struct kv_journal_entry *entry =
+            journal_entry(session->journal, i);
+
+        if (is_part(entry, of))
+            parts[(*count)++] = entry;
+    }
+    return parts;
+}
+
 enum kv_status kv_session_plan_undo(struct kv_session *session,
     struct kv_plan **out, int64_t entry, struct kv_error *err)
 {
     const struct kv_journal_entry *of = journal_find(session->journal, entry);
+    const struct kv_journal_entry **parts;
     struct buf id = { .limit = 64 };
     enum kv_status status;
+    size_t count;
 
     if (!of)
         return kv_error_set(
@@ -106,10 +136,16 @@ enum kv_status kv_session_plan_undo(struct kv_session *session,
     if (!session->signed_in)
         return kv_error_set(
             err, KV_SIGN_IN, "An undo reads its target afresh: sign in first");
+    status = undo_check(of, err);
+    if (status != KV_OK)
+        return status;
     plan_name(session, &id);
-    status = plan_new_undo(out, &session->port, buf_text(&id), of, err);
+    parts = parts_of(session, of, &count);
+    status = plan_new_undo(
+        out, &session->port, buf_text(&id), parts, count, err);
     if (status == KV_OK)
         plan_keep(session, *out);
+    mem_free(parts);
     buf_done(&id);
     return status;
 }
@@ -158,6 +194,25 @@ enum kv_status kv_session_run(struct kv_session *session, struct kv_plan *plan,
     return status;
 }
 
+void kv_session_run_pace(struct kv_session *session, struct kv_plan *plan,
+    const struct kv_pace *pace)
+{
+    session->news |= KV_NEWS_PLAN;
+    plan_set_pace(plan, pace);
+}
+
+void kv_session_run_pause(struct kv_session *session, struct kv_plan *plan)
+{
+    session->news |= KV_NEWS_PLAN;
+    plan_pause(plan);
+}
+
+void kv_session_run_go_on(struct kv_session *session, struct kv_plan *plan)
+{
+    session->news |= KV_NEWS_PLAN;
+    plan_go_on(plan);
+}
+
 void kv_session_run_stop(struct kv_session *session, struct kv_plan *plan)
 {
     session->news |= KV_NEWS_PLAN;
@@ -173,12 +228,13 @@ void kv_session_drop_plan(struct kv_session *session, struct kv_plan *plan)
 
             /* A running one goes on to the end of its present target; it
              * keeps its place until then. */
-            if (kv_plan_state(plan) == KV_PLAN_RUNNING ||
-                kv_plan_state(plan) == KV_PLAN_STOPPING) {
-                plan_stop(plan);
+            plan_stop(plan);
+            if (kv_plan_state(plan) == KV_PLAN_STOPPING) {
                 slot->dropped = true;
                 return;
             }
+            if (slot->holds_lock)
+                run_lock_drop(session);
             *link = slot->next;
             plan_free(plan);
             mem_free(slot);

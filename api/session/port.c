@@ -53,24 +53,9 @@ static void port_answered(void *context, const struct http_answer *from)
     mem_free(call);
 }
 
-static void port_read(
-    void *context, const char *path, remedy_answer_fn *done, void *arg)
-{
-    struct kv_session *session = context;
-
-    arm_send(session->arm,
-        &(struct arm_request){
-            .method = HTTP_GET,
-            .path = path,
-            .interactive = true,
-            .done = port_answered,
-            .context = port_call_new(session, "GET", path, done, arg),
-        });
-}
-
 static enum http_method method_of(const char *name)
 {
-    static const enum http_method methods[] = { HTTP_PATCH, HTTP_PUT,
+    static const enum http_method methods[] = { HTTP_GET, HTTP_PATCH, HTTP_PUT,
         HTTP_DELETE, HTTP_POST };
 
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
@@ -79,21 +64,77 @@ static enum http_method method_of(const char *name)
     return HTTP_POST;
 }
 
-static void port_write(void *context, const char *method, const char *path,
-    const char *body, remedy_answer_fn *done, void *arg)
+/* Whether the address is on the host of the vault or HSM itself. */
+static const struct kv_resource *owner_of(
+    const struct kv_session *session, const struct remedy_write *what)
 {
-    struct kv_session *session = context;
+    const struct kv_resource *resource;
+    struct view host;
 
-    arm_send(session->arm,
-        &(struct arm_request){
-            .method = method_of(method),
+    if (what->path[0] == '/' || what->resource == KV_NONE)
+        return NULL;
+    resource = kv_estate_resource(session->estate, what->resource);
+    host = view_of(resource->uri);
+    while (host.size > 0 && host.data[host.size - 1] == '/')
+        host.size--;
+    return host.size > 0 && view_starts_nocase(view_of(what->path), host) &&
+                   what->path[host.size] == '/'
+               ? resource
+               : NULL;
+}
+
+/* Anything else than a GET is sent once. */
+static void port_send(struct kv_session *session,
+    const struct remedy_write *what, remedy_answer_fn *done, void *arg)
+{
+    const struct kv_resource *owner = owner_of(session, what);
+    struct port_call *call =
+        port_call_new(session, what->method, what->path, done, arg);
+    enum http_method method = method_of(what->method);
+    struct view body = view_of(what->body);
+
+    if (owner)
+        dataplane_send(session->plane,
+            &(struct dataplane_request){
+                .service =
+                    owner->kind == KV_KIND_HSM ? AUTH_HSM : AUTH_VAULT,
+                .method = method,
+                .url = what->path,
+                .body = body,
+                .interactive = true,
+                .once = method != HTTP_GET,
+                .done = port_answered,
+                .context = call,
+            });
+    else
+        arm_send(session->arm,
+            &(struct arm_request){
+                .method = method,
+                .path = what->path,
+                .body = body,
+                .interactive = true,
+                .once = method != HTTP_GET,
+                .done = port_answered,
+                .context = call,
+            });
+}
+
+static void port_read(void *context, uint32_t resource, const char *path,
+    remedy_answer_fn *done, void *arg)
+{
+    port_send(context,
+        &(struct remedy_write){
+            .resource = resource,
+            .method = "GET",
             .path = path,
-            .body = view_of(body),
-            .interactive = true,
-            .once = true,
-            .done = port_answered,
-            .context = port_call_new(session, method, path, done, arg),
-        });
+        },
+        done, arg);
+}
+
+static void port_write(void *context, const struct remedy_write *write,
+    remedy_answer_fn *done, void *arg)
+{
+    port_send(context, write, done, arg);
 }
 
 /* ---- time ---- */
@@ -129,10 +170,18 @@ static int64_t port_now_s(void *context)
 
 /* ---- the model ---- */
 
-static void port_reread(
-    void *context, uint32_t resource, remedy_answer_fn *done, void *arg)
+static void port_reread(void *context, const char *recommendation,
+    uint32_t resource, remedy_answer_fn *done, void *arg)
 {
-    reread_start(context, resource, done, arg);
+    uint32_t row = kv_catalogue_find(recommendation);
+
+    reread_start(context, resource, row == KV_NONE ? NULL : &kv_catalogue[row],
+        done, arg);
+}
+
+static void port_take(void *context, const char *path, const char *body)
+{
+    take_found(context, path, body);
 }
 
 static enum kv_verdict port_verdict(
@@ -224,6 +273,7 @@ void port_init(struct kv_session *session)
         .write = port_write,
         .after = port_after,
         .reread = port_reread,
+        .take = port_take,
         .verdict = port_verdict,
         .estate = port_estate,
         .policy = port_policy,

@@ -1,5 +1,6 @@
-/* One resource read again from ARM, ahead of everything: its properties, then
- * its diagnostic settings; then it is judged and the asker is called. */
+/* One resource read again from ARM, ahead of everything: its properties and
+ * diagnostic settings, and what is inside of it where that decides; then it is
+ * judged and the asker is called. */
 #include "inside.h"
 
 struct reread {
@@ -33,6 +34,17 @@ static void reread_end(struct reread *reread)
     mem_free(reread);
 }
 
+static void reread_release(struct reread *reread)
+{
+    if (--reread->pending == 0)
+        reread_end(reread);
+}
+
+static void reread_inside_done(void *context)
+{
+    reread_release(context);
+}
+
 static void reread_read_done(void *context, struct reading *reading, long code,
     const struct kv_error *err)
 {
@@ -44,12 +56,20 @@ static void reread_read_done(void *context, struct reading *reading, long code,
         if (err)
             reread->err = *err;
     }
-    if (--reread->pending == 0)
-        reread_end(reread);
+    reread_release(reread);
+}
+
+static bool is_inside(const struct kv_recommendation *row)
+{
+    for (int i = 0; row && i < KV_FACET_RESOURCE_COUNT; i++)
+        if (kv_facets[i].deep &&
+            (row->needs | row->looks_at) & KV_FACET_BIT(i))
+            return true;
+    return false;
 }
 
 void reread_start(struct kv_session *session, uint32_t resource,
-    remedy_answer_fn *done, void *arg)
+    const struct kv_recommendation *row, remedy_answer_fn *done, void *arg)
 {
     static const enum azure_read reads[] = { AZURE_RESOURCE,
         AZURE_DIAGNOSTICS };
@@ -59,7 +79,11 @@ void reread_start(struct kv_session *session, uint32_t resource,
     reread->resource = resource;
     reread->done = done;
     reread->arg = arg;
-    reread->pending = sizeof reads / sizeof *reads;
+    reread->pending = sizeof reads / sizeof *reads + 1;
+    if (is_inside(row))
+        deep_look(session, resource, reread_inside_done, reread);
+    else
+        reread->pending--;
     for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
         reading_start(session,
             &(struct reading_request){
@@ -74,5 +98,5 @@ void reread_start(struct kv_session *session, uint32_t resource,
 void kv_session_reread(struct kv_session *session, uint32_t resource)
 {
     if (session->signed_in)
-        reread_start(session, resource, NULL, NULL);
+        reread_start(session, resource, NULL, NULL, NULL);
 }

@@ -13,17 +13,23 @@ enum kv_grade {
     KV_GRADE_ONE_WAY = 3, /* G3 cannot be undone, or can lock out */
 };
 
+/* How it is done; of the API layer. */
+struct remedy_work;
+
 struct kv_remedy {
     const char *id;             /* "firewall-on" */
     const char *title;          /* "Turn the firewall on" */
     const char *verb;           /* typed to confirm: "restrict" */
     const char *sentence;       /* "limit public access on": ... N vaults */
-    const char *recommendation; /* the row that turns to pass */
+    const char *recommendation; /* the row that it is for before all others */
     enum kv_grade grade;        /* before targets are looked at */
     bool undo;
-    uint32_t kinds;     /* 1u << enum kv_kind */
+    /* enum kv_on, added up: what it changes. With KV_ON_SUBSCRIPTION a target
+     * is the subscription of the resources that were chosen. */
+    uint32_t kinds;
     const char *effect; /* what changes, for whom, how soon */
     const char *cost;   /* NULL when it costs nothing */
+    const struct remedy_work *work;
 };
 extern const struct kv_remedy kv_remedies[];
 extern const size_t kv_remedies_count;
@@ -54,8 +60,19 @@ struct kv_option {
     uint32_t choice_count;
 };
 
+/* One request of a target, in the order in which they are sent. */
+struct kv_request {
+    const char *what;   /* "create the role assignment"; NULL for a single one */
+    const char *method; /* "PATCH" */
+    const char *path;   /* with api-version; of a vault itself with the host */
+    const char *body;   /* JSON, indented; NULL without one */
+    const char *az;     /* the same as an az command */
+    int64_t wait_s;     /* once it took effect, before the next one */
+};
+
 /* One field before and after; texts are JSON, NULL means absent. */
 struct kv_change {
+    uint32_t request; /* its place */
     const char *path; /* "properties.networkAcls.defaultAction" */
     const char *before;
     const char *after;
@@ -84,6 +101,7 @@ enum kv_target_state {
     KV_TARGET_WRITING,
     KV_TARGET_OPERATION, /* Azure works on it: 202 */
     KV_TARGET_VERIFYING,
+    KV_TARGET_SETTLING, /* a step took; the next waits until it is in effect */
     KV_TARGET_DONE,
     KV_TARGET_UNVERIFIED, /* applied, not yet seen to pass */
     KV_TARGET_SKIPPED,    /* changed since the preview: left alone */
@@ -92,17 +110,20 @@ enum kv_target_state {
     KV_TARGET_STOPPED,  /* never started */
 };
 
+#define KV_TARGET_STATE_COUNT 16
+
 struct kv_target {
-    uint32_t resource;
-    const char *resource_id;
+    uint32_t resource; /* of a subscription, one in it */
+    const char *resource_id; /* or "/subscriptions/GUID" */
     const char *name;
     enum kv_target_state state;
     const char *message; /* NULL, or what happened in one sentence */
     int64_t read_at_s;   /* of the preview's live read */
-    const char *method;  /* "PATCH" */
-    const char *path;    /* with api-version, without the host */
-    const char *body;    /* JSON, indented; NULL without one */
-    const char *az;      /* the same as an az command */
+    const struct kv_request *requests;
+    uint32_t request_count;
+    uint32_t request;    /* place of the one under way, while it runs */
+    enum kv_grade grade; /* of what is done to this one */
+    const char *raised;  /* why that is above the remedy's own; NULL if not */
     const char *undo;    /* "yes, ..." or "no, ..." */
     const char *takes;   /* "seconds", "up to 90 minutes for first records" */
     const char *impact;  /* who loses access; UNKNOWN is said */
@@ -116,15 +137,43 @@ enum kv_plan_state {
     KV_PLAN_READING,
     KV_PLAN_READY, /* every target is read; can be confirmed if any is ready */
     KV_PLAN_RUNNING,
+    KV_PLAN_PAUSED,   /* between two targets: at the end of a wave, or asked */
     KV_PLAN_STOPPING, /* after the target that is under way */
     KV_PLAN_ENDED,
+};
+
+/* How a run over many targets goes on: in waves of 1, 10, 100 and the rest. */
+struct kv_pace {
+    bool automatic; /* the next wave begins by itself; else on request */
+    /* Stops when more than so many of a hundred of those begun failed; with 0
+     * at the first that failed. */
+    uint32_t failed_percent;
+};
+
+struct kv_wave {
+    uint32_t number; /* of the present or last one, from 1; 0 before the run */
+    uint32_t next;   /* targets of the wave that a paused run goes on with */
+    uint32_t left;   /* targets that were not begun */
+};
+
+/* What is to be done to what. */
+struct kv_plan_order {
+    const char *remedy;
+    const char *row; /* id of the recommendation that is to pass; NULL: the
+                        remedy's own */
+    const uint32_t *resources;
+    size_t count;
 };
 
 struct kv_plan;
 
 const char *kv_plan_id(const struct kv_plan *plan); /* "p-0142" */
 const struct kv_remedy *kv_plan_remedy(const struct kv_plan *plan);
+/* Id of the recommendation that it is to put right. */
+const char *kv_plan_row(const struct kv_plan *plan);
 bool kv_plan_is_undo(const struct kv_plan *plan);
+struct kv_pace kv_plan_pace(const struct kv_plan *plan);
+struct kv_wave kv_plan_wave(const struct kv_plan *plan);
 enum kv_plan_state kv_plan_state(const struct kv_plan *plan);
 uint32_t kv_plan_target_count(const struct kv_plan *plan);
 const struct kv_target *kv_plan_target(

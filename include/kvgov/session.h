@@ -297,13 +297,15 @@ void kv_session_set_baseline(
 void kv_session_say(
     struct kv_session *session, enum kv_notice level, const char *text);
 
-/* Makes a plan and starts the live reads that its preview needs. The session
- * owns it until kv_session_drop_plan(). Fails with KV_BAD_INPUT (unknown
- * remedy, no target, a kind that the remedy is not for). */
+/* Makes a plan and starts the live reads that its preview needs; copies the
+ * order. The session owns it until kv_session_drop_plan(). Fails with
+ * KV_BAD_INPUT (unknown remedy or recommendation, no target, a kind that the
+ * remedy is not for). */
 KV_NODISCARD enum kv_status kv_session_plan(struct kv_session *session,
-    struct kv_plan **out, const char *remedy, const uint32_t *resources,
-    size_t count, struct kv_error *err);
-/* The reverse of a journal entry. Fails with KV_REFUSED where there is none. */
+    struct kv_plan **out, const struct kv_plan_order *order,
+    struct kv_error *err);
+/* The reverse of a journal entry, and of all others that the same plan made of
+ * the same target. Fails with KV_REFUSED where there is none. */
 KV_NODISCARD enum kv_status kv_session_plan_undo(struct kv_session *session,
     struct kv_plan **out, int64_t entry, struct kv_error *err);
 /* Sets an option and makes the plan again. Fails with KV_BAD_INPUT, with the
@@ -322,6 +324,13 @@ void kv_session_plan_refresh(struct kv_session *session, struct kv_plan *plan);
 KV_NODISCARD enum kv_status kv_session_run(struct kv_session *session,
     struct kv_plan *plan, const char *typed, const char *reason,
     struct kv_error *err);
+/* How a run over several targets goes on: before or while it runs. */
+void kv_session_run_pace(struct kv_session *session, struct kv_plan *plan,
+    const struct kv_pace *pace);
+/* Before the next target; kv_session_run_go_on() ends it, as it does the pause
+ * between two waves. */
+void kv_session_run_pause(struct kv_session *session, struct kv_plan *plan);
+void kv_session_run_go_on(struct kv_session *session, struct kv_plan *plan);
 /* No further target is started. */
 void kv_session_run_stop(struct kv_session *session, struct kv_plan *plan);
 /* Frees a plan that is not running; a running one is stopped and freed when

@@ -376,13 +376,22 @@ static void test_unknown_remedy(void **state)
     uint32_t hsm = drive_find(drive, "hsm-lab-weu");
 
     assert_int_equal(
-        kv_session_plan(drive->session, &plan, "make-coffee", &hsm, 1, &err),
+        kv_session_plan(drive->session, &plan,
+            &(struct kv_plan_order){
+                .remedy = "make-coffee", .resources = &hsm, .count = 1 },
+            &err),
         KV_BAD_INPUT);
     assert_int_equal(
-        kv_session_plan(drive->session, &plan, "firewall-on", &hsm, 1, &err),
+        kv_session_plan(drive->session, &plan,
+            &(struct kv_plan_order){
+                .remedy = "firewall-on", .resources = &hsm, .count = 1 },
+            &err),
         KV_BAD_INPUT);
     assert_int_equal(
-        kv_session_plan(drive->session, &plan, "firewall-on", &hsm, 0, &err),
+        kv_session_plan(drive->session, &plan,
+            &(struct kv_plan_order){
+                .remedy = "firewall-on", .resources = &hsm, .count = 0 },
+            &err),
         KV_BAD_INPUT);
     assert_null(plan);
 }

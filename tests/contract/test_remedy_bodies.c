@@ -58,30 +58,38 @@ static const char *type_of(const char *path, const char **file)
                : "Microsoft.KeyVault/vaults";
 }
 
-static void check_target(const char *remedy, const struct kv_target *target)
+static void check_request(const char *remedy, const struct kv_target *target,
+    const struct kv_request *request)
 {
     const char *file;
-    const char *type = type_of(target->path, &file);
+    const char *type = type_of(request->path, &file);
     struct buf problems = { .limit = 1u << 16 };
 
-    if (strcmp(target->method, "DELETE") == 0) {
-        assert_null(target->body);
+    if (strcmp(request->method, "DELETE") == 0) {
+        assert_null(request->body);
         return;
     }
-    json_t *body = json_loads(target->body, 0, NULL);
+    json_t *body = json_loads(request->body, 0, NULL);
     struct types *types = types_open(file);
     enum types_body kind =
-        strcmp(target->method, "PUT") == 0 ? TYPES_WHOLE : TYPES_PART;
+        strcmp(request->method, "PUT") == 0 ? TYPES_WHOLE : TYPES_PART;
     if (!body || !types_check(types, type, body, kind, &problems))
         fail_with("%s on %s sends %s %s\n%s\n%s", remedy, target->name,
-            target->method, target->path, target->body, buf_text(&problems));
+            request->method, request->path, request->body, buf_text(&problems));
     /* The file is of the version that the request names. */
-    const char *version = strstr(target->path, "api-version=");
+    const char *version = strstr(request->path, "api-version=");
     if (!version || !strstr(file, version + strlen("api-version=")))
-        fail_with("%s: %s is not of %s", remedy, target->path, file);
+        fail_with("%s: %s is not of %s", remedy, request->path, file);
     types_close(types);
     json_decref(body);
     buf_done(&problems);
+}
+
+static void check_target(const char *remedy, const struct kv_target *target)
+{
+    assert_true(target->request_count > 0);
+    for (uint32_t i = 0; i < target->request_count; i++)
+        check_request(remedy, target, &target->requests[i]);
 }
 
 static struct kv_plan *plan_row(

@@ -101,7 +101,9 @@ static void check_target(const struct kv_target *target)
     for (uint32_t i = 0; i < target->check_count; i++)
         fuzz_check(target->checks[i].text != NULL);
     if (target->state == KV_TARGET_READY)
-        fuzz_check(target->method && target->path && target->impact);
+        fuzz_check(target->request_count > 0 && target->impact);
+    for (uint32_t i = 0; i < target->request_count; i++)
+        fuzz_check(target->requests[i].method && target->requests[i].path);
 }
 
 /* A wrong confirmation sends nothing; the right one may. */
@@ -130,7 +132,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     hostile.stage = stage_new();
     stage_sinks(hostile.stage);
     if (plan_new(&plan, &hostile.stage->port, "p-0001",
-            kv_remedies[remedy % kv_remedies_count].id, &resource, 1,
+            &(struct kv_plan_order){
+                .remedy = kv_remedies[remedy % kv_remedies_count].id,
+                .resources = &resource,
+                .count = 1,
+            },
             &err) == KV_OK) {
         play(&hostile);
         check_log(hostile.stage, false);

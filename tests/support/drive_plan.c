@@ -70,10 +70,11 @@ static bool plan_is_read(const struct drive *drive, const void *argument)
     return kv_plan_state(argument) != KV_PLAN_READING;
 }
 
-static bool plan_has_ended(const struct drive *drive, const void *argument)
+static bool plan_rests(const struct drive *drive, const void *argument)
 {
     (void)drive;
-    return kv_plan_state(argument) == KV_PLAN_ENDED;
+    return kv_plan_state(argument) == KV_PLAN_ENDED ||
+           kv_plan_state(argument) == KV_PLAN_PAUSED;
 }
 
 struct kv_plan *drive_plan(
@@ -88,8 +89,10 @@ struct kv_plan *drive_plan(
         indexes[count] = drive_find(drive, names[count]);
         count++;
     }
-    if (kv_session_plan(drive->session, &plan, remedy, indexes, count, &err) !=
-        KV_OK)
+    if (kv_session_plan(drive->session, &plan,
+            &(struct kv_plan_order){
+                .remedy = remedy, .resources = indexes, .count = count },
+            &err) != KV_OK)
         fail_with("%s cannot be planned: %s", remedy, err.text);
     drive_until(drive, plan_is_read, plan, "the preview");
     return plan;
@@ -135,7 +138,11 @@ void drive_start_run(struct drive *drive, struct kv_plan *plan)
 void drive_run(struct drive *drive, struct kv_plan *plan)
 {
     drive_start_run(drive, plan);
-    drive_until(drive, plan_has_ended, plan, "the end of the run");
+    drive_until(drive, plan_rests, plan, "the end of the run");
+    while (kv_plan_state(plan) == KV_PLAN_PAUSED) {
+        kv_session_run_go_on(drive->session, plan);
+        drive_until(drive, plan_rests, plan, "the end of the run");
+    }
 }
 
 void drive_expect_target(const struct drive *drive, const struct kv_plan *plan,

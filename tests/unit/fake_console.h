@@ -30,6 +30,8 @@ struct kv_session {
 
     int plans;
     int undos;
+    int pauses;
+    int resumes;
     int runs;
     int stops;
     int drops; /* of targets */
@@ -214,14 +216,31 @@ static enum kv_status fake_plan(
 }
 
 enum kv_status kv_session_plan(struct kv_session *session, struct kv_plan **out,
-    const char *remedy, const uint32_t *resources, size_t count,
-    struct kv_error *err)
+    const struct kv_plan_order *order, struct kv_error *err)
 {
-    (void)resources;
-    (void)count;
     session->plans++;
-    snprintf(session->remedy, sizeof(session->remedy), "%s", remedy);
+    snprintf(session->remedy, sizeof(session->remedy), "%s", order->remedy);
     return fake_plan(session, out, err);
+}
+
+void kv_session_run_pace(struct kv_session *session, struct kv_plan *plan,
+    const struct kv_pace *pace)
+{
+    (void)session;
+    (void)plan;
+    (void)pace;
+}
+
+void kv_session_run_pause(struct kv_session *session, struct kv_plan *plan)
+{
+    (void)plan;
+    session->pauses++;
+}
+
+void kv_session_run_go_on(struct kv_session *session, struct kv_plan *plan)
+{
+    (void)plan;
+    session->resumes++;
 }
 
 enum kv_status kv_session_plan_undo(struct kv_session *session,

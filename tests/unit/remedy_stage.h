@@ -76,6 +76,8 @@ struct stage {
     struct buf said; /* messages */
     enum kv_verdict verdict;
     unsigned rereads;
+    unsigned taken;
+    unsigned taken_gone;
     bool journal_full;
     bool closing; /* everything ends as cancelled */
 };
@@ -131,16 +133,17 @@ static void stage_ask(struct stage *stage, const char *method, const char *path,
     buf_putc(&stage->log, '\n');
 }
 
-static void stage_read(
-    void *context, const char *path, remedy_answer_fn *done, void *arg)
+static void stage_read(void *context, uint32_t resource, const char *path,
+    remedy_answer_fn *done, void *arg)
 {
+    (void)resource;
     stage_ask(context, "GET", path, NULL, done, arg);
 }
 
-static void stage_write(void *context, const char *method, const char *path,
-    const char *body, remedy_answer_fn *done, void *arg)
+static void stage_write(void *context, const struct remedy_write *write,
+    remedy_answer_fn *done, void *arg)
 {
-    stage_ask(context, method, path, body, done, arg);
+    stage_ask(context, write->method, write->path, write->body, done, arg);
 }
 
 static void stage_after(
@@ -152,15 +155,25 @@ static void stage_after(
     stage_ask(context, "WAIT", text, NULL, done, arg);
 }
 
-static void stage_reread(
-    void *context, uint32_t resource, remedy_answer_fn *done, void *arg)
+static void stage_reread(void *context, const char *recommendation,
+    uint32_t resource, remedy_answer_fn *done, void *arg)
 {
     struct stage *stage = context;
     char text[32];
 
+    assert_int_not_equal(kv_catalogue_find(recommendation), KV_NONE);
     snprintf(text, sizeof text, "%u", (unsigned)resource);
     stage->rereads++;
     stage_ask(stage, "REREAD", text, NULL, done, arg);
+}
+
+static void stage_take(void *context, const char *path, const char *body)
+{
+    struct stage *stage = context;
+
+    assert_true(path && *path == '/');
+    stage->taken++;
+    stage->taken_gone += body == NULL;
 }
 
 static enum kv_verdict stage_verdict(
@@ -463,6 +476,7 @@ static struct stage *stage_new(void)
         .write = stage_write,
         .after = stage_after,
         .reread = stage_reread,
+        .take = stage_take,
         .verdict = stage_verdict,
         .estate = stage_estate,
         .policy = stage_policy,
@@ -499,7 +513,9 @@ static struct kv_plan *stage_plan(struct stage *stage, const char *remedy,
     struct kv_error err = { 0 };
     struct kv_plan *plan = NULL;
 
-    if (plan_new(&plan, &stage->port, "p-0001", remedy, resources, count,
+    if (plan_new(&plan, &stage->port, "p-0001",
+            &(struct kv_plan_order){
+                .remedy = remedy, .resources = resources, .count = count },
             &err) != KV_OK)
         fail_with("%s: %s", remedy, err.text);
     stage_play(stage);

@@ -171,11 +171,12 @@ static void request_check(const struct request_case *row)
             kv_target_state_name(row->state),
             kv_target_state_name(target->state),
             target->message ? target->message : "");
-    assert_string_equal(target->method, row->method);
-    assert_string_equal(target->path, row->path);
+    assert_int_equal(target->request_count, 1);
+    assert_string_equal(target->requests[0].method, row->method);
+    assert_string_equal(target->requests[0].path, row->path);
     if (row->body)
-        assert_json(target->body, row->body);
-    assert_type(row, target->body);
+        assert_json(target->requests[0].body, row->body);
+    assert_type(row, target->requests[0].body);
     assert_int_equal(target->read_at_s, STAGE_NOW_S);
     assert_no_write(stage);
     plan_free(plan);
@@ -246,7 +247,7 @@ static void test_firewall_words(void **state)
         find_check(target, "your own access")->state, KV_CHECK_UNKNOWN);
     assert_int_equal(
         find_check(target, "Resource Manager")->state, KV_CHECK_OK);
-    assert_contains(target->az, "az rest --method patch --url '" STAGE_PAY
+    assert_contains(target->requests[0].az, "az rest --method patch --url '" STAGE_PAY
                                 "?api-version=2026-02-01' --body '{");
     plan_free(plan);
     stage_free(stage);
@@ -530,12 +531,12 @@ static void test_workspace_is_the_neighbours(void **state)
     plan = stage_plan_one(stage, "diagnostics-on", PAY);
     assert_string_equal(kv_plan_option(plan, 0)->value, LOG_B);
     assert_int_equal(kv_plan_option(plan, 0)->choice_count, 2);
-    assert_contains(kv_plan_target(plan, 0)->body, LOG_B);
+    assert_contains(kv_plan_target(plan, 0)->requests[0].body, LOG_B);
     assert_int_equal(plan_set(plan, "workspace", LOG_A, &err), KV_OK);
-    assert_contains(kv_plan_target(plan, 0)->body, LOG_A);
+    assert_contains(kv_plan_target(plan, 0)->requests[0].body, LOG_A);
     assert_int_equal(
         plan_set(plan, "workspace", "elsewhere", &err), KV_BAD_INPUT);
-    assert_contains(kv_plan_target(plan, 0)->body, LOG_A);
+    assert_contains(kv_plan_target(plan, 0)->requests[0].body, LOG_A);
     plan_free(plan);
     stage_free(stage);
 }
@@ -548,7 +549,7 @@ static void test_no_workspace_blocks(void **state)
     (void)state;
     assert_int_equal(kv_plan_target(plan, 0)->state, KV_TARGET_BLOCKED);
     assert_contains(kv_plan_target(plan, 0)->message, "create one");
-    assert_null(kv_plan_target(plan, 0)->method);
+    assert_int_equal(kv_plan_target(plan, 0)->request_count, 0);
     plan_free(plan);
     stage_free(stage);
 }
@@ -559,14 +560,16 @@ static void test_bad_input(void **state)
 {
     static const struct {
         const char *remedy;
+        const char *row;
         uint32_t resource;
         size_t count;
         const char *says;
     } rows[] = {
-        { "make-coffee", PAY, 1, "make-coffee" },
-        { "firewall-on", HSM, 1, "hsm-core" },
-        { "firewall-on", 99, 1, "not in the estate" },
-        { "firewall-on", PAY, 0, "No target" },
+        { "make-coffee", NULL, PAY, 1, "make-coffee" },
+        { "firewall-on", NULL, HSM, 1, "hsm-core" },
+        { "firewall-on", NULL, 99, 1, "not in the estate" },
+        { "firewall-on", NULL, PAY, 0, "No target" },
+        { "firewall-on", "NET-0", PAY, 1, "NET-0" },
     };
     struct stage *stage = stage_new();
 
@@ -575,8 +578,14 @@ static void test_bad_input(void **state)
         struct kv_error err = { 0 };
         struct kv_plan *plan = NULL;
 
-        assert_int_equal(plan_new(&plan, &stage->port, "p", rows[i].remedy,
-                             &rows[i].resource, rows[i].count, &err),
+        assert_int_equal(plan_new(&plan, &stage->port, "p",
+                             &(struct kv_plan_order){
+                                 .remedy = rows[i].remedy,
+                                 .row = rows[i].row,
+                                 .resources = &rows[i].resource,
+                                 .count = rows[i].count,
+                             },
+                             &err),
             KV_BAD_INPUT);
         assert_contains(err.text, rows[i].says);
         assert_null(plan);
@@ -611,8 +620,13 @@ static void test_drop_while_reading(void **state)
     struct kv_plan *plan = NULL;
 
     (void)state;
-    assert_int_equal(plan_new(&plan, &stage->port, "p-1", "firewall-on", both,
-                         LENGTH(both), &err),
+    assert_int_equal(plan_new(&plan, &stage->port, "p-1",
+                         &(struct kv_plan_order){
+                             .remedy = "firewall-on",
+                             .resources = both,
+                             .count = LENGTH(both),
+                         },
+                         &err),
         KV_OK);
     assert_int_equal(kv_plan_target_count(plan), 2);
     plan_drop_target(plan, 1);
@@ -632,8 +646,13 @@ static void test_free_while_reading(void **state)
     uint32_t resource = PAY;
 
     (void)state;
-    assert_int_equal(
-        plan_new(&plan, &stage->port, "p-1", "firewall-on", &resource, 1, &err),
+    assert_int_equal(plan_new(&plan, &stage->port, "p-1",
+                         &(struct kv_plan_order){
+                             .remedy = "firewall-on",
+                             .resources = &resource,
+                             .count = 1,
+                         },
+                         &err),
         KV_OK);
     assert_true(plan_busy(plan));
     assert_true(stage_step(stage));
@@ -684,8 +703,7 @@ static void confirm_check(struct stage *stage, const struct confirm_case *row)
         char name[16];
 
         snprintf(name, sizeof name, "v-%u", (unsigned)i);
-        target_init(&plan->targets[i],
-            &(struct kv_resource){ .id = "/x", .name = name }, i);
+        target_init(&plan->targets[i], "/x", name, i);
         plan->targets[i].view.state = KV_TARGET_READY;
     }
     plan->target_count = row->targets;
@@ -727,8 +745,8 @@ static void test_rows_are_complete(void **state)
         assert_ptr_equal(kv_remedy_find(row->id), row);
         assert_true(kv_catalogue_find(row->recommendation) != KV_NONE);
         assert_true(kv_grade_name(row->grade)[0] == 'G');
-        assert_non_null(remedy_work(row)->plan);
-        assert_int_equal(row->undo, remedy_work(row)->undo.impact != NULL);
+        assert_non_null(row->work->plan);
+        assert_int_equal(row->undo, row->work->undo.impact != NULL);
     }
     assert_null(kv_remedy_find("make-coffee"));
     assert_null(kv_remedy_find(NULL));

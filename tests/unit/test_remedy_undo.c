@@ -31,7 +31,7 @@ static struct kv_plan *undo(
     struct kv_error err = { 0 };
     struct kv_plan *plan = NULL;
 
-    if (plan_new_undo(&plan, &stage->port, "p-0002", entry, &err) != KV_OK)
+    if (plan_new_undo(&plan, &stage->port, "p-0002", &entry, 1, &err) != KV_OK)
         fail_with("no undo: %s", err.text);
     stage_play(stage);
     return plan;
@@ -117,9 +117,9 @@ static void test_setting_is_removed(void **state)
     entry = change(stage, "diagnostics-on");
     stage_put(stage, STAGE_SETTING, AS_SHOWN);
     plan = undo(stage, entry);
-    assert_string_equal(kv_plan_target(plan, 0)->method, "DELETE");
-    assert_null(kv_plan_target(plan, 0)->body);
-    assert_contains(kv_plan_target(plan, 0)->az, "az rest --method delete");
+    assert_string_equal(kv_plan_target(plan, 0)->requests[0].method, "DELETE");
+    assert_null(kv_plan_target(plan, 0)->requests[0].body);
+    assert_contains(kv_plan_target(plan, 0)->requests[0].az, "az rest --method delete");
     kv_plan_confirmation(plan, &wanted);
     assert_string_equal(wanted.expect, "y");
     run(stage, plan);
@@ -267,8 +267,9 @@ static void test_what_has_no_undo(void **state)
         struct kv_error err = { 0 };
         struct kv_plan *plan = NULL;
 
+        const struct kv_journal_entry *entry = &rows[i].entry;
         assert_int_equal(
-            plan_new_undo(&plan, &stage->port, "p", &rows[i].entry, &err),
+            plan_new_undo(&plan, &stage->port, "p", &entry, 1, &err),
             rows[i].status);
         assert_contains(err.text, rows[i].says);
         plan_free(plan);
@@ -446,8 +447,9 @@ static void test_step_survives_the_journal(void **state)
     step_set(&step, "properties.a", before, json_string("it's"), NULL);
     step_set(&step, "properties.b.c", NULL, json_true(), json_false());
     step_format(&step, &first);
-    assert_int_equal(
-        step_parse(&back, buf_text(&first), STAGE_PAY, NULL), KV_OK);
+    assert_int_equal(step_parse(&back, buf_text(&first),
+                         &(struct step_owner){ .id = STAGE_PAY }, NULL),
+        KV_OK);
     step_format(&back, &second);
     assert_string_equal(buf_text(&first), buf_text(&second));
     buf_clear(&first);

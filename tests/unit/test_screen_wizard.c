@@ -30,6 +30,13 @@ static struct kv_check checks[] = {
     { KV_CHECK_WARN, "nobody gets in afterwards" },
 };
 
+static const struct kv_request request = {
+    .method = "PATCH",
+    .path = "/subscriptions/s/vaults/kv?api-version=1",
+    .body = "{\n  \"a\": 1\n}",
+    .az = "az keyvault update --name kv",
+};
+
 static const char *const names[] = { "kv-pay", "kv-web", "kv-hr" };
 
 /* What a test runs on: a console, and a plan with up to three targets. */
@@ -37,6 +44,8 @@ struct stage {
     struct app app;
     struct kv_plan plan;
     struct target targets[3];
+    struct option option;
+    struct step undo;
     char id[8];
 };
 
@@ -49,10 +58,8 @@ static void make_target(struct target *target, size_t number)
         .name = names[number],
         .state = KV_TARGET_READY,
         .read_at_s = FAKE_NOW_S - 6,
-        .method = "PATCH",
-        .path = "/subscriptions/s/vaults/kv?api-version=1",
-        .body = "{\n  \"a\": 1\n}",
-        .az = "az keyvault update --name kv",
+        .requests = &request,
+        .request_count = 1,
         .undo = "yes, sets back what was saved",
         .takes = "seconds",
         .impact = "2 callers lose access",
@@ -70,12 +77,19 @@ static void make_plan(struct stage *stage, const char *remedy, size_t count)
         make_target(&stage->targets[i], i);
     stage->plan = (struct kv_plan){
         .remedy = kv_remedy_find(remedy),
-        .work = remedy_work(kv_remedy_find(remedy)),
+        .row = kv_remedy_find(remedy)->recommendation,
         .id = stage->id,
         .state = KV_PLAN_READY,
         .targets = stage->targets,
         .target_count = count,
     };
+}
+
+/* The recommendation that the remedy is for; NULL: any. */
+static uint32_t row_of(const char *remedy)
+{
+    return remedy ? kv_catalogue_find(kv_remedy_find(remedy)->recommendation)
+                  : KV_NONE;
 }
 
 static void open_sized(
@@ -86,7 +100,7 @@ static void open_sized(
     fake_open(&stage->app, rows, columns);
     stage->app.session.estate = estate_new();
     stage->app.session.plan = &stage->plan;
-    screen_open_wizard(&stage->app, &resource, 1, remedy);
+    screen_open_fix(&stage->app, &resource, 1, row_of(remedy));
 }
 
 static void open_stage(struct stage *stage, const char *remedy, size_t count)
@@ -146,7 +160,7 @@ static void test_no_plan_opens_nothing(void **state)
     (void)state;
     make_plan(&stage, "firewall-on", 1);
     fake_open(&stage.app, 20, 80);
-    screen_open_wizard(&stage.app, &(uint32_t){ 0 }, 1, "firewall-on");
+    screen_open_fix(&stage.app, &(uint32_t){ 0 }, 1, row_of("firewall-on"));
     assert_null(stage.app.top);
     assert_contains(stage.app.notice, "no plan can be made");
     screen_open_undo(&stage.app, 9);
@@ -185,14 +199,21 @@ static void test_reading(void **state)
 
 /* ---- options ---- */
 
+static void give_option(struct stage *stage, struct kv_option option)
+{
+    stage->option.view = option;
+    stage->plan.options = &stage->option;
+    stage->plan.option_count = 1;
+}
+
 static void give_text_option(struct stage *stage)
 {
-    stage->plan.option.view = (struct kv_option){
+    give_option(stage, (struct kv_option){
         .name = "allow",
         .label = "Addresses to let in",
         .kind = KV_OPTION_TEXT,
         .value = "",
-    };
+    });
 }
 
 static void test_text_option(void **state)
@@ -227,14 +248,14 @@ static void test_choice_option(void **state)
 
     (void)state;
     make_plan(&stage, "diagnostics-on", 1);
-    stage.plan.option.view = (struct kv_option){
+    give_option(&stage, (struct kv_option){
         .name = "workspace",
         .label = "Workspace",
         .kind = KV_OPTION_CHOICE,
         .value = "auto",
         .choices = choices,
         .choice_count = 2,
-    };
+    });
     open_sized(&stage, "diagnostics-on", 20, 80);
     fake_key(&stage.app, CODE_ENTER);
     fake_expect(&stage.app, ">  for each the one");
@@ -619,7 +640,7 @@ static void test_undo(void **state)
 
     (void)state;
     make_plan(&stage, "firewall-on", 1);
-    stage.plan.undo_of = 9;
+    stage.plan.undo = &stage.undo;
     fake_open(&stage.app, 20, 80);
     stage.app.session.estate = estate_new();
     stage.app.session.plan = &stage.plan;
