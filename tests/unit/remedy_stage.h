@@ -57,7 +57,7 @@ struct stage_reply {
 
 struct stage_entry {
     struct kv_journal_entry view;
-    char *texts[5];
+    char *texts[6];
     unsigned concluded;
 };
 
@@ -215,9 +215,10 @@ static enum kv_status stage_intend(void *context,
     entry->texts[1] = mem_copy_text(intent->target_id);
     entry->texts[2] = mem_copy_text(intent->action);
     entry->texts[3] = mem_copy_text(intent->reason);
+    entry->texts[5] = mem_copy_text(intent->remedy);
     entry->view = (struct kv_journal_entry){
         .number = (int64_t)++stage->entry_count,
-        .remedy = kv_remedy_find(intent->remedy)->id,
+        .remedy = entry->texts[5],
         .change = entry->texts[0],
         .target_id = entry->texts[1],
         .target_name = strrchr(entry->texts[1], '/') + 1,
