@@ -45,6 +45,10 @@ const char *name_unasked(const struct kv_policy *policy);
 enum kv_verdict access_model(const struct kv_subject *, struct buf *);
 enum kv_verdict access_privileged(const struct kv_subject *, struct buf *);
 enum kv_verdict access_contributors(const struct kv_subject *, struct buf *);
+enum kv_verdict access_just_in_time(const struct kv_subject *, struct buf *);
+enum kv_verdict access_approval(const struct kv_subject *, struct buf *);
+enum kv_verdict access_mfa(const struct kv_subject *, struct buf *);
+enum kv_verdict access_conditional(const struct kv_subject *, struct buf *);
 
 enum kv_verdict network_public_off(const struct kv_subject *, struct buf *);
 enum kv_verdict network_firewall_on(const struct kv_subject *, struct buf *);
@@ -131,5 +135,6 @@ enum kv_verdict hsm_key_types(const struct kv_subject *, struct buf *);
 enum kv_verdict hsm_aes_bits(const struct kv_subject *, struct buf *);
 enum kv_verdict hsm_policy_sees(const struct kv_subject *, struct buf *);
 enum kv_verdict hsm_arm_off(const struct kv_subject *, struct buf *);
+enum kv_verdict hsm_separate_people(const struct kv_subject *, struct buf *);
 
 #endif

@@ -1,28 +1,14 @@
 /* Who may do what inside a managed HSM, by its own roles. They are judged by
  * what they allow, since their names mislead: a Crypto Officer uses no key but
  * may give itself any role. */
-#include "evaluate.h"
+#include "hsm_local.h"
 
 #include "estate.h"
+#include "evaluate.h"
 
 #include <string.h>
 
 #define ACTION "Microsoft.KeyVault/managedHsm/"
-
-enum local_power {
-    LOCAL_ASSIGN = 1u << 0,     /* gives roles, to itself too */
-    LOCAL_ADMINISTER = 1u << 1, /* the security domain */
-    LOCAL_USE = 1u << 2,        /* encrypts, signs, makes keys */
-    LOCAL_UNKNOWN = 1u << 3,    /* its definition was not read */
-};
-
-/* One assignment, with what stands behind its ids. */
-struct holding {
-    const struct kv_local_assignment *assignment;
-    const struct kv_local_role *role;     /* NULL: not read */
-    const struct kv_principal *principal; /* NULL: not read */
-    uint32_t powers;
-};
 
 /* ---- roles ---- */
 
@@ -87,7 +73,7 @@ static const struct kv_local_role *role_find(
     return NULL;
 }
 
-static bool next_holding(
+bool holding_next(
     const struct kv_subject *subject, struct kv_walk *walk, struct holding *out)
 {
     const struct kv_local_assignment *row = kv_estate_next_at(
@@ -116,12 +102,12 @@ static bool is_missing(const struct holding *holding)
     return holding->principal && holding->principal->missing;
 }
 
-static bool is_at_root(const struct holding *holding)
+bool holding_is_at_root(const struct holding *holding)
 {
     return strcmp(holding->assignment->within, "/") == 0;
 }
 
-static void put_holding(struct buf *evidence, const struct holding *holding)
+void holding_put(struct buf *evidence, const struct holding *holding)
 {
     const struct kv_principal *principal = holding->principal;
 
@@ -155,7 +141,7 @@ static void count_administrator(struct administrators *all,
     const struct kv_principal *principal = holding->principal;
 
     all->holdings++;
-    put_holding(evidence, holding);
+    holding_put(evidence, holding);
     switch (type_of(holding)) {
     case KV_PRINCIPAL_USER:
         all->direct++;
@@ -205,8 +191,8 @@ enum kv_verdict hsm_administrators(
     struct kv_walk walk = { 0 };
     struct holding holding;
 
-    while (next_holding(subject, &walk, &holding)) {
-        if (is_at_root(&holding) && holding.powers & LOCAL_ADMINISTER)
+    while (holding_next(subject, &walk, &holding)) {
+        if (holding_is_at_root(&holding) && holding.powers & LOCAL_ADMINISTER)
             count_administrator(&all, &holding, evidence);
         all.unsure = all.unsure || holding.powers & LOCAL_UNKNOWN;
     }
@@ -229,7 +215,7 @@ enum kv_verdict hsm_roles_per_key(
     uint32_t wide = 0;
     bool unsure = false;
 
-    while (next_holding(subject, &walk, &holding)) {
+    while (holding_next(subject, &walk, &holding)) {
         bool person = type_of(&holding) == KV_PRINCIPAL_USER ||
                       type_of(&holding) == KV_PRINCIPAL_GROUP;
 
@@ -244,7 +230,7 @@ enum kv_verdict hsm_roles_per_key(
         if (is_single_key(&holding))
             continue;
         wide++;
-        put_holding(evidence, &holding);
+        holding_put(evidence, &holding);
     }
     if (wide > 0)
         return KV_VERDICT_FAIL;
@@ -268,7 +254,7 @@ static bool holds(
     struct kv_walk walk = { 0 };
     struct holding holding;
 
-    while (next_holding(subject, &walk, &holding))
+    while (holding_next(subject, &walk, &holding))
         if (text_equal_nocase(holding.assignment->principal_id, principal_id) &&
             holding.powers & powers)
             return true;
@@ -300,18 +286,18 @@ enum kv_verdict hsm_least_privilege(
     uint32_t all = 0;
     bool unsure = !kv_facet_known(&keys);
 
-    while (next_holding(subject, &walk, &holding)) {
+    while (holding_next(subject, &walk, &holding)) {
         const char *fault = fault_of(subject, &holding);
 
         all++;
         if (fault) {
             faults++;
-            put_holding(evidence, &holding);
+            holding_put(evidence, &holding);
             buf_putf(evidence, ": %s", fault);
         } else if (type_of(&holding) == KV_PRINCIPAL_UNKNOWN ||
                    holding.powers & LOCAL_UNKNOWN) {
             unsure = true;
-            put_holding(evidence, &holding);
+            holding_put(evidence, &holding);
             buf_puts(evidence, ": who or what that is was not read");
         }
     }
@@ -398,10 +384,10 @@ enum kv_verdict hsm_policy_sees(
     }
     evidence_put_text(evidence, policy->name);
     buf_puts(evidence, " is assigned");
-    while (next_holding(subject, &walk, &holding))
+    while (holding_next(subject, &walk, &holding))
         if (is_governance(&holding)) {
-            put_holding(evidence, &holding);
-            if (is_at_root(&holding) && holding.role &&
+            holding_put(evidence, &holding);
+            if (holding_is_at_root(&holding) && holding.role &&
                 allows(holding.role, ACTION "keys/read/action"))
                 return KV_VERDICT_PASS;
         }

@@ -13,6 +13,12 @@ static const struct {
         "holds what on a vault with Azure roles is in ACC-3 to ACC-13." },
     { "ACC-2", "PSRule compares the whole list with one word, so an entry with "
                "get and purge passes it." },
+    { "ACC-8", "Prowler asks whether privileged users of the directory have a "
+               "second factor registered; here, whether activating an Azure "
+               "role asks for it." },
+    { "ACC-9",
+        "Prowler and the CIS benchmarks want a policy for Azure's management "
+        "application, which does not cover what is in a vault." },
     { "ACC-11",
         "Cloud Custodian compares access policies with a list of its own; "
         "nobody else reads who holds data roles, or whether they exist." },

@@ -56,7 +56,7 @@ static const struct screen_row screen_rows[] = {
     { "what happened to the vault", 24, 80, "2/kv-pay-core<Enter><Enter>[",
         { "[History", "audit log", "SecretBackup" } },
     { "the matrix", 24, 80, "m",
-        { "Posture > Matrix", "column 1 of", "ACC ", "NET ",
+        { "Posture > Matrix", "column 1 of", "ACC ",
             "ACC-1 fail: kv-old-hr-weu", "C H M l i fail", "d vault" } },
     { "the matrix, to the right", 24, 80, "m<Right>l<Down>",
         { "column 3 of", "ACC-4" } },

@@ -67,6 +67,7 @@ static const struct scene_role {
     { "Reader", "*/read", NULL, NULL },
     { "Secrets User", NULL, NULL,
         "Microsoft.KeyVault/vaults/secrets/getSecret/action" },
+    { "Secrets Officer", NULL, NULL, "Microsoft.KeyVault/vaults/secrets/*" },
 };
 
 static void scene_put_role(
@@ -152,7 +153,19 @@ static void scene_put_around(
     struct kv_estate *estate, const struct scene *scene)
 {
     for (size_t i = 0; i < LENGTH(scene->around) && scene->around[i].row; i++)
-        estate_add_row(estate, scene->around[i].set, scene->around[i].row);
+        if (scene->around[i].set != KV_SET_SCHEDULES)
+            estate_add_row(estate, scene->around[i].set, scene->around[i].row);
+}
+
+/* Taken as a whole: they say of role assignments how those came about. */
+static void scene_put_schedules(
+    struct kv_estate *estate, const struct scene *scene)
+{
+    estate_begin(estate, KV_FACET_SCHEDULES);
+    for (size_t i = 0; i < LENGTH(scene->around) && scene->around[i].row; i++)
+        if (scene->around[i].set == KV_SET_SCHEDULES)
+            estate_take_row(estate, KV_SET_SCHEDULES, scene->around[i].row);
+    estate_commit(estate, KV_FACET_SCHEDULES);
 }
 
 static struct kv_facet_status scene_status(
@@ -218,6 +231,7 @@ static struct kv_estate *scene_estate(const struct scene *scene)
     scene_put_assignments(estate, scene, id);
     scene_put_sets(estate, scene);
     scene_put_around(estate, scene);
+    scene_put_schedules(estate, scene);
     return estate;
 }
 

@@ -45,6 +45,18 @@
         .id = who, .name = who, .type = KV_PRINCIPAL_GROUP,                    \
         .member_count = count, .members_status.state = KV_FACET_READY          \
     }
+/* The group of p alone. */
+#define CLUB(who)                                                              \
+    {                                                                          \
+        .id = who, .name = who, .type = KV_PRINCIPAL_GROUP,                    \
+        .members = (const char *const[]){ "p" }, .member_count = 1,            \
+        .members_status.state = KV_FACET_READY                                 \
+    }
+/* The resource, by a role at its subscription. */
+#define OWNED_BY(who, what)                                                    \
+    .scene.assignments = {                                                     \
+        { KV_SCOPE_SUBSCRIPTION, "Owner", who, what, false }                   \
+    }
 #define LOCAL(who, role, where)                                                \
     {                                                                          \
         .principal_id = who, .role_guid = role, .within = where                \
@@ -360,6 +372,74 @@ static const struct inside_case cases[] = {
         { HSM, .local = { LOCAL("p", "custom", "/") },
             .principals = { PERSON("p") } },
         KV_VERDICT_UNKNOWN, "who or what that is was not read" },
+    { "nobody over it", "HSM-23",
+        { HSM, .local = { LOCAL("p", INSIDE_ADMIN, "/") },
+            .principals = { PERSON("p") } },
+        KV_VERDICT_PASS, "0 of 0 holders" },
+    { "each their own", "HSM-23",
+        { HSM, OWNED_BY("q", KV_PRINCIPAL_USER),
+            .local = { LOCAL("g", INSIDE_ADMIN, "/") },
+            .principals = { CLUB("g"), PERSON("p") } },
+        KV_VERDICT_PASS, "0 of 1 holder of a privileged Azure role" },
+    { "both sides", "HSM-23",
+        { HSM, OWNED_BY("P", KV_PRINCIPAL_USER),
+            .local = { LOCAL("p", INSIDE_ADMIN, "/") },
+            .principals = { PERSON("p") } },
+        KV_VERDICT_FAIL,
+        "user p P: Owner at the subscription\np (user) holds administrator at "
+        "/" },
+    { "both sides, here through a group", "HSM-23",
+        { HSM, OWNED_BY("p", KV_PRINCIPAL_USER),
+            .local = { LOCAL("g", INSIDE_ADMIN, "/") },
+            .principals = { CLUB("g"), PERSON("p") } },
+        KV_VERDICT_FAIL, "g (group) holds administrator at /" },
+    { "both sides through one group", "HSM-23",
+        { HSM, OWNED_BY("g", KV_PRINCIPAL_GROUP),
+            .local = { LOCAL("g", INSIDE_ADMIN, "/") },
+            .principals = { CLUB("g") } },
+        KV_VERDICT_FAIL, "through the group g" },
+    { "one group on both sides, not readable", "HSM-23",
+        { HSM, OWNED_BY("g", KV_PRINCIPAL_GROUP),
+            .local = { LOCAL("g", INSIDE_ADMIN, "/") } },
+        KV_VERDICT_FAIL, "group g: Owner at the subscription" },
+    { "a group that nobody may read here", "HSM-23",
+        { HSM, OWNED_BY("p", KV_PRINCIPAL_USER),
+            .local = { LOCAL("g", INSIDE_ADMIN, "/") },
+            .principals = { { .id = "g",
+                .name = "g",
+                .type = KV_PRINCIPAL_GROUP } } },
+        KV_VERDICT_UNKNOWN, "whether that is the same is not readable" },
+    { "a group that nobody may read there", "HSM-23",
+        { HSM, OWNED_BY("g", KV_PRINCIPAL_GROUP),
+            .local = { LOCAL("p", INSIDE_ADMIN, "/") },
+            .principals = { PERSON("p") } },
+        KV_VERDICT_UNKNOWN, "group g: who is in it is not readable" },
+    { "who uses keys does not administer", "HSM-23",
+        { HSM, OWNED_BY("p", KV_PRINCIPAL_USER),
+            .local = { LOCAL("p", INSIDE_USER, "/") },
+            .principals = { PERSON("p") } },
+        KV_VERDICT_PASS, "0 of 1 holder" },
+    { "a local role not read", "HSM-23",
+        { HSM, OWNED_BY("p", KV_PRINCIPAL_USER),
+            .local = { LOCAL("p", "custom", "/") },
+            .principals = { PERSON("p") } },
+        KV_VERDICT_UNKNOWN, "whether that is the same is not readable" },
+    { "a workload on both sides", "HSM-23",
+        { HSM, OWNED_BY("w", KV_PRINCIPAL_SERVICE),
+            .local = { LOCAL("w", INSIDE_ADMIN, "/") },
+            .principals = { WORKLOAD("w") } },
+        KV_VERDICT_PASS, "0 of 0 holders" },
+    { "who may become an owner", "HSM-23",
+        { HSM,
+            .scene.around = { { KV_SET_SCHEDULES,
+                &(const struct kv_schedule){ .id = "eligible",
+                    .scope = SCENE_HSM,
+                    .principal_id = "p",
+                    .role_guid = "Owner",
+                    .eligible = true } } },
+            .local = { LOCAL("p", INSIDE_ADMIN, "/") },
+            .principals = { PERSON("p") } },
+        KV_VERDICT_PASS, "0 of 0 holders" },
     { "backed up this week", "HSM-6",
         { HSM, .operations = { { .name = "BackupStart", .last_s = AGO(7) } } },
         KV_VERDICT_PASS, "last full backup" },

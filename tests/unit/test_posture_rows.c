@@ -9,6 +9,7 @@
 #include "cases_hsm.h"
 #include "cases_logging.h"
 #include "cases_network.h"
+#include "cases_privilege.h"
 
 #define OLD_S 1530000000   /* 2018-06-26 */
 #define SINCE_S 1606780800 /* 2020-12-01 */
@@ -215,6 +216,7 @@ static const struct {
     { cases_logging, LENGTH(cases_logging) },
     { cases_governance, LENGTH(cases_governance) },
     { cases_hsm, LENGTH(cases_hsm) },
+    { cases_privilege, LENGTH(cases_privilege) },
 };
 
 static void test_cases(void **state)
