@@ -30,7 +30,10 @@ static struct detail_row *add_event(struct detail_page *page,
     struct detail_row *row = detail_page_add(page);
     struct buf time = { .limit = 64 };
 
-    journal_put_time(&time, event->time_s, facts->now_s);
+    if (event->time_s)
+        journal_put_time(&time, event->time_s, facts->now_s);
+    else
+        buf_putc(&time, '-'); /* not said: Azure Policy does not */
     detail_cell(row, "%s", buf_text(&time));
     detail_cell(row, "%s", event->from);
     detail_cell(row, "%s", event->what);
@@ -45,7 +48,10 @@ static void put_when(struct sheet *out, const char *label, int64_t time_s)
 {
     struct buf text = { .limit = 64 };
 
-    buf_put_time(&text, time_s);
+    if (time_s == KV_UNTIL_OPEN)
+        buf_puts(&text, "no end");
+    else
+        buf_put_time(&text, time_s);
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, label, buf_text(&text));
     buf_done(&text);
 }
@@ -162,7 +168,7 @@ static void add_exception(struct detail_page *page,
     row = add_event(page, facts,
         &(struct event){
             .time_s = exception->at_s,
-            .from = "person",
+            .from = exception->origin ? "policy" : "person",
             .what = buf_text(&what),
             .who = exception->owner,
             .result = exception->until_s < facts->now_s ? "ENDED" : "HOLDS",

@@ -97,6 +97,20 @@ static bool assignment_of_policy_take(
     return true;
 }
 
+/* Metadata is free, but Microsoft's examples name who asked for the exemption
+ * and who approved it. */
+static const char *exemption_owner(
+    struct kv_estate *estate, const json_t *properties)
+{
+    static const char *const members[] = { "metadata.approvedBy",
+        "metadata.requestedBy" };
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (field_text(properties, members[i]).size > 0)
+            return field_keep(estate, properties, members[i]);
+    return NULL;
+}
+
 static bool exemption_take(struct kv_estate *estate, const json_t *item)
 {
     const json_t *properties = field(item, "properties");
@@ -107,11 +121,14 @@ static bool exemption_take(struct kv_estate *estate, const json_t *item)
         .waiver = view_equal_nocase(
             field_text(properties, "exemptionCategory"), view_of("Waiver")),
         .ends_at_s = field_time(properties, "expiresOn"),
+        .owner = exemption_owner(estate, properties),
     };
 
     if (!row.id || !row.assignment_id)
         return false;
     row.scope = scope_of(estate, row.id);
+    if (field_text(properties, "description").size > 0)
+        row.description = field_keep(estate, properties, "description");
     row.references = field_texts(estate, properties,
         "policyDefinitionReferenceIds", &row.reference_count);
     estate_take_row(estate, KV_SET_EXEMPTIONS, &row);

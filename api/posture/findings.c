@@ -182,9 +182,7 @@ void kv_posture_put_subject(const struct kv_posture *posture,
 
 const struct kv_records *kv_posture_records(const struct kv_posture *posture)
 {
-    static const struct kv_records none = { 0 };
-
-    return posture->records ? posture->records : &none;
+    return &posture->records;
 }
 
 const struct kv_attestation *kv_posture_attestation(

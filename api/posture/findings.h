@@ -2,6 +2,7 @@
 #ifndef FINDINGS_H
 #define FINDINGS_H
 
+#include "exemptions.h"
 #include "judgement.h"
 #include "overlay.h"
 #include "posture.h"
@@ -19,8 +20,11 @@ struct verdicts {
 struct kv_posture {
     const struct kv_estate *estate;
     struct kv_policy policy;
-    const struct kv_records *records; /* NULL: there are none */
-    struct overlay *overlay;          /* NULL likewise */
+    const struct kv_records *given; /* what people decided; NULL: nothing */
+    struct exemptions exemptions;   /* what Azure Policy keeps of that */
+    struct kv_records records;      /* both */
+    struct kv_exception *excepted;  /* of both, owned */
+    struct overlay *overlay;        /* NULL: there are none */
     int64_t now_s;                    /* of the last judgement */
     struct verdicts levels[KV_LEVEL_TENANT + 1];
     enum kv_facet_level *level_of; /* by row */

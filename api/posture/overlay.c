@@ -97,22 +97,55 @@ bool overlay_has(const struct overlay *overlay, uint32_t row)
     return overlay && overlay->has[row];
 }
 
-static const void *entries_find(
-    const struct entries *entries, uint32_t row, const char *id)
+/* Those of the row and id stand one after the other: kvgov keeps one, but Azure
+ * Policy may have others. NULL starts and ends. */
+static const struct entry *entries_next(const struct entries *entries,
+    const struct entry *wanted, const struct entry *after)
 {
-    const struct entry wanted = { row, id, NULL };
-    const struct entry *found = NULL;
+    size_t low = after ? (size_t)(after - entries->items) + 1 : 0;
+    size_t high = after ? low : entries->count;
 
-    if (entries->count > 0)
-        found = bsearch(&wanted, entries->items, entries->count,
-            sizeof *entries->items, entry_compare);
-    return found ? found->record : NULL;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (entry_compare(&entries->items[middle], wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < entries->count &&
+                   entry_compare(&entries->items[low], wanted) == 0
+               ? &entries->items[low]
+               : NULL;
 }
 
 const struct kv_attestation *overlay_attestation(
     const struct overlay *overlay, const struct overlay_key *key)
 {
-    return entries_find(&overlay->attestations, key->row, key->subject);
+    const struct entry wanted = { key->row, key->subject, NULL };
+    const struct entry *found =
+        entries_next(&overlay->attestations, &wanted, NULL);
+
+    return found ? found->record : NULL;
+}
+
+/* Of the scope's own: one that holds, kvgov's before Azure Policy's; else any.
+ */
+static const struct kv_exception *exception_at(const struct overlay *overlay,
+    const struct overlay_key *key, const char *scope)
+{
+    const struct entry wanted = { key->row, scope, NULL };
+    const struct entry *entry = NULL;
+    const struct kv_exception *best = NULL;
+
+    while ((entry = entries_next(&overlay->exceptions, &wanted, entry))) {
+        const struct kv_exception *one = entry->record;
+        bool holds = one->until_s >= key->now_s;
+
+        if (!best || (holds && (best->until_s < key->now_s || !one->origin)))
+            best = one;
+    }
+    return best;
 }
 
 /* Cuts an id to the scope above it: its resource group, its subscription,
@@ -141,8 +174,7 @@ const struct kv_exception *overlay_exception(
     char *scope = mem_copy_text(key->subject);
 
     do {
-        const struct kv_exception *found =
-            entries_find(&overlay->exceptions, key->row, scope);
+        const struct kv_exception *found = exception_at(overlay, key, scope);
 
         if (found && !nearest)
             nearest = found;
@@ -166,6 +198,10 @@ int64_t attestation_end_s(
 
 static void put_end(struct buf *evidence, int64_t end_s, int64_t now_s)
 {
+    if (end_s == KV_UNTIL_OPEN) {
+        buf_puts(evidence, ", without end");
+        return;
+    }
     buf_puts(evidence, end_s < now_s ? ", ended on " : ", until ");
     evidence_put_date(evidence, end_s);
     if (end_s < now_s || end_s - now_s > KV_RECORDS_WARNING_S)
@@ -189,6 +225,13 @@ static void put_attestation(struct buf *evidence,
     evidence_put_text(evidence, attestation->note);
 }
 
+static const char *exemption_name(const char *id)
+{
+    const char *slash = strrchr(id, '/');
+
+    return slash ? slash + 1 : id;
+}
+
 static void put_exception(struct buf *evidence,
     const struct kv_exception *exception, const struct overlay_key *key)
 {
@@ -206,8 +249,8 @@ static void put_exception(struct buf *evidence,
     buf_puts(evidence, ": ");
     evidence_put_text(evidence, exception->reason);
     if (exception->origin) {
-        buf_puts(evidence, " (");
-        evidence_put_text(evidence, exception->origin);
+        buf_puts(evidence, " (Azure Policy exemption ");
+        evidence_put_text(evidence, exemption_name(exception->origin));
         buf_putc(evidence, ')');
     }
 }
@@ -269,6 +312,7 @@ int64_t overlay_next_end_s(const struct overlay *overlay,
             overlay->exceptions.items[i].record;
 
         if (exception->until_s >= now_s &&
+            exception->until_s != KV_UNTIL_OPEN &&
             (next_s == 0 || exception->until_s < next_s))
             next_s = exception->until_s;
     }

@@ -30,6 +30,8 @@ void posture_free(struct kv_posture *posture)
         mem_free(posture->levels[i].items);
     below_done(&posture->below);
     overlay_free(posture->overlay);
+    mem_free(posture->excepted);
+    exemptions_done(&posture->exemptions);
     kv_policy_done(&posture->policy);
     mem_free(posture->stale);
     mem_free(posture->level_of);
@@ -46,12 +48,42 @@ void posture_set_policy(
     kv_policy_done(&old);
 }
 
+/* What people decided here, and what Azure Policy keeps, as one list. */
+static void records_join(struct kv_posture *posture)
+{
+    static const struct kv_records none = { 0 };
+    const struct kv_records *given = posture->given ? posture->given : &none;
+    const struct exemptions *exemptions = &posture->exemptions;
+    size_t own = given->exception_count;
+    struct kv_exception *joined =
+        mem_alloc((own + exemptions->count + 1) * sizeof *joined);
+
+    for (size_t i = 0; i < own; i++)
+        joined[i] = given->exceptions[i];
+    for (size_t i = 0; i < exemptions->count; i++)
+        joined[own + i] = exemptions->items[i];
+    overlay_free(posture->overlay);
+    mem_free(posture->excepted);
+    posture->excepted = joined;
+    posture->records = *given;
+    posture->records.exceptions = joined;
+    posture->records.exception_count = own + exemptions->count;
+    posture->overlay = overlay_new(&posture->records);
+}
+
 void posture_set_records(
     struct kv_posture *posture, const struct kv_records *records)
 {
-    overlay_free(posture->overlay);
-    posture->records = records;
-    posture->overlay = records ? overlay_new(records) : NULL;
+    posture->given = records;
+    records_join(posture);
+}
+
+bool posture_read_exemptions(struct kv_posture *posture)
+{
+    if (!exemptions_read(&posture->exemptions, posture->estate))
+        return false;
+    records_join(posture);
+    return true;
 }
 
 int64_t posture_next_end_s(const struct kv_posture *posture, int64_t now_s)

@@ -34,6 +34,9 @@ bool posture_is_stale_above(const struct kv_posture *posture);
  * resource is to be judged again. */
 void posture_set_records(
     struct kv_posture *posture, const struct kv_records *records);
+/* Reads the exemptions of Azure Policy anew, which count as exceptions; true
+ * when that changes anything: every resource is then to be judged again. */
+bool posture_read_exemptions(struct kv_posture *posture);
 /* When something that people decided ends next; 0: never. Then every resource
  * is to be judged again. */
 int64_t posture_next_end_s(const struct kv_posture *posture, int64_t now_s);

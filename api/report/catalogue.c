@@ -115,6 +115,7 @@ static json_t *recommendation_of(const struct kv_recommendation *row)
     node_set(object, "verify", node_text(row->verify));
     node_set(object, "fix", node_text(row->fix));
     node_set(object, "also", node_text(row->also));
+    node_set(object, "azure_policy", list_of(kv_row_policies(row), node_text));
     if (kv_row_others(row))
         node_set(object, "why_others_differ", node_text(kv_row_others(row)));
     return object;

@@ -20,7 +20,7 @@ json_t *node_time(int64_t time_s)
     struct buf text = { .limit = 64 };
     json_t *value;
 
-    if (time_s == 0)
+    if (time_s == 0 || time_s == INT64_MAX) /* not said, without end */
         return json_null();
     buf_put_time(&text, time_s);
     value = json_string(buf_text(&text));

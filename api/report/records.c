@@ -18,6 +18,7 @@ struct decided {
     const char *answer; /* NULL: an exception */
     const char *who;
     const char *text;
+    const char *origin; /* NULL: kept by kvgov */
     int64_t at_s;
     int64_t until_s;
 };
@@ -42,6 +43,7 @@ static struct decided excepted(const struct kv_exception *exception)
         .on = exception->scope,
         .who = exception->owner,
         .text = exception->reason,
+        .origin = exception->origin,
         .at_s = exception->at_s,
         .until_s = exception->until_s,
     };
@@ -62,9 +64,13 @@ static void put_day(struct line *line, int64_t time_s)
     struct buf day = { .limit = 64 };
     struct view rest;
 
-    buf_put_time(&text, time_s);
-    rest = buf_view(&text);
-    buf_put(&day, view_cut(&rest, 'T'));
+    if (time_s == KV_UNTIL_OPEN) {
+        buf_puts(&day, "no end");
+    } else {
+        buf_put_time(&text, time_s);
+        rest = buf_view(&text);
+        buf_put(&day, view_cut(&rest, 'T'));
+    }
     line_left(line, buf_text(&day), DATE_CELLS);
     buf_done(&text);
     buf_done(&day);
@@ -95,6 +101,12 @@ static void put_decided(
     line_words(line, one->who, BELOW_CELLS);
     line_phrase(line, "-", BELOW_CELLS);
     line_words(line, one->text, BELOW_CELLS);
+    line_end(line);
+    if (!one->origin)
+        return;
+    line_left(line, "", ROW_CELLS);
+    line_words(line, "Azure Policy exemption", BELOW_CELLS);
+    line_words(line, one->origin, BELOW_CELLS);
     line_end(line);
 }
 

@@ -148,7 +148,10 @@ struct kv_session {
     struct journal *journal;
     struct records *records; /* NULL: they cannot be used */
     struct keeping *keeping; /* the history and the scan that goes into it */
+    const struct kv_records *records_used; /* that posture judges by */
     int64_t records_end_s;   /* when the next of them ends; 0: none does */
+    size_t records_ending;   /* that was warned of */
+    bool exemptions_stale;   /* Azure Policy was read since they were */
     struct kv_estate *estate;
     struct kv_posture *posture;
     struct kv_policy policy;
@@ -321,6 +324,8 @@ void take_found(
 /* records.c */
 void session_records_open(struct kv_session *session);
 void session_records_step(struct kv_session *session, int64_t now_s);
+/* When all that was read is judged: Azure Policy's exemptions may accept more. */
+void session_exemptions_step(struct kv_session *session);
 int64_t session_records_due_ms(const struct kv_session *session);
 
 /* history.c */

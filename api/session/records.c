@@ -20,34 +20,52 @@ void session_records_open(struct kv_session *session)
 static void warn_of_ends(struct kv_session *session)
 {
     size_t count =
-        kv_records_ending(records_get(session->records), clock_now_s());
+        kv_records_ending(kv_session_records(session), clock_now_s());
 
-    if (count > 0)
+    if (count > 0 && count != session->records_ending)
         message_add(session, KV_NOTICE_INFO, NULL,
             "%zu %s within 30 days: kvgov attest --list, kvgov except --list",
             count,
             count == 1 ? "attestation or exception ends"
                        : "attestations and exceptions end");
+    session->records_ending = count;
 }
 
-static void use(struct kv_session *session)
+/* By what is decided now, wherever it is kept. */
+static void judge_anew(struct kv_session *session)
 {
-    posture_set_records(session->posture, records_get(session->records));
     session->records_end_s =
         posture_next_end_s(session->posture, clock_now_s());
     estate_touch_all(session->estate, ESTATE_EVERY_FACET);
 }
 
+static void use(struct kv_session *session)
+{
+    session->records_used = records_get(session->records);
+    posture_set_records(session->posture, session->records_used);
+    judge_anew(session);
+}
+
+void session_exemptions_step(struct kv_session *session)
+{
+    if (!session->exemptions_stale)
+        return;
+    session->exemptions_stale = false;
+    if (!posture_read_exemptions(session->posture))
+        return;
+    judge_anew(session);
+    warn_of_ends(session);
+}
+
 void session_records_step(struct kv_session *session, int64_t now_s)
 {
-    if (!session->records)
-        return;
-    if (kv_posture_records(session->posture) != records_get(session->records)) {
+    if (session->records &&
+        session->records_used != records_get(session->records)) {
         use(session);
         warn_of_ends(session);
     }
     if (session->records_end_s && now_s > session->records_end_s)
-        use(session);
+        judge_anew(session);
 }
 
 /* Once a day is often enough to look, and fits into any wait. */

@@ -308,9 +308,13 @@ static void judge_step(struct kv_session *session, int64_t deadline_ms)
     while ((++judged % 64 != 0 || clock_steady_ms() < deadline_ms) &&
            estate_next_touched(session->estate, &resource, &facets)) {
         scan_see(session, resource);
+        session->exemptions_stale |=
+            (facets & KV_FACET_BIT(KV_FACET_POLICIES)) != 0;
         if (posture_judge_facets(session->posture, resource, facets, now_s))
             session->news |= KV_NEWS_POSTURE;
     }
+    if (!estate_has_touched(session->estate))
+        session_exemptions_step(session);
     judge_above_step(session, now_s);
 }
 

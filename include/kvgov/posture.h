@@ -105,6 +105,9 @@ enum kv_asks kv_row_asks(
 /* Why other tools answer otherwise on the same resource; NULL when none is
  * known to. */
 const char *kv_row_others(const struct kv_recommendation *row);
+/* The ids (the last segment) of Azure Policy's definitions that ask the same,
+ * NULL-terminated: an exemption from one of them is an exception of the row. */
+const char *const *kv_row_policies(const struct kv_recommendation *row);
 
 struct kv_source {
     const char *id; /* "S1" */

@@ -25,10 +25,14 @@ struct kv_exception {
     const char *scope; /* an ARM id; "/" for everything */
     const char *reason;
     const char *owner; /* who answers for it */
-    int64_t at_s;
+    int64_t at_s;      /* 0: not said */
     int64_t until_s;
-    const char *origin; /* where it was found; NULL: kept by kvgov */
+    /* The id of the Azure Policy exemption that it was found in; NULL: kept by
+     * kvgov. */
+    const char *origin;
 };
+/* An exemption may have no end; kvgov's own have. */
+#define KV_UNTIL_OPEN INT64_MAX
 
 struct kv_records {
     const struct kv_attestation *attestations;

@@ -391,6 +391,8 @@ struct kv_exemption {
     const char *id;
     const char *scope;
     const char *name;
+    const char *description; /* NULL: none */
+    const char *owner; /* whom its metadata names; NULL: nobody */
     const char *assignment_id;
     bool waiver; /* else mitigated */
     int64_t ends_at_s;

@@ -61,9 +61,16 @@ static void put_exemption(struct buf *out, const void *item)
 {
     const struct kv_exemption *row = item;
 
-    buf_putf(out, "exemption '%s' at %s from %s %s until ", or_dash(row->name),
+    buf_putf(out, "exemption '%s' at %s from %s %s", or_dash(row->name),
         row->scope, row->assignment_id, row->waiver ? "waiver" : "mitigated");
-    buf_put_time(out, row->ends_at_s);
+    if (row->ends_at_s) {
+        buf_puts(out, " until ");
+        buf_put_time(out, row->ends_at_s);
+    }
+    if (row->owner)
+        buf_putf(out, " by %s", row->owner);
+    if (row->description)
+        buf_putf(out, ": %s", row->description);
     for (uint32_t i = 0; i < row->reference_count; i++)
         buf_putf(out, " %s", row->references[i]);
     buf_putc(out, '\n');

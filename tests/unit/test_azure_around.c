@@ -130,6 +130,13 @@ static const struct body_row bodies[] = {
         "[\"rbac\"]}}]}",
         "exemption 'e' at " VAULT
         " from /a waiver until 2026-12-31T00:00:00Z rbac\n" },
+    { "an exemption that says why and by whom", AZURE_GRAPH_POLICIES,
+        "{\"data\":[{\"id\":\"" VAULT AUTH "policyExemptions/e\",\"name\":"
+        "\"e\",\"properties\":{\"policyAssignmentId\":\"/a\","
+        "\"exemptionCategory\":\"Mitigated\",\"description\":\"moves\","
+        "\"metadata\":{\"requestedBy\":\"Developer\",\"approvedBy\":"
+        "\"Contoso\"}}}]}",
+        "exemption 'e' at " VAULT " from /a mitigated by Contoso: moves\n" },
     { "a set, in the order of its names", AZURE_POLICY_SET,
         "{\"id\":\"" AUTH "policySetDefinitions/s\",\"name\":\"s\","
         "\"properties\":{\"displayName\":\"Base\",\"parameters\":{"
