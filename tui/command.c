@@ -137,8 +137,16 @@ uint32_t command_width_of_stdout(void)
     return size.ws_col;
 }
 
+bool command_is_complete(const struct kv_session *session)
+{
+    enum kv_scan_state state = kv_session_scan(session)->state;
+
+    return (state == KV_SCAN_DONE || state == KV_SCAN_STORED) &&
+           kv_estate_unlisted(kv_session_estate(session), KV_NONE) == KV_NONE;
+}
+
 static int print_report(
-    const struct kv_session *session, const struct options *options)
+    struct kv_session *session, const struct options *options)
 {
     struct buf out = { .limit = REPORT_BYTES };
     struct kv_report_input input = {
@@ -163,14 +171,13 @@ static int print_report(
      * terminal the console prints what it has: the report says itself what is
      * missing. */
     if (code != EXIT_CODE_OK || options->command != COMMAND_SCAN ||
-        (kv_session_scan(session)->state == KV_SCAN_DONE &&
-            kv_estate_unlisted(kv_session_estate(session), KV_NONE) == KV_NONE))
+        command_is_complete(session))
         return code;
     return EXIT_CODE_INCOMPLETE;
 }
 
-static int report_scan(
-    const struct kv_session *session, const struct options *options)
+/* Whether there is something to report, having said why not. */
+static int check_read(const struct kv_session *session)
 {
     const struct kv_sign_in *sign_in = kv_session_sign_in(session);
     struct kv_error err;
@@ -186,17 +193,44 @@ static int report_scan(
         command_complain_of_session(session);
         return EXIT_CODE_REACH;
     }
-    return print_report(session, options);
+    return EXIT_CODE_OK;
 }
 
-static int scan_traced(const struct options *options, struct trace *trace)
+static int load(struct kv_session *session)
+{
+    struct kv_error err;
+
+    kv_session_load(session);
+    kv_session_judge(session);
+    if (kv_session_scan(session)->state == KV_SCAN_STORED)
+        return EXIT_CODE_OK;
+    command_complain_of_session(session);
+    kv_error_set(&err, KV_NOT_FOUND,
+        "nothing is kept of an earlier scan of this cloud; run kvgov scan "
+        "first, or leave --offline out");
+    command_complain(&err);
+    return EXIT_CODE_REACH;
+}
+
+static int read_estate(struct kv_session *session)
+{
+    int signal_fd = signals_open();
+    int number;
+
+    kv_session_start(session);
+    number = command_until(session, signal_fd, ended, session);
+    if (signal_fd >= 0)
+        close(signal_fd);
+    return number ? 128 + number : check_read(session);
+}
+
+static int with_estate(
+    const struct options *options, struct trace *trace, command_use_fn *use)
 {
     struct kv_session_options session_options =
         command_session_options(options);
     struct kv_session *session = NULL;
     struct kv_error err = { 0 };
-    int signal_fd = signals_open();
-    int number;
     int code;
 
     session_options.no_device_code = true;
@@ -206,16 +240,14 @@ static int scan_traced(const struct options *options, struct trace *trace)
         return EXIT_CODE_USAGE;
     }
     configuration_complain(options->config);
-    kv_session_start(session);
-    number = command_until(session, signal_fd, ended, session);
-    code = number ? 128 + number : report_scan(session, options);
+    code = options->offline ? load(session) : read_estate(session);
+    if (code == EXIT_CODE_OK)
+        code = use(session, options);
     kv_session_close(session);
-    if (signal_fd >= 0)
-        close(signal_fd);
     return code;
 }
 
-int command_scan(const struct options *options)
+int command_with_estate(const struct options *options, command_use_fn *use)
 {
     struct trace *trace = NULL;
     struct kv_error err = { 0 };
@@ -225,9 +257,14 @@ int command_scan(const struct options *options)
         command_complain(&err);
         return EXIT_CODE_USAGE;
     }
-    code = scan_traced(options, trace);
+    code = with_estate(options, trace, use);
     trace_close(trace);
     return code;
+}
+
+int command_scan(const struct options *options)
+{
+    return command_with_estate(options, print_report);
 }
 
 /* ---- the others ---- */

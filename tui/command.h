@@ -21,7 +21,16 @@ uint32_t command_width_of_stdout(void); /* 0: it is no terminal */
 int command_write_out(struct buf *out);
 /* "kvgov: " and the sentence, made visible, on stderr. */
 void command_complain(const struct kv_error *err);
-uint32_t command_width_of_stdout(void); /* 0: it is no terminal */
+
+/* Opens a session, fills it from Azure, or with --offline from what the last
+ * scan kept, and gives it to `use`, whose code it returns. Where there is
+ * nothing to use it says why and returns another code. */
+typedef int command_use_fn(
+    struct kv_session *session, const struct options *options);
+int command_with_estate(const struct options *options, command_use_fn *use);
+/* Every subscription could be listed to its end. */
+bool command_is_complete(const struct kv_session *session);
+
 
 /* Steps the session until `done` says so; on a terminal stderr shows how far it
  * is. Returns the signal that ended it early, 0 without one. */

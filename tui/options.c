@@ -1,46 +1,36 @@
-/* The command line. */
-#include "options.h"
+/* The command line: its tables, and help made of them. */
+#include "option_rows.h"
 
-#include <getopt.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* Where an option's value goes; without an argument it is a bool. */
-struct option_row {
-    const char *name;
-    const char *argument; /* NULL: a switch; "[=NAME]": may be left out */
-    const char *help;
-    size_t offset; /* in struct options */
-};
 
 #define TO(member) offsetof(struct options, member)
 
 /* In the order of help. */
-static const struct option_row option_rows[] = {
+const struct option_row option_rows[] = {
     { "demo", NULL, "a simulated cloud on this machine, and kvgov on it",
         TO(demo) },
     { "estate", "FILE", "what exists in the simulated cloud", TO(estate) },
-    { "cloud", "NAME", "public, usgov or china", TO(cloud) },
+    { "cloud", "public|usgov|china", "which of Microsoft's clouds", TO(cloud) },
     { "arm-endpoint", "URL",
         "another cloud's Resource Manager (KVGOV_ARM_ENDPOINT)",
         TO(arm_endpoint) },
-    { "auth", "NAME",
-        "sign in this way only: environment, workload-identity,\n"
-        "                           managed-identity, azure-cli or device-code",
-        TO(auth) },
+    { "auth",
+        "environment|workload-identity|managed-identity|azure-cli|device-code",
+        "sign in this way only", TO(auth) },
     { "tenant", "ID", "tenant to sign in to (AZURE_TENANT_ID)", TO(tenant) },
     { "subscription", "ID", "only this one, by id or name", TO(subscription) },
     { "deep", NULL, "also read inside every vault and HSM: objects, logs",
         TO(deep) },
+    { "offline", NULL, "from what the last scan kept, without any request",
+        TO(offline) },
     { "read-only", NULL, "no write mode can be switched on", TO(read_only) },
     { "state-dir", "DIR",
         "journal and last estate (KVGOV_STATE, else "
         "$XDG_STATE_HOME/kvgov)",
         TO(state_dir) },
-    { "baseline", "NAME", "judge by: current, seeds, 2019, 2020-hsm or 2025",
-        TO(baseline) },
-    { "answer", "WORD", "attest: pass or fail", TO(answer) },
+    { "baseline", "current|seeds|2019|2020-hsm|2025",
+        "judge by what was recommended then", TO(baseline) },
+    { "answer", "pass|fail", "attest: what is true", TO(answer) },
     { "note", "TEXT", "attest: how it is known", TO(note) },
     { "name", "TEXT", "attest: who says so", TO(name) },
     { "reason", "TEXT", "except: why it is accepted", TO(reason) },
@@ -64,43 +54,87 @@ static const struct option_row option_rows[] = {
     { "help", NULL, "this text", TO(help) },
     { "version", NULL, "the version", TO(version) },
 };
-#define OPTION_COUNT (sizeof(option_rows) / sizeof *(option_rows))
+const size_t option_count = sizeof(option_rows) / sizeof *(option_rows);
+_Static_assert(sizeof(option_rows) / sizeof *(option_rows) < OPTIONS_MAX,
+    "more options than OPTIONS_MAX");
 
-static bool is_optional(const struct option_row *row)
+bool option_is_optional(const struct option_row *row)
 {
     return row->argument && row->argument[0] == '[';
 }
 
-struct command_row {
-    enum command command;
-    const char *words[2]; /* the second may be NULL */
-    const char *argument; /* as help shows it */
-    size_t operands;      /* at most */
-    const char *formats;  /* NULL: no --format */
-    const char *help;
+const struct command_row command_rows[] = {
+    {
+        .command = COMMAND_CONSOLE,
+        .argument = "",
+        .takes = "deep script dump",
+        .help = "the console; without a terminal, scan",
+    },
+    {
+        .command = COMMAND_SCAN,
+        .words = { "scan" },
+        .argument = "",
+        .formats = "table json",
+        .takes = "deep offline",
+        .help = "read, judge, print the posture",
+    },
+    {
+        .command = COMMAND_CATALOGUE,
+        .words = { "catalogue" },
+        .argument = "",
+        .formats = "json",
+        .help = "print what is recommended",
+    },
+    {
+        .command = COMMAND_JOURNAL_VERIFY,
+        .words = { "journal", "verify" },
+        .argument = " [FILE]",
+        .operands = 1,
+        .help = "check the journal's chain",
+    },
+    {
+        .command = COMMAND_CONFIG,
+        .words = { "config" },
+        .argument = "",
+        .takes = "check print",
+        .help = "with --check or --print: the configuration",
+    },
+    {
+        .command = COMMAND_DOCTOR,
+        .words = { "doctor" },
+        .argument = "",
+        .formats = "table json",
+        .takes = "deep",
+        .help = "check terminal, files, sign-in, hosts and rights",
+    },
+    {
+        .command = COMMAND_ATTEST,
+        .words = { "attest" },
+        .argument = " ROW SUBJECT",
+        .operands = 2,
+        .formats = "table json",
+        .takes = "answer note name until list remove",
+        .help = "answer what no API tells; --list shows all",
+    },
+    {
+        .command = COMMAND_EXCEPT,
+        .words = { "except" },
+        .argument = " ROW SCOPE",
+        .operands = 2,
+        .formats = "table json",
+        .takes = "reason owner until list remove",
+        .help = "accept a deviation until a date; --list",
+    },
+    {
+        .command = COMMAND_DIFF,
+        .words = { "diff" },
+        .argument = "",
+        .formats = "table json",
+        .takes = "from to list",
+        .help = "what changed between two scans; --list",
+    },
 };
-
-static const struct command_row command_rows[] = {
-    { COMMAND_CONSOLE, { NULL, NULL }, "", 0, NULL,
-        "the console; without a terminal, scan" },
-    { COMMAND_SCAN, { "scan", NULL }, "", 0, "table json",
-        "read, judge, print the posture" },
-    { COMMAND_CATALOGUE, { "catalogue", NULL }, "", 0, "json",
-        "print what is recommended" },
-    { COMMAND_JOURNAL_VERIFY, { "journal", "verify" }, " [FILE]", 1, NULL,
-        "check the journal's chain" },
-    { COMMAND_CONFIG, { "config", NULL }, "", 0, NULL,
-        "with --check or --print: the configuration" },
-    { COMMAND_DOCTOR, { "doctor", NULL }, "", 0, "table json",
-        "check terminal, files, sign-in, hosts and rights" },
-    { COMMAND_ATTEST, { "attest", NULL }, " ROW SUBJECT", 2, "table json",
-        "answer what no API tells; --list shows all" },
-    { COMMAND_EXCEPT, { "except", NULL }, " ROW SCOPE", 2, "table json",
-        "accept a deviation until a date; --list" },
-    { COMMAND_DIFF, { "diff", NULL }, "", 0, "table json",
-        "what changed between two scans; --list" },
-};
-#define COMMAND_COUNT (sizeof(command_rows) / sizeof *(command_rows))
+const size_t command_count = sizeof(command_rows) / sizeof *(command_rows);
 
 struct text_row {
     const char *name;
@@ -117,22 +151,59 @@ static const struct text_row exit_rows[] = {
 };
 #define EXIT_COUNT (sizeof(exit_rows) / sizeof *(exit_rows))
 
+/* ---- looking ---- */
+
+bool words_have(const char *words, struct view word)
+{
+    struct view rest = view_of(words);
+
+    while (rest.size)
+        if (view_equal(view_cut(&rest, ' '), word))
+            return true;
+    return false;
+}
+
+/* One that no command has for itself goes with all. */
+bool option_goes_with(
+    const struct option_row *option, const struct command_row *command)
+{
+    struct view name = view_of(option->name);
+    bool special = false;
+
+    if (strcmp(option->name, "format") == 0)
+        return command->formats;
+    for (size_t i = 0; i < command_count; i++)
+        special = special || words_have(command_rows[i].takes, name);
+    return !special || words_have(command->takes, name);
+}
+
+void command_put_name(struct buf *out, const struct command_row *row)
+{
+    buf_puts(out, "kvgov");
+    for (size_t i = 0; i < COMMAND_WORDS && row->words[i]; i++)
+        buf_putf(out, " %s", row->words[i]);
+}
+
 /* ---- help ---- */
 
+#define NAME_CELLS 24
+
+/* What leaves no room beside itself has its help below. */
 static void put_row(struct buf *out, const char *name, const char *help)
 {
-    buf_putf(out, "  %-24s %s\n", name, help);
+    if (strlen(name) > NAME_CELLS)
+        buf_putf(out, "  %s\n  %-*s %s\n", name, NAME_CELLS, "", help);
+    else
+        buf_putf(out, "  %-*s %s\n", NAME_CELLS, name, help);
 }
 
 static void put_commands(struct buf *out)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+    for (size_t i = 0; i < command_count; i++) {
         const struct command_row *row = &command_rows[i];
         struct buf name = { .limit = 128 };
 
-        buf_puts(&name, "kvgov");
-        for (size_t word = 0; word < 2 && row->words[word]; word++)
-            buf_putf(&name, " %s", row->words[word]);
+        command_put_name(&name, row);
         buf_puts(&name, row->argument);
         put_row(out, buf_text(&name), row->help);
         buf_done(&name);
@@ -141,12 +212,13 @@ static void put_commands(struct buf *out)
 
 static void put_options(struct buf *out)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        struct buf name = { .limit = 64 };
+    for (size_t i = 0; i < option_count; i++) {
+        struct buf name = { .limit = 256 };
 
         buf_putf(&name, "--%s", option_rows[i].name);
         if (option_rows[i].argument)
-            buf_putf(&name, "%s%s", is_optional(&option_rows[i]) ? "" : " ",
+            buf_putf(&name, "%s%s",
+                option_is_optional(&option_rows[i]) ? "" : " ",
                 option_rows[i].argument);
         put_row(out, buf_text(&name), option_rows[i].help);
         buf_done(&name);
@@ -172,131 +244,4 @@ void options_put_help(struct buf *out)
         "CLI. Else the console offers a device code. --auth and\n"
         "AZURE_TOKEN_CREDENTIALS also take Microsoft's names of credentials."
         "\n");
-}
-
-/* ---- parsing ---- */
-
-static void set(struct options *options, const struct option_row *row)
-{
-    char *member = (char *)options + row->offset;
-    bool on = true;
-    const char *value = optarg ? optarg : "";
-
-    if (row->argument)
-        memcpy(member, &value, sizeof(value));
-    else
-        memcpy(member, &on, sizeof(on));
-}
-
-/* getopt_long() wants its own table; values are row numbers from 1. */
-static void fill(struct option rows[OPTION_COUNT + 1])
-{
-    memset(rows, 0, (OPTION_COUNT + 1) * sizeof(*rows));
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        rows[i] = (struct option){
-            .name = option_rows[i].name,
-            .has_arg = !option_rows[i].argument       ? no_argument
-                       : is_optional(&option_rows[i]) ? optional_argument
-                                                      : required_argument,
-            .val = (int)i + 1,
-        };
-}
-
-static bool has_word(const char *words, const char *word)
-{
-    struct view rest = view_of(words);
-
-    while (rest.size)
-        if (view_equal(view_cut(&rest, ' '), view_of(word)))
-            return true;
-    return false;
-}
-
-static size_t matches(const struct command_row *row, int count, char **words)
-{
-    size_t used = 0;
-
-    while (used < 2 && row->words[used]) {
-        if ((int)used >= count || strcmp(words[used], row->words[used]) != 0)
-            return 0;
-        used++;
-    }
-    return used;
-}
-
-static enum kv_status take_command(
-    struct options *options, int count, char **words, struct kv_error *err)
-{
-    const struct command_row *found = &command_rows[0];
-    size_t used = 0;
-
-    for (size_t i = 1; i < COMMAND_COUNT && !used; i++) {
-        used = matches(&command_rows[i], count, words);
-        if (used)
-            found = &command_rows[i];
-    }
-    options->command = found->command;
-    for (size_t i = 0; i < found->operands && (int)used < count; i++)
-        options->operands[i] = words[used++];
-    if ((int)used < count)
-        return kv_error_set(err, KV_BAD_INPUT,
-            "\"%s\" is not a command here; kvgov --help lists them",
-            words[used]);
-    if (options->format &&
-        (!found->formats || !has_word(found->formats, options->format)))
-        return kv_error_set(err, KV_BAD_INPUT,
-            "--format %s does not go with this command; it knows: %s",
-            options->format, found->formats ? found->formats : "none");
-    return KV_OK;
-}
-
-static const char *from_environment(const char *value, const char *name)
-{
-    const char *text = getenv(name);
-
-    return value || !text || !*text ? value : text;
-}
-
-static void take_environment(struct options *options)
-{
-    const char *no_colour = getenv("NO_COLOR");
-
-    if (!options->cloud) /* what was typed is meant */
-        options->arm_endpoint =
-            from_environment(options->arm_endpoint, "KVGOV_ARM_ENDPOINT");
-    options->state_dir = from_environment(options->state_dir, "KVGOV_STATE");
-    options->no_colour = options->no_colour || (no_colour && *no_colour);
-}
-
-enum kv_status options_parse(
-    struct options *out, int argc, char **argv, struct kv_error *err)
-{
-    struct options options = { 0 };
-    struct option rows[OPTION_COUNT + 1];
-    enum kv_status status;
-    int value;
-
-    fill(rows);
-    opterr = 0;
-    while ((value = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
-        if (value == '?' || value == ':')
-            return kv_error_set(err, KV_BAD_INPUT,
-                "%s %s; kvgov --help "
-                "lists the options",
-                argv[optind - 1],
-                value == ':' ? "needs a value" : "is not an option");
-        set(&options, &option_rows[value - 1]);
-    }
-    status = take_command(&options, argc - optind, argv + optind, err);
-    if (status != KV_OK)
-        return status;
-    if (options.dump && !options.script)
-        return kv_error_set(err, KV_BAD_INPUT,
-            "--dump prints the screen that --script FILE leads to; give both");
-    if (options.estate && !options.demo)
-        return kv_error_set(err, KV_BAD_INPUT,
-            "--estate is what the simulated cloud of --demo holds; give both");
-    take_environment(&options);
-    *out = options;
-    return KV_OK;
 }

@@ -64,6 +64,7 @@ struct options {
     bool print;
     bool demo;
     bool deep;
+    bool offline;
     bool read_only;
     bool no_colour;
     bool dump;

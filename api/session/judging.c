@@ -21,6 +21,17 @@ void kv_session_load(struct kv_session *session)
     session_exemptions_step(session);
 }
 
+void kv_session_judge(struct kv_session *session)
+{
+    int64_t now_s = clock_now_s();
+    uint32_t resource;
+    uint64_t facets;
+
+    while (estate_next_touched(session->estate, &resource, &facets))
+        (void)posture_judge_facets(session->posture, resource, facets, now_s);
+    (void)posture_judge_above(session->posture, now_s);
+}
+
 void kv_session_say(
     struct kv_session *session, enum kv_notice level, const char *text)
 {

@@ -203,6 +203,8 @@ void kv_session_write_off(struct kv_session *session);
  * that is done: for commands that only need names. Not with
  * kv_session_start(). */
 void kv_session_load(struct kv_session *session);
+/* Judges all that was loaded, and returns when that is done. */
+void kv_session_judge(struct kv_session *session);
 
 /* ---- what people decide ---- */
 
