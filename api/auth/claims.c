@@ -42,6 +42,7 @@ void claims_read(struct claims *claims, struct view token)
     claims->app_name = claim_copy(payload, "app_displayname");
     claims->app_id = claim_first(payload, apps, 2);
     claims->tenant = claim_copy(payload, "tid");
+    claims->object_id = claim_copy(payload, "oid");
     json_decref(payload);
     hidden_done(&plain);
 }
@@ -52,5 +53,6 @@ void claims_done(struct claims *claims)
     mem_free(claims->app_name);
     mem_free(claims->app_id);
     mem_free(claims->tenant);
+    mem_free(claims->object_id);
     *claims = (struct claims){ 0 };
 }

@@ -10,6 +10,7 @@ struct claims {
     char *app_name; /* NULL where the token does not say */
     char *app_id;
     char *tenant; /* GUID */
+    char *object_id;
 };
 
 /* All NULL when `token` is no JWT. */

@@ -21,6 +21,11 @@ static void set_account(struct shown *shown, const char *text)
     shown_set(&shown->account, &shown->sign_in.account, text);
 }
 
+static void set_object_id(struct shown *shown, const char *text)
+{
+    shown_set(&shown->object_id, &shown->sign_in.object_id, text);
+}
+
 static void set_tenant(struct shown *shown, const char *text)
 {
     shown_set(&shown->tenant, &shown->sign_in.tenant, text);
@@ -35,6 +40,7 @@ void shown_init(struct shown *shown, const char *tenant)
 {
     *shown = (struct shown){ .sign_in = { .method = "" } };
     set_account(shown, "");
+    set_object_id(shown, "");
     set_tenant(shown, tenant);
     set_text(shown, "Nobody is signed in yet.");
     shown_clear_code(shown);
@@ -43,6 +49,7 @@ void shown_init(struct shown *shown, const char *tenant)
 void shown_done(struct shown *shown)
 {
     mem_free(shown->account);
+    mem_free(shown->object_id);
     mem_free(shown->tenant);
     mem_free(shown->text);
     mem_free(shown->reason);
@@ -75,6 +82,7 @@ void shown_set_who(struct shown *shown, const char *method,
     claims_read(&claims, hidden_view(&grant->access));
     put_account(&account, &claims, grant);
     set_account(shown, buf_text(&account));
+    set_object_id(shown, claims.object_id);
     shown->sign_in.method = method;
     if (claims.tenant)
         set_tenant(shown, claims.tenant);

@@ -7,6 +7,7 @@
 struct shown {
     struct kv_sign_in sign_in; /* no text is ever NULL */
     char *account;
+    char *object_id;
     char *tenant;
     char *text;
     char *reason;

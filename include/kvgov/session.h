@@ -102,6 +102,7 @@ struct kv_sign_in {
     const char *method;  /* "client secret", "Azure CLI", "device code" */
     const char *account; /* display of who; "" until known */
     const char *tenant;  /* GUID or domain */
+    const char *object_id; /* of the account in Entra; "" where not known */
     const char *text;    /* what was tried and what to do next */
     const char *reason;  /* why somebody must sign in once more; "" else */
     const char *user_code;

@@ -184,8 +184,9 @@ static void test_device_code(void **state)
     add_reply(&stage, 500, "");
     add_reply(&stage, 200,
         "{\"token_type\":\"Bearer\",\"expires_in\":3600,\"access_token\":"
-        "\"eyJhbGciOiJub25lIn0.eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJzYW1AY29udG9zby5l"
-        "eGFtcGxlIn0.sig\",\"refresh_token\":\"r-1\"}");
+        "\"eyJhbGciOiJub25lIn0.eyJwcmVmZXJyZWRfdXNlcm5hbWUiOiJzYW1AY29udG9zby5leG"
+        "FtcGxlIiwib2lkIjoiby03In0"
+        ".sig\",\"refresh_token\":\"r-1\"}");
     add_reply(&stage, 200, TOKEN("two", "3600"));
     add_reply(
         &stage, 400, "{\"error\":\"invalid_grant\",\"error_codes\":[70043]}");
@@ -204,6 +205,7 @@ static void test_device_code(void **state)
     stage_run_until(&stage, KV_SIGN_IN_DONE);
     assert_string_equal(
         auth_sign_in(stage.auth)->account, "sam@contoso.example");
+    assert_string_equal(auth_sign_in(stage.auth)->object_id, "o-7");
     assert_string_equal(auth_sign_in(stage.auth)->user_code, "");
     assert_int_equal(told.times, 1);
     seen = loopback_request(stage.server, 1);
