@@ -16,6 +16,7 @@ static void open_all_vaults(struct app *app)
 const struct app_main_screen app_main_screens[] = {
     { '1', "Posture", screen_open_posture },
     { '2', "Vaults", open_all_vaults },
+    { '3', "Fixes", screen_open_fixes },
     { '5', "Jobs", screen_open_jobs },
     { '6', "Journal", screen_open_journal },
 };

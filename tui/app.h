@@ -79,6 +79,7 @@ void screen_open_posture(struct app *app);
  * all. */
 void screen_open_vaults(struct app *app, uint32_t row);
 void screen_open_matrix(struct app *app);
+void screen_open_fixes(struct app *app);
 void screen_open_messages(struct app *app);
 void screen_open_help(struct app *app, const struct screen *about);
 void screen_open_sign_in(struct app *app);

@@ -22,6 +22,8 @@ struct kv_session {
     struct kv_estate *estate;
     struct kv_posture *posture;
     struct kv_mode mode;
+    struct kv_sign_in sign_in;
+    struct kv_scan scan;
     struct kv_plan *plan; /* what the next call for a plan gets; not owned */
     struct kv_journal_entry entries[FAKE_ENTRIES]; /* newest first */
     uint32_t entry_count;
@@ -109,6 +111,11 @@ void app_pop(struct app *app)
         app->top->ops->news(app->top, ~0u);
 }
 
+void app_dirty(struct app *app)
+{
+    (void)app;
+}
+
 void app_notice(struct app *app, enum kv_notice level, const char *format, ...)
 {
     va_list args;
@@ -181,6 +188,26 @@ const struct kv_policy *kv_session_policy(const struct kv_session *session)
 {
     (void)session;
     return &kv_policy_default;
+}
+
+const struct kv_estate *kv_session_estate(const struct kv_session *session)
+{
+    return session->estate;
+}
+
+const struct kv_posture *kv_session_posture(const struct kv_session *session)
+{
+    return session->posture;
+}
+
+const struct kv_sign_in *kv_session_sign_in(const struct kv_session *session)
+{
+    return &session->sign_in;
+}
+
+const struct kv_scan *kv_session_scan(const struct kv_session *session)
+{
+    return &session->scan;
 }
 
 const struct kv_mode *kv_session_mode(const struct kv_session *session)

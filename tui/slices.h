@@ -1,0 +1,30 @@
+/* Work that a screen does between frames, a slice at a time, so that a key is
+ * answered while it counts 100,000 vaults. */
+#ifndef SLICES_H
+#define SLICES_H
+
+#include "app.h"
+
+#define SLICE_MS 8
+/* While things change all the time, counting starts again this often. */
+#define SLICES_AGAIN_MS 2000
+
+struct slices {
+    bool stale;   /* there is news that was not counted */
+    bool running;
+    int64_t started_ms;
+};
+
+/* A slice, or the start of the next round when there is news: `start` begins a
+ * round, `step` does a little and returns true at its end. Returns true when a
+ * round ended. For `prepare`. */
+struct slices_ops {
+    void (*start)(struct screen *screen);
+    bool (*step)(struct screen *screen);
+};
+bool slices_run(struct slices *slices, const struct slices_ops *ops,
+    struct screen *screen);
+/* For `due_ms`. */
+int slices_due_ms(const struct slices *slices, const struct app *app);
+
+#endif
