@@ -80,17 +80,30 @@ static char *estate_write(const char *folder)
     return to;
 }
 
-struct owner *owner_open(void)
+static struct owner *open(const char *suffix)
 {
     struct owner *owner = mem_alloc(sizeof *owner);
 
     *owner = (struct owner){ .folder = temp_new() };
     char *path = estate_write(owner->folder);
-    owner->cloud = cloud_start((const char *const[]){ "--estate", path, NULL });
+    owner->cloud = cloud_start(
+        suffix ? (const char *const[]){ "--estate", path, "--suffix", suffix,
+                     NULL }
+               : (const char *const[]){ "--estate", path, NULL });
     for (size_t i = 0; i < PLANE_COUNT; i++)
         owner->bearers[i] = cloud_bearer(owner->cloud, planes[i].audience);
     mem_free(path);
     return owner;
+}
+
+struct owner *owner_open(void)
+{
+    return open(NULL);
+}
+
+struct owner *owner_open_named(void)
+{
+    return open("localhost");
 }
 
 void owner_close(struct owner *owner)

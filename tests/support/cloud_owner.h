@@ -23,6 +23,8 @@ struct owner {
 /* Owner of the whole tenant, Key Vault Administrator of every subscription, Administrator and
  * Crypto User of hsm-pay-prod-weu. owner_close() ends it. */
 struct owner *owner_open(void);
+/* Likewise, with the vaults and HSMs where a client reaches them by name. */
+struct owner *owner_open_named(void);
 void owner_close(struct owner *owner);
 
 /* One request; path has its api-version. vault is the name of a vault or HSM

@@ -52,6 +52,11 @@ void drive_expect_verdict(const struct drive *drive, const char *recommendation,
  * preview. */
 struct kv_plan *drive_plan(
     struct drive *drive, const char *remedy, const char *const *names);
+/* The same to put one recommendation right; NULL: the remedy's own. */
+struct kv_plan *drive_plan_for(struct drive *drive, const char *remedy,
+    const char *recommendation, const char *const *names);
+/* Steps until nothing is left to do. */
+void drive_settle(struct drive *drive);
 void drive_set(struct drive *drive, struct kv_plan *plan, const char *option,
     const char *value);
 /* Write mode on, confirmed as it must be, run to its end. */

@@ -80,6 +80,23 @@ static bool plan_rests(const struct drive *drive, const void *argument)
 struct kv_plan *drive_plan(
     struct drive *drive, const char *remedy, const char *const *names)
 {
+    return drive_plan_for(drive, remedy, NULL, names);
+}
+
+static bool is_idle(const struct drive *drive, const void *argument)
+{
+    (void)argument;
+    return kv_session_idle(drive->session);
+}
+
+void drive_settle(struct drive *drive)
+{
+    drive_until(drive, is_idle, NULL, "the end of all work");
+}
+
+struct kv_plan *drive_plan_for(struct drive *drive, const char *remedy,
+    const char *recommendation, const char *const *names)
+{
     struct kv_error err = { 0 };
     struct kv_plan *plan = NULL;
     uint32_t indexes[TARGET_LIMIT];
@@ -91,7 +108,11 @@ struct kv_plan *drive_plan(
     }
     if (kv_session_plan(drive->session, &plan,
             &(struct kv_plan_order){
-                .remedy = remedy, .resources = indexes, .count = count },
+                .remedy = remedy,
+                .row = recommendation,
+                .resources = indexes,
+                .count = count,
+            },
             &err) != KV_OK)
         fail_with("%s cannot be planned: %s", remedy, err.text);
     drive_until(drive, plan_is_read, plan, "the preview");

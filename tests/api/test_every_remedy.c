@@ -1,0 +1,378 @@
+/* Every remedy against the simulated cloud, one row each: it makes its finding
+ * pass, changes nothing that its plan did not show, and is taken back; what
+ * somebody else changed in between is left alone; who lacks the right, or meets
+ * a lock, is told so before anything is sent. */
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base.h"
+#include "cloud_owner.h"
+#include "drive.h"
+#include "state_diff.h"
+#include "temp.h"
+
+#define READER_ID "666c4fd5-24a1-4fce-9f89-15934435676b"
+#define READER_SECRET "contoso-audit-secret"
+
+struct setting {
+    const char *name;
+    const char *value;
+};
+
+struct remedy_case {
+    const char *remedy;
+    const char *row; /* the recommendation that is to pass */
+    const char *resource;
+    struct setting settings[4];
+    bool still_fails;    /* it puts right a part only */
+    const char *differs; /* part of a path that an undo need not restore */
+};
+
+static const struct remedy_case cases[] = {
+    { .remedy = "firewall-on",
+        .row = "NET-2",
+        .resource = "kv-pay-prod-weu",
+        .differs = "properties.networkAcls" },
+    { .remedy = "diagnostics-on",
+        .row = "LOG-1",
+        .resource = "kv-pay-prod-weu" },
+    { .remedy = "purge-protection-on",
+        .row = "PRO-3",
+        .resource = "kv-pay-prod-weu" },
+};
+
+/* ---- the cloud, and a session of somebody who may do everything ---- */
+
+struct scene {
+    struct owner *owner;
+    struct drive drive;
+};
+
+static int open_scene(void **state)
+{
+    struct scene *scene = mem_alloc(sizeof *scene);
+
+    *state = scene;
+    scene->owner = owner_open_named();
+    scene->drive.cloud = scene->owner->cloud;
+    scene->drive.state_dir = temp_new();
+    cloud_enter(scene->drive.cloud);
+    scene->drive.options = (struct kv_session_options){
+        .arm_endpoint = scene->drive.cloud->origin,
+        .state_dir = scene->drive.state_dir,
+        .no_device_code = true,
+        .deep = true,
+    };
+    drive_open_session(&scene->drive);
+    return drive_scan(&scene->drive) == KV_SCAN_DONE ? 0 : -1;
+}
+
+static int close_scene(void **state)
+{
+    struct scene *scene = *state;
+
+    kv_session_close(scene->drive.session);
+    temp_done(scene->drive.state_dir);
+    owner_close(scene->owner);
+    mem_free(scene);
+    return 0;
+}
+
+static struct kv_plan *plan_case(
+    struct drive *drive, const struct remedy_case *row)
+{
+    struct kv_plan *plan = drive_plan_for(drive, row->remedy, row->row,
+        (const char *const[]){ row->resource, NULL });
+
+    print_message("  %s for %s on %s\n", row->remedy, row->row, row->resource);
+    for (size_t i = 0; i < LENGTH(row->settings); i++)
+        if (row->settings[i].name)
+            drive_set(
+                drive, plan, row->settings[i].name, row->settings[i].value);
+    return plan;
+}
+
+/* ---- nothing but what was shown ---- */
+
+struct shown {
+    const struct kv_target *target;
+    const char *differs;
+};
+
+/* What an address names, without host, query and version of an object. */
+static bool names(const char *address, const char *path)
+{
+    const char *at = strstr(address, "://");
+    struct view rest = view_of(at ? strchr(at + 3, '/') : address);
+    struct view id = view_cut(&rest, '?');
+    char *copy = mem_copy_view(id);
+    struct view parts = id;
+    bool found = text_contains_nocase(path, copy);
+
+    /* Inside a vault the state has "dataPlane.VAULT.KIND[NAME]". */
+    if (at && !found) {
+        struct view host = { at + 3, strcspn(at + 3, ".") };
+        char *vault = mem_copy_view(host);
+        char *name;
+
+        (void)view_cut(&parts, '/');
+        (void)view_cut(&parts, '/');
+        name = mem_copy_view(view_cut(&parts, '/'));
+        found = text_contains_nocase(path, vault) &&
+                text_contains_nocase(path, name);
+        mem_free(vault);
+        mem_free(name);
+    }
+    mem_free(copy);
+    return found;
+}
+
+/* The resource that a request acts on, where the request is below it: an
+ * operation such as ".../accessPolicies/replace". */
+static bool acts_on(const struct kv_target *target, const char *path)
+{
+    return text_contains_nocase(path, target->resource_id);
+}
+
+static bool shows_field(
+    const struct kv_target *target, uint32_t request, const char *path)
+{
+    for (uint32_t i = 0; i < target->change_count; i++) {
+        const struct kv_change *change = &target->changes[i];
+        struct view field = view_of(change->path);
+        struct view first = view_cut(&field, '[');
+        char *name = mem_copy_view(first);
+        bool shows = change->request == request &&
+                     text_contains_nocase(path, name);
+
+        mem_free(name);
+        if (shows)
+            return true;
+    }
+    return false;
+}
+
+static bool was_shown(const struct kv_target *target, const char *path,
+    bool whole)
+{
+    for (uint32_t i = 0; i < target->request_count; i++) {
+        const char *address = target->requests[i].path;
+
+        if (names(address, path) && (whole || shows_field(target, i, path)))
+            return true;
+        if (acts_on(target, path) && shows_field(target, i, path))
+            return true;
+    }
+    return false;
+}
+
+static void expect_shown(void *context, const char *path, const json_t *before,
+    const json_t *after)
+{
+    const struct shown *shown = context;
+    char *was = before ? json_dumps(before, JSON_ENCODE_ANY) : NULL;
+    char *is = after ? json_dumps(after, JSON_ENCODE_ANY) : NULL;
+
+    if (!was_shown(shown->target, path, !before || !after))
+        fail_with("the plan did not show that\n%s\nbecomes, from %s,\n%s", path,
+            was ? was : "absent", is ? is : "absent");
+    free(was);
+    free(is);
+}
+
+static void expect_restored(void *context, const char *path,
+    const json_t *before, const json_t *after)
+{
+    const struct shown *shown = context;
+    char *was = before ? json_dumps(before, JSON_ENCODE_ANY) : NULL;
+    char *is = after ? json_dumps(after, JSON_ENCODE_ANY) : NULL;
+
+    if (!shown->differs || !strstr(path, shown->differs))
+        fail_with("the undo did not restore\n%s\nfrom\n%s\nto\n%s", path,
+            is ? is : "absent", was ? was : "absent");
+    free(was);
+    free(is);
+}
+
+/* ---- there and back ---- */
+
+static void expect_done(const struct drive *drive, struct kv_plan *plan)
+{
+    for (uint32_t i = 0; i < kv_plan_target_count(plan); i++)
+        drive_expect_target(drive, plan, i, KV_TARGET_DONE);
+}
+
+static void undo_case(struct drive *drive, const struct remedy_case *row,
+    const json_t *before)
+{
+    struct kv_plan *plan = drive_plan_undo(drive);
+    json_t *after;
+
+    drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+    drive_run(drive, plan);
+    expect_done(drive, plan);
+    kv_session_drop_plan(drive->session, plan);
+    after = cloud_state(drive->cloud);
+    state_diff(before, after, expect_restored,
+        &(struct shown){ .differs = row->differs });
+    json_decref(after);
+}
+
+static void run_case(struct drive *drive, const struct remedy_case *row)
+{
+    json_t *before = cloud_state(drive->cloud);
+    struct kv_plan *plan = plan_case(drive, row);
+    json_t *after;
+
+    drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+    drive_run(drive, plan);
+    expect_done(drive, plan);
+    drive_settle(drive);
+    after = cloud_state(drive->cloud);
+    state_diff(before, after, expect_shown,
+        &(struct shown){ .target = kv_plan_target(plan, 0) });
+    kv_session_drop_plan(drive->session, plan);
+    if (!row->still_fails)
+        drive_expect_verdict(
+            drive, row->row, row->resource, KV_VERDICT_PASS);
+    if (kv_remedy_find(row->remedy)->undo)
+        undo_case(drive, row, before);
+    json_decref(before);
+    json_decref(after);
+}
+
+static void test_there_and_back(void **state)
+{
+    struct scene *scene = *state;
+
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        drive_expect_verdict(&scene->drive, cases[i].row, cases[i].resource,
+            KV_VERDICT_FAIL);
+        run_case(&scene->drive, &cases[i]);
+    }
+}
+
+/* Every remedy of the table has a case. */
+static void test_all_are_here(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < kv_remedies_count; i++) {
+        bool found = false;
+
+        for (size_t j = 0; j < LENGTH(cases); j++)
+            found |= strcmp(cases[j].remedy, kv_remedies[i].id) == 0;
+        if (!found)
+            fail_with("%s has no case", kv_remedies[i].id);
+    }
+}
+
+/* ---- somebody else was faster ---- */
+
+/* Sends the plan's first request as another client would. */
+static void overtake(struct scene *scene, const struct kv_request *request)
+{
+    const char *at = strstr(request->path, "://");
+    struct owner_ask ask = {
+        .method = request->method,
+        .path = at ? strchr(at + 3, '/') : request->path,
+        .body = request->body,
+        .plane = PLANE_ARM,
+    };
+    char name[128] = "";
+    struct answer answer;
+
+    if (at) {
+        (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 3, "."),
+            at + 3);
+        ask.vault = name;
+        ask.plane =
+            strstr(at, ".managedhsm.") ? PLANE_HSM : PLANE_VAULT;
+    }
+    answer = owner_send(scene->owner, &ask);
+    if (answer.status / 100 != 2)
+        fail_with("%s %s as somebody else answered %d", request->method,
+            request->path, answer.status);
+    answer_done(&answer);
+}
+
+static void test_guards(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = &scene->drive;
+
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct kv_plan *plan = plan_case(drive, &cases[i]);
+        const struct kv_target *target = kv_plan_target(plan, 0);
+        json_t *before;
+        json_t *after;
+
+        /* One that was made to pass for good by a case before. */
+        if (target->state == KV_TARGET_NOTHING) {
+            kv_session_drop_plan(drive->session, plan);
+            continue;
+        }
+        drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+        overtake(scene, &target->requests[0]);
+        before = cloud_state(drive->cloud);
+        drive_run(drive, plan);
+        drive_expect_target(drive, plan, 0, KV_TARGET_SKIPPED);
+        assert_contains(target->message, "changed since the preview");
+        after = cloud_state(drive->cloud);
+        state_diff(before, after, expect_restored, &(struct shown){ 0 });
+        kv_session_drop_plan(drive->session, plan);
+        json_decref(before);
+        json_decref(after);
+    }
+}
+
+/* ---- who may not ---- */
+
+static int open_reader(void **state)
+{
+    struct scene *scene;
+
+    if (open_scene(state) != 0)
+        return -1;
+    scene = *state;
+    assert_int_equal(setenv("AZURE_CLIENT_ID", READER_ID, 1), 0);
+    assert_int_equal(setenv("AZURE_CLIENT_SECRET", READER_SECRET, 1), 0);
+    drive_reopen_session(&scene->drive);
+    return drive_scan(&scene->drive) == KV_SCAN_DONE ? 0 : -1;
+}
+
+static void test_preflight(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = &scene->drive;
+    long writes = cloud_requests(drive->cloud, "PATCH") +
+                  cloud_requests(drive->cloud, "PUT") +
+                  cloud_requests(drive->cloud, "DELETE");
+
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct kv_plan *plan = plan_case(drive, &cases[i]);
+
+        drive_expect_target(drive, plan, 0, KV_TARGET_BLOCKED);
+        assert_contains(kv_plan_target(plan, 0)->message, "you do not hold");
+        kv_session_drop_plan(drive->session, plan);
+    }
+    assert_int_equal(cloud_requests(drive->cloud, "PATCH") +
+                         cloud_requests(drive->cloud, "PUT") +
+                         cloud_requests(drive->cloud, "DELETE"),
+        writes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_are_here),
+        cmocka_unit_test_setup_teardown(
+            test_there_and_back, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(test_guards, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(
+            test_preflight, open_reader, close_scene),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
