@@ -90,7 +90,7 @@ static enum holder_kind kind_of(enum kv_principal_type type)
     return HOLDER_UNCLEAR;
 }
 
-static uint32_t holder_find(const struct effective *effective, const char *id)
+uint32_t effective_find(const struct effective *effective, const char *id)
 {
     if (effective->count > FEW)
         return index_find(&effective->by_id, view_of(id));
@@ -116,7 +116,7 @@ static void index_holders(struct effective *effective)
 static struct holder *holder_get(
     struct effective *effective, const char *id, enum kv_principal_type type)
 {
-    uint32_t index = holder_find(effective, id);
+    uint32_t index = effective_find(effective, id);
     struct holder *holder;
 
     if (index != KV_NONE)
@@ -248,6 +248,7 @@ static void gather_assignment(const struct gathering *gathering,
         .scope = row->scope,
         .named_id = row->principal_id,
         .role_guid = row->role_guid,
+        .condition = row->condition,
         .level = level,
         .hold = row->activated ? HOLD_ACTIVATED : HOLD_STANDING,
         .ends_at_s = row->ends_at_s,
@@ -317,6 +318,17 @@ static void gather_eligible(const struct gathering *gathering)
             kv_estate_find_role(gathering->estate, row->role_guid), NULL);
         give_all(gathering, row->principal_id, row->principal_type, &grant);
     }
+}
+
+void effective_give(struct effective *effective, const struct kv_estate *estate,
+    const char *id, const struct grant *grant)
+{
+    const struct gathering gathering = {
+        .effective = effective,
+        .estate = estate,
+    };
+
+    give_all(&gathering, id, KV_PRINCIPAL_UNKNOWN, grant);
 }
 
 struct effective *effective_make(

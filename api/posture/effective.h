@@ -18,6 +18,9 @@ enum hold {
 struct grant {
     const struct kv_role *role;            /* NULL: not known, or a policy */
     const struct kv_access_policy *policy; /* NULL: a role assignment */
+    const struct kv_local_role *local;     /* an HSM's own; NULL */
+    const char *within;                    /* of an HSM's own; NULL */
+    const char *condition;                 /* NULL without one */
     const char *scope;                     /* that it was given at */
     const char *named_id; /* whom it names: the holder, or a group */
     const char *role_guid;
@@ -68,6 +71,15 @@ struct effective {
 struct effective *effective_make(
     const struct kv_estate *estate, const struct kv_resource *resource);
 void effective_free(struct effective *effective);
+/* Adds what an HSM's own roles give; rows judge those apart. */
+void effective_add_local(struct effective *effective,
+    const struct kv_estate *estate, const struct kv_resource *resource);
+/* Adds one grant, which nothing denies: to the members of a group where they
+ * are known. */
+void effective_give(struct effective *effective, const struct kv_estate *estate,
+    const char *id, const struct grant *grant);
+/* KV_NONE when it holds nothing. */
+uint32_t effective_find(const struct effective *effective, const char *id);
 
 /* The one of the subject's resource; only inside kv_judge(). */
 static inline const struct effective *judged_effective(
