@@ -17,6 +17,7 @@ const struct app_main_screen app_main_screens[] = {
     { '1', "Posture", screen_open_posture },
     { '2', "Vaults", open_all_vaults },
     { '3', "Fixes", screen_open_fixes },
+    { '4', "Access", screen_open_access },
     { '5', "Jobs", screen_open_jobs },
     { '6', "Journal", screen_open_journal },
 };

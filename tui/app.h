@@ -80,6 +80,9 @@ void screen_open_posture(struct app *app);
 void screen_open_vaults(struct app *app, uint32_t row);
 void screen_open_matrix(struct app *app);
 void screen_open_fixes(struct app *app);
+void screen_open_access(struct app *app);
+/* One principal over all vaults, by its object id, in the estate's memory. */
+void screen_open_principal(struct app *app, const char *id);
 void screen_open_messages(struct app *app);
 void screen_open_help(struct app *app, const struct screen *about);
 void screen_open_sign_in(struct app *app);

@@ -75,8 +75,8 @@ static struct obstacles obstacles_of(
     return found;
 }
 
-static void count_one(struct fix_count *count, bool has_remedy,
-    const struct obstacles *obstacles)
+static void count_one(
+    struct fix_count *count, bool has_remedy, const struct obstacles *obstacles)
 {
     count->failing++;
     if (!has_remedy)
@@ -106,8 +106,8 @@ static void count_resource(struct fixes *fixes, uint32_t item)
         if (!looked)
             obstacles = obstacles_of(fixes, resource);
         looked = true;
-        count_one(&fixes->next[row],
-            fixes->kinds[row] >> resource->kind & 1, &obstacles);
+        count_one(&fixes->next[row], fixes->kinds[row] >> resource->kind & 1,
+            &obstacles);
     }
 }
 

@@ -60,8 +60,8 @@ static void take(
     if ((role && !role_changes(role)) ||
         !is_held(own->estate, row, account, &sure))
         return;
-    own->roles = heap_grow(
-        own->roles, own->count, &own->capacity, sizeof(*own->roles));
+    own->roles =
+        heap_grow(own->roles, own->count, &own->capacity, sizeof(*own->roles));
     own->roles[own->count++] = (struct own_role){ row->scope, sure && role };
 }
 
@@ -73,8 +73,8 @@ void own_find(struct own *own, const struct kv_session *session)
     own_done(own);
     own->estate = kv_session_estate(session);
     own->known = account && *account;
-    count = own->known ? kv_estate_row_count(own->estate, KV_SET_ASSIGNMENTS)
-                       : 0;
+    count =
+        own->known ? kv_estate_row_count(own->estate, KV_SET_ASSIGNMENTS) : 0;
     for (uint32_t i = 0; i < count; i++) {
         const struct kv_assignment *row =
             kv_estate_row(own->estate, KV_SET_ASSIGNMENTS, i);

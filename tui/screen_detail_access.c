@@ -1,5 +1,6 @@
 /* The tab Access: who holds what over the resource, by role assignment or
  * access policy, from which scope, and whether it is in force. */
+#include "access_words.h"
 #include "screen_detail.h"
 
 #include <stdio.h>
@@ -113,27 +114,12 @@ static void put_role_words(struct sheet *out, const struct detail_facts *facts,
     buf_done(&text);
 }
 
-/* By name where it is known; one that Entra does not find is marked. */
-static void put_who(
-    struct buf *out, const struct kv_estate *estate, const char *id)
-{
-    const struct kv_principal *principal =
-        id ? kv_estate_principal(estate, id) : NULL;
-
-    if (principal && principal->missing)
-        buf_puts(out, "(deleted?) ");
-    if (principal && principal->name)
-        buf_puts(out, principal->name);
-    else
-        buf_puts(out, id ? id : "?");
-}
-
 static void who_cell(
     struct detail_row *row, const struct kv_estate *estate, const char *id)
 {
     struct buf who = { .limit = TEXT_LIMIT };
 
-    put_who(&who, estate, id);
+    access_put_who(&who, estate, id);
     detail_cell(row, "%s", buf_text(&who));
     buf_done(&who);
 }
@@ -145,7 +131,7 @@ static void put_who_words(
         id ? kv_estate_principal(estate, id) : NULL;
     struct buf who = { .limit = TEXT_LIMIT };
 
-    put_who(&who, estate, id);
+    access_put_who(&who, estate, id);
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "WHO", buf_text(&who));
     buf_done(&who);
     if (!principal)
@@ -181,45 +167,6 @@ static void put_assignment_words(struct sheet *out,
             out, ROLE_TEXT, DETAIL_INDENT, "CONDITION", assignment->condition);
 }
 
-/* Short enough for a column, like the words of Azure's portal. */
-static const char *type_word(enum kv_principal_type type)
-{
-    switch (type) {
-    case KV_PRINCIPAL_UNKNOWN:
-        return "?";
-    case KV_PRINCIPAL_USER:
-        return "user";
-    case KV_PRINCIPAL_GROUP:
-        return "group";
-    case KV_PRINCIPAL_SERVICE:
-        return "app";
-    case KV_PRINCIPAL_FOREIGN_GROUP:
-        return "foreign";
-    case KV_PRINCIPAL_DEVICE:
-        return "device";
-    }
-    return "?";
-}
-
-static const char *from_word(enum kv_scope_level level)
-{
-    switch (level) {
-    case KV_SCOPE_ROOT:
-        return "root";
-    case KV_SCOPE_MANAGEMENT_GROUP:
-        return "mgmt grp";
-    case KV_SCOPE_SUBSCRIPTION:
-        return "sub";
-    case KV_SCOPE_RESOURCE_GROUP:
-        return "group";
-    case KV_SCOPE_RESOURCE:
-        return "here";
-    case KV_SCOPE_OBJECT:
-        return "object";
-    }
-    return "?";
-}
-
 static void add_assignment(struct detail_page *page,
     const struct detail_facts *facts, const struct kv_assignment *assignment,
     enum kv_scope_level level)
@@ -231,9 +178,9 @@ static void add_assignment(struct detail_page *page,
     struct detail_row *row = detail_page_add(page);
 
     who_cell(row, facts->estate, assignment->principal_id);
-    detail_cell(row, "%s", type_word(assignment->principal_type));
+    detail_cell(row, "%s", access_type_word(assignment->principal_type));
     detail_cell(row, "%s", role ? role->name : assignment->role_guid);
-    detail_cell(row, "%s", from_word(level));
+    detail_cell(row, "%s", access_level_word(level));
     detail_cell(row, "%s", force_of(facts, role, assignment));
     detail_cell(row, "%s", assignment->condition ? assignment->condition : "-");
     row->rank = RANK_ASSIGNMENTS + (uint64_t)level;
@@ -290,7 +237,8 @@ static const char *policy_type(
 
     if (policy->application_id)
         return "app+";
-    return principal && !principal->missing ? type_word(principal->type) : "?";
+    return principal && !principal->missing ? access_type_word(principal->type)
+                                            : "?";
 }
 
 static void add_policy(struct detail_page *page,

@@ -42,9 +42,7 @@ static const struct list_column columns[COLUMN_COUNT] = {
     [COLUMN_TITLE] = { .title = "RECOMMENDATION" },
     [COLUMN_VAULTS] = { .title = "FAIL", .width_cells = 8, .right = true },
     [COLUMN_GRADE] = { .title = "GRADE", .width_cells = 10 },
-    [COLUMN_FIXABLE] = { .title = "CAN FIX",
-        .width_cells = 8,
-        .right = true },
+    [COLUMN_FIXABLE] = { .title = "CAN FIX", .width_cells = 8, .right = true },
     [COLUMN_BLOCKED] = { .title = "BLOCKED",
         .width_cells = 22,
         .appears_at = 100 },
@@ -88,8 +86,8 @@ static void put_reason(
 
 static void put_blocked(struct buf *out, const struct fix_count *count)
 {
-    put_reason(out, count->no_right, "no right",
-        !count->locked && !count->no_way);
+    put_reason(
+        out, count->no_right, "no right", !count->locked && !count->no_way);
     put_reason(out, count->locked, "locked", !count->no_way);
     put_reason(out, count->no_way, "by hand only", true);
 }
@@ -250,8 +248,7 @@ static void put_remedy(struct sheet *out, const struct kv_remedy *remedy)
 {
     struct buf text = { .limit = 1024 };
 
-    buf_putf(
-        &text, "%s  (%s)", remedy->title, kv_grade_name(remedy->grade));
+    buf_putf(&text, "%s  (%s)", remedy->title, kv_grade_name(remedy->grade));
     sheet_pair(out, ROLE_TEXT, INDENT, "change", buf_text(&text));
     buf_done(&text);
     sheet_pair(out, ROLE_TEXT, INDENT, "impact", remedy->effect);
@@ -398,8 +395,7 @@ static void fixes_draw(const struct screen *screen, struct canvas *canvas)
         canvas_part(canvas, 0, 0, canvas->rows - below, canvas->columns);
     struct canvas preview =
         canvas_part(canvas, list.rows, 0, below, canvas->columns);
-    struct canvas body =
-        canvas_part(&list, 1, 0, list.rows - 1, list.columns);
+    struct canvas body = canvas_part(&list, 1, 0, list.rows - 1, list.columns);
 
     draw_preview(fixes, &preview);
     list_draw(&fixes->list, &list);
@@ -431,8 +427,7 @@ static void fix(struct screen *screen)
 {
     uint32_t row = list_current(&fixes_of(screen)->list);
     uint32_t *failing;
-    size_t count =
-        fixes_copy_failing(app_session(screen->app), row, &failing);
+    size_t count = fixes_copy_failing(app_session(screen->app), row, &failing);
 
     screen_open_fix(screen->app, failing, count, row);
     heap_free(failing);

@@ -11,8 +11,8 @@ static int wait_ms(const struct slices *slices, const struct app *app)
     return (int)(next - now_ms);
 }
 
-bool slices_run(struct slices *slices, const struct slices_ops *ops,
-    struct screen *screen)
+bool slices_run(
+    struct slices *slices, const struct slices_ops *ops, struct screen *screen)
 {
     int64_t until_ms = app_steady_ms(screen->app) + SLICE_MS;
 

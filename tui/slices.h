@@ -10,7 +10,7 @@
 #define SLICES_AGAIN_MS 2000
 
 struct slices {
-    bool stale;   /* there is news that was not counted */
+    bool stale; /* there is news that was not counted */
     bool running;
     int64_t started_ms;
 };
@@ -22,8 +22,8 @@ struct slices_ops {
     void (*start)(struct screen *screen);
     bool (*step)(struct screen *screen);
 };
-bool slices_run(struct slices *slices, const struct slices_ops *ops,
-    struct screen *screen);
+bool slices_run(
+    struct slices *slices, const struct slices_ops *ops, struct screen *screen);
 /* For `due_ms`. */
 int slices_due_ms(const struct slices *slices, const struct app *app);
 

@@ -40,8 +40,10 @@ struct obstacle_case {
     }
 #define HELD(role_name, level_name)                                            \
     {                                                                          \
-        { .level = (level_name), .role = (role_name), .principal = ME,         \
-            .type = KV_PRINCIPAL_USER }                                        \
+        {                                                                      \
+            .level = (level_name), .role = (role_name), .principal = ME,       \
+            .type = KV_PRINCIPAL_USER                                          \
+        }                                                                      \
     }
 
 static const struct obstacle_case obstacle_cases[] = {
