@@ -20,13 +20,16 @@ const struct kv_remedy *fixes_remedy(uint32_t row, size_t index)
     return NULL;
 }
 
+/* A remedy on the subscription is for whatever lies in it. */
 static uint32_t kinds_of(uint32_t row)
 {
     const struct kv_remedy *remedy;
     uint32_t kinds = 0;
 
     for (size_t i = 0; (remedy = fixes_remedy(row, i)); i++)
-        kinds |= remedy->kinds;
+        kinds |= remedy->kinds & (KV_ON_SUBSCRIPTION | KV_ON_TENANT)
+                     ? KV_ON_RESOURCES
+                     : remedy->kinds;
     return kinds;
 }
 
@@ -91,6 +94,22 @@ static void count_one(
     }
 }
 
+/* A row that is judged above is counted once there, with the first resource
+ * that is met. */
+static bool counts_here(
+    const struct fixes *fixes, uint32_t row, const struct kv_resource *resource)
+{
+    switch (kv_row_level(&kv_catalogue[row])) {
+    case KV_LEVEL_RESOURCE:
+        return true;
+    case KV_LEVEL_SUBSCRIPTION:
+        return !fixes->met[resource->subscription];
+    case KV_LEVEL_TENANT:
+        break;
+    }
+    return fixes->next[row].failing == 0;
+}
+
 static void count_resource(struct fixes *fixes, uint32_t item)
 {
     const struct kv_resource *resource =
@@ -101,7 +120,8 @@ static void count_resource(struct fixes *fixes, uint32_t item)
     for (uint32_t row = 0; row < kv_catalogue_count; row++) {
         if (!fixes->kinds[row] ||
             kv_posture_verdict(kv_session_posture(fixes->session), row, item) !=
-                KV_VERDICT_FAIL)
+                KV_VERDICT_FAIL ||
+            !counts_here(fixes, row, resource))
             continue;
         if (!looked)
             obstacles = obstacles_of(fixes, resource);
@@ -109,6 +129,7 @@ static void count_resource(struct fixes *fixes, uint32_t item)
         count_one(&fixes->next[row], fixes->kinds[row] >> resource->kind & 1,
             &obstacles);
     }
+    fixes->met[resource->subscription] = true;
 }
 
 /* ---- all ---- */
@@ -132,6 +153,7 @@ void fixes_done(struct fixes *fixes)
     heap_free(fixes->rows);
     heap_free(fixes->next);
     heap_free(fixes->kinds);
+    heap_free(fixes->met);
     *fixes = (struct fixes){ 0 };
 }
 
@@ -141,12 +163,23 @@ void fixes_start(struct fixes *fixes)
     const struct kv_posture *posture = kv_session_posture(fixes->session);
 
     own_find(&fixes->own, fixes->session);
+    heap_free(fixes->met);
+    fixes->met_room =
+        kv_estate_subscription_count(kv_session_estate(fixes->session));
+    fixes->met = heap_new(fixes->met_room + 1);
     memset(fixes->next, 0, kv_catalogue_count * sizeof(*fixes->next));
     for (uint32_t row = 0; row < kv_catalogue_count; row++)
         if (!fixes->kinds[row])
             fixes->next[row].failing =
                 kv_posture_row(posture, row)->count[KV_VERDICT_FAIL];
     fixes->at = 0;
+}
+
+/* What lies in a subscription that came since is counted the next time. */
+static bool is_there(
+    const struct fixes *fixes, const struct kv_resource *resource)
+{
+    return !resource->gone && resource->subscription < fixes->met_room;
 }
 
 bool fixes_step(struct fixes *fixes, uint32_t resources)
@@ -156,7 +189,7 @@ bool fixes_step(struct fixes *fixes, uint32_t resources)
     struct fix_count *counted = fixes->next;
 
     for (; fixes->at < all && resources > 0; fixes->at++, resources--)
-        if (!kv_estate_resource(estate, fixes->at)->gone)
+        if (is_there(fixes, kv_estate_resource(estate, fixes->at)))
             count_resource(fixes, fixes->at);
     if (fixes->at < all)
         return false;

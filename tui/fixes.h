@@ -7,7 +7,7 @@
 #include "own.h"
 
 struct fix_count {
-    uint32_t failing; /* vaults and HSMs; of a row without remedy, subjects */
+    uint32_t failing; /* of what the row is judged on: mostly vaults, HSMs */
     uint32_t fixable;
     uint32_t locked;   /* a ReadOnly lock refuses every change */
     uint32_t no_right; /* the signed-in account may change nothing there */
@@ -21,8 +21,10 @@ struct fixes {
     struct fix_count *rows; /* by row of the catalogue */
     struct fix_count *next; /* those being counted */
     uint32_t *kinds;        /* that a remedy of the row is for; 0: no remedy */
-    uint32_t at;            /* the next resource; KV_NONE: nothing to do */
-    bool known;             /* `rows` were counted to the end once */
+    bool *met;              /* subscriptions, in this round */
+    uint32_t met_room;
+    uint32_t at; /* the next resource; KV_NONE: nothing to do */
+    bool known;  /* `rows` were counted to the end once */
 };
 
 void fixes_init(struct fixes *fixes, const struct kv_session *session);

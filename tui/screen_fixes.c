@@ -97,11 +97,6 @@ static const struct fix_count *count_of(const void *context, uint32_t item)
     return &const_of(context)->fixes.rows[item];
 }
 
-static bool has_remedy(const void *context, uint32_t item)
-{
-    return const_of(context)->fixes.kinds[item] != 0;
-}
-
 /* ---- what the list asks ---- */
 
 static bool fixes_exists(const void *context, uint32_t item)
@@ -118,11 +113,8 @@ static bool fixes_exists(const void *context, uint32_t item)
 static void put_failing(const void *context, uint32_t item, struct buf *out)
 {
     uint32_t failing = count_of(context, item)->failing;
-    enum kv_facet_level level = has_remedy(context, item)
-                                    ? KV_LEVEL_RESOURCE
-                                    : kv_row_level(&kv_catalogue[item]);
 
-    switch (level) {
+    switch (kv_row_level(&kv_catalogue[item])) {
     case KV_LEVEL_RESOURCE:
         buf_put_count(out, failing);
         return;
