@@ -5,8 +5,6 @@
 
 #include "base.h"
 
-#define HOLDERS_SHOWN 12 /* named in the evidence before the rest is counted */
-
 /* What a row asks of every holder. */
 struct question {
     const struct kv_subject *subject;
@@ -19,11 +17,10 @@ struct question {
 struct head_count {
     uint32_t counted;
     uint32_t certain; /* no assignment that is not understood among theirs */
-    uint32_t groups;  /* of the counted; or of a type that Azure hides */
     uint32_t above;   /* standing at a management group or the tenant root */
     uint32_t above_certain; /* of those: not perhaps by activation */
-    uint32_t undefined;     /* principals with a role that is not known */
     uint32_t eligible;      /* others who may take such a role */
+    struct doubts doubts;   /* of the counted */
 };
 
 static bool holder_counts(
@@ -55,15 +52,14 @@ static void count_holder(struct head_count *sum, const struct holder *holder,
 {
     bool above = stands_above(holder, question);
 
-    sum->undefined += holder->undefined;
+    sum->doubts.undefined += holder->undefined;
     if (!holder_counts(holder, question)) {
         sum->eligible += (holder->eligible & question->wanted) != 0;
         return;
     }
     sum->counted++;
     sum->certain += !holder->undefined;
-    sum->groups +=
-        holder->kind == HOLDER_CROWD || holder->kind == HOLDER_UNCLEAR;
+    doubts_take(&sum->doubts, question->subject->estate, holder);
     sum->above += above;
     /* A workload cannot activate anything. */
     sum->above_certain +=
@@ -74,7 +70,9 @@ static struct head_count holders_count(const struct question *question)
 {
     struct kv_facet_status schedules =
         subject_facet(question->subject, KV_FACET_SCHEDULES);
-    struct head_count sum = { 0 };
+    struct head_count sum = {
+        .doubts.above = question->effective->above_unread,
+    };
 
     for (size_t i = 0; i < question->effective->count; i++)
         count_holder(&sum, &question->effective->holders[i], question,
@@ -87,23 +85,22 @@ static struct head_count holders_count(const struct question *question)
 static void put_holders(struct buf *evidence, const struct question *question)
 {
     const struct kv_estate *estate = question->subject->estate;
-    uint32_t counted = 0;
+    struct evidence_list list = { .evidence = evidence };
 
-    if (!evidence)
-        return;
-    for (size_t i = 0; i < question->effective->count; i++) {
+    for (size_t i = 0; evidence && i < question->effective->count; i++) {
         const struct holder *holder = &question->effective->holders[i];
         const struct grant *grant;
+        struct buf *line;
 
-        if (!holder_counts(holder, question) || counted++ >= HOLDERS_SHOWN)
+        if (!holder_counts(holder, question))
             continue;
         grant =
             holder_widest_grant(question->effective, holder, question->wanted);
-        effective_put_holder(evidence, estate, holder, grant);
-        effective_put_grant(evidence, grant);
+        line = evidence_list_next(&list);
+        effective_put_holder(line, estate, holder, grant);
+        effective_put_grant(line, grant);
     }
-    if (counted > HOLDERS_SHOWN)
-        buf_putf(evidence, "\nand %u more", counted - HOLDERS_SHOWN);
+    evidence_list_end(&list);
 }
 
 static void put_restricted(
@@ -134,36 +131,17 @@ static void put_doubts(struct buf *evidence, const struct question *question,
             evidence, "whether they stand or are activated is not known: ");
         evidence_put_missing(evidence, KV_FACET_SCHEDULES, &status);
     }
-    if (sum->groups > 0) {
-        evidence_new_line(evidence);
-        buf_puts(evidence, "the members of ");
-        evidence_put_number(evidence, sum->groups, "group", "groups");
-        buf_puts(evidence, " are not readable: needs Microsoft Graph "
-                           "GroupMember.Read.All");
-    }
-    if (sum->undefined > 0) {
-        evidence_new_line(evidence);
-        evidence_put_number(evidence, sum->undefined, "principal holds a role",
-            "principals hold a role");
-        buf_puts(evidence, " whose definition was not found");
-    }
-    if (question->effective->above_unread) {
-        evidence_new_line(evidence);
-        buf_puts(evidence, "the management groups above the subscription are "
-                           "not read, nor what is assigned there");
-    }
+    effective_put_doubts(evidence, &sum->doubts);
 }
 
 /* A group stands for at least one person, so it can make a count too high but
  * never low enough. */
-static enum kv_verdict verdict_of(const struct question *question,
+static enum kv_verdict verdict_of(
     const struct head_count *sum, bool fails_for_certain)
 {
     if (fails_for_certain)
         return KV_VERDICT_FAIL;
-    return sum->groups > 0 || sum->undefined > 0 ||
-                   sum->above > sum->above_certain ||
-                   question->effective->above_unread
+    return doubts_any(&sum->doubts) || sum->above > sum->above_certain
                ? KV_VERDICT_UNKNOWN
                : KV_VERDICT_PASS;
 }
@@ -237,8 +215,7 @@ enum kv_verdict access_privileged(
     put_doubts(evidence, &question, &sum);
     put_holders(evidence, &question);
     put_restricted(evidence, &question);
-    return verdict_of(
-        &question, &sum, sum.counted > limit || sum.above_certain > 0);
+    return verdict_of(&sum, sum.counted > limit || sum.above_certain > 0);
 }
 
 /* A role that is not known, or not seen, may be a data role and exempt its
@@ -265,6 +242,6 @@ enum kv_verdict access_contributors(
                            "grant itself every secret");
     put_doubts(evidence, &question, &sum);
     put_holders(evidence, &question);
-    return verdict_of(&question, &sum,
-        sum.certain > limit && !question.effective->above_unread);
+    return verdict_of(
+        &sum, sum.certain > limit && !question.effective->above_unread);
 }

@@ -2,7 +2,6 @@
 #include "effective.h"
 
 #include "base.h"
-#include "evaluate.h"
 
 #define FEW 16 /* holders that are found by looking at each */
 
@@ -245,6 +244,7 @@ static void gather_assignment(const struct gathering *gathering,
         row->role == KV_NONE ? NULL
                              : kv_estate_role(gathering->estate, row->role);
     struct grant grant = {
+        .assignment = row,
         .scope = row->scope,
         .named_id = row->principal_id,
         .role_guid = row->role_guid,
@@ -409,57 +409,4 @@ bool grant_is_listed(const struct kv_texts *ids, const struct grant *grant,
 {
     return kv_texts_have(ids, holder->id) ||
            (grant->named_id && kv_texts_have(ids, grant->named_id));
-}
-
-/* ---- in words ---- */
-
-void effective_put_name(
-    struct buf *evidence, const struct kv_estate *estate, const char *id)
-{
-    const struct kv_principal *principal = kv_estate_principal(estate, id);
-
-    if (principal && principal->name) {
-        evidence_put_text(evidence, principal->name);
-        buf_putc(evidence, ' ');
-    }
-    evidence_put_text(evidence, id);
-    if (principal && principal->missing)
-        buf_puts(evidence, " (not found in the tenant: deleted?)");
-}
-
-void effective_put_holder(struct buf *evidence, const struct kv_estate *estate,
-    const struct holder *holder, const struct grant *grant)
-{
-    if (!evidence)
-        return;
-    evidence_new_line(evidence);
-    buf_putf(evidence, "%s ", kv_principal_type_name(holder->type));
-    effective_put_name(evidence, estate, holder->id);
-    if (grant && grant->named_id &&
-        !text_equal_nocase(grant->named_id, holder->id)) {
-        buf_puts(evidence, " through the group ");
-        effective_put_name(evidence, estate, grant->named_id);
-    }
-}
-
-void effective_put_grant(struct buf *evidence, const struct grant *grant)
-{
-    if (!evidence)
-        return;
-    buf_puts(evidence, ": ");
-    if (grant->policy)
-        buf_puts(evidence, "an access policy");
-    else
-        evidence_put_text(
-            evidence, grant->role ? grant->role->name : grant->role_guid);
-    if (!grant->policy)
-        buf_putf(evidence, " at the %s", kv_scope_level_name(grant->level));
-    if (grant->hold == HOLD_ACTIVATED)
-        buf_puts(evidence, ", activated");
-    if (grant->hold == HOLD_ELIGIBLE)
-        buf_puts(evidence, ", eligible");
-    if (grant->ends_at_s) {
-        buf_puts(evidence, " until ");
-        buf_put_time(evidence, grant->ends_at_s);
-    }
 }

@@ -16,12 +16,13 @@ enum hold {
 
 /* One way in which one holder got one set of actions. */
 struct grant {
-    const struct kv_role *role;            /* NULL: not known, or a policy */
-    const struct kv_access_policy *policy; /* NULL: a role assignment */
-    const struct kv_local_role *local;     /* an HSM's own; NULL */
-    const char *within;                    /* of an HSM's own; NULL */
-    const char *condition;                 /* NULL without one */
-    const char *scope;                     /* that it was given at */
+    const struct kv_role *role;             /* NULL: not known, or a policy */
+    const struct kv_access_policy *policy;  /* NULL: by a role */
+    const struct kv_assignment *assignment; /* NULL: a policy, or eligible */
+    const struct kv_local_role *local;      /* an HSM's own; NULL */
+    const char *within;                     /* of an HSM's own; NULL */
+    const char *condition;                  /* NULL without one */
+    const char *scope;                      /* that it was given at */
     const char *named_id; /* whom it names: the holder, or a group */
     const char *role_guid;
     enum kv_scope_level level;
@@ -96,6 +97,12 @@ const struct grant *holder_next_grant(const struct effective *effective,
 const struct grant *holder_widest_grant(const struct effective *effective,
     const struct holder *holder, uint64_t actions);
 
+/* Data that it gives, or would if the vault used the other model. */
+static inline uint64_t grant_data(const struct grant *grant)
+{
+    return (grant->actions | grant->idle) & KV_ACTIONS_DATA;
+}
+
 /* Data that it reaches now, be it only single objects. */
 static inline uint64_t holder_data(const struct holder *holder)
 {
@@ -112,15 +119,36 @@ bool holder_is_missing(
 bool grant_is_listed(const struct kv_texts *ids, const struct grant *grant,
     const struct holder *holder);
 
-/* ---- in words ---- */
+/* Why not everybody's rights are known. */
+struct doubts {
+    uint32_t groups;    /* whose members are not readable */
+    uint32_t unclear;   /* principals of no stated type */
+    uint32_t undefined; /* principals with a role whose definition is missing */
+    bool above;         /* what is assigned at management groups is not read */
+};
+/* Those that matter to whoever asks for holders of one of the actions, be it on
+ * single objects. */
+struct doubts effective_doubts(const struct kv_estate *estate,
+    const struct effective *effective, uint64_t actions);
+/* Counts a holder that may stand for several, unless nobody is behind it. */
+void doubts_take(struct doubts *doubts, const struct kv_estate *estate,
+    const struct holder *holder);
+bool doubts_any(const struct doubts *doubts);
+
+/* ---- in words: effective_words.c ---- */
 
 /* On a line of its own: "user NAME ID", "... through the group NAME ID". */
 void effective_put_holder(struct buf *evidence, const struct kv_estate *estate,
     const struct holder *holder, const struct grant *grant);
 /* ": Owner at the subscription", ", activated until DATE". */
 void effective_put_grant(struct buf *evidence, const struct grant *grant);
+/* ", without effect while ...", where it gives data that the vault's model does
+ * not let it give. */
+void effective_put_idle(struct buf *evidence, const struct grant *grant);
 /* By name where Microsoft Graph told it, always with the id. */
 void effective_put_name(
     struct buf *evidence, const struct kv_estate *estate, const char *id);
+/* A line each. */
+void effective_put_doubts(struct buf *evidence, const struct doubts *doubts);
 
 #endif

@@ -21,6 +21,19 @@ void evidence_put_date(struct buf *evidence, int64_t time_s); /* 2020-12-01 */
 void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
     const struct kv_facet_status *status);
 
+/* The same for each of the facets, KV_FACET_BIT added up, that is not known. */
+void evidence_put_unread(
+    struct buf *evidence, const struct kv_subject *subject, uint64_t facets);
+
+/* A list of which only the first lines are shown. The first member is set. */
+struct evidence_list {
+    struct buf *evidence;
+    uint32_t count;
+};
+/* Where the next line goes: NULL when it is only counted. */
+struct buf *evidence_list_next(struct evidence_list *list);
+void evidence_list_end(const struct evidence_list *list); /* "and 3 more" */
+
 /* "3 address rules with 5 addresses in all, the widest a /30, 1 virtual network
  * rule". */
 void exposure_put_rules(struct buf *out, const struct kv_exposure *exposure,
@@ -39,10 +52,22 @@ void exposure_put_idle_rules(
 
 const char *ranges_unasked(const struct kv_policy *policy);
 const char *name_unasked(const struct kv_policy *policy);
+const char *customers_unasked(const struct kv_policy *policy);
+const char *principals_unasked(const struct kv_policy *policy);
 
 /* ---- by area ---- */
 
+enum kv_verdict separation_vault(const struct kv_subject *, struct buf *);
+enum kv_verdict separation_customers(const struct kv_subject *, struct buf *);
+
 enum kv_verdict access_model(const struct kv_subject *, struct buf *);
+enum kv_verdict access_policies(const struct kv_subject *, struct buf *);
+enum kv_verdict access_services(const struct kv_subject *, struct buf *);
+enum kv_verdict access_scope(const struct kv_subject *, struct buf *);
+enum kv_verdict access_identities(const struct kv_subject *, struct buf *);
+enum kv_verdict access_least(const struct kv_subject *, struct buf *);
+enum kv_verdict access_objects(const struct kv_subject *, struct buf *);
+enum kv_verdict access_listed(const struct kv_subject *, struct buf *);
 enum kv_verdict access_privileged(const struct kv_subject *, struct buf *);
 enum kv_verdict access_contributors(const struct kv_subject *, struct buf *);
 enum kv_verdict access_just_in_time(const struct kv_subject *, struct buf *);

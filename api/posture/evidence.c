@@ -34,6 +34,21 @@ void evidence_put_date(struct buf *evidence, int64_t time_s)
     buf_done(&text);
 }
 
+#define LINES_SHOWN 12 /* of a list, before the rest is counted */
+
+struct buf *evidence_list_next(struct evidence_list *list)
+{
+    return list->count++ < LINES_SHOWN ? list->evidence : NULL;
+}
+
+void evidence_list_end(const struct evidence_list *list)
+{
+    if (list->count <= LINES_SHOWN)
+        return;
+    evidence_new_line(list->evidence);
+    buf_putf(list->evidence, "and %u more", list->count - LINES_SHOWN);
+}
+
 void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
     const struct kv_facet_status *status)
 {
@@ -61,5 +76,22 @@ void evidence_put_missing(struct buf *evidence, enum kv_facet facet,
     case KV_FACET_UNREGISTERED:
         buf_puts(evidence, "not read yet");
         break;
+    }
+}
+
+/* Each is named, so that one missing permission does not hide another. */
+void evidence_put_unread(
+    struct buf *evidence, const struct kv_subject *subject, uint64_t facets)
+{
+    uint64_t unread = evidence ? facets & ~subject_ready(subject) : 0;
+
+    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
+        struct kv_facet_status status;
+
+        if (!(unread & KV_FACET_BIT(facet)))
+            continue;
+        status = subject_facet(subject, (enum kv_facet)facet);
+        evidence_new_line(evidence);
+        evidence_put_missing(evidence, (enum kv_facet)facet, &status);
     }
 }

@@ -4,22 +4,6 @@
 
 #include <assert.h>
 
-/* The evidence names each facet that is not ready, so that one missing
- * permission does not hide another. */
-static void put_missing(
-    const struct kv_subject *subject, uint64_t missing, struct buf *evidence)
-{
-    for (unsigned facet = 0; evidence && facet < KV_FACET_COUNT; facet++) {
-        struct kv_facet_status status;
-
-        if (!(missing >> facet & 1))
-            continue;
-        status = subject_facet(subject, (enum kv_facet)facet);
-        evidence_new_line(evidence);
-        evidence_put_missing(evidence, (enum kv_facet)facet, &status);
-    }
-}
-
 /* Nothing stands in the way but that nobody asked. */
 static bool only_unread(const struct kv_subject *subject, uint64_t missing)
 {
@@ -49,13 +33,13 @@ enum kv_verdict judge_row(const struct kv_recommendation *row,
         return KV_VERDICT_NOT_APPLICABLE;
     }
     if (missing) {
-        put_missing(subject, missing, evidence);
+        evidence_put_unread(evidence, subject, missing);
         return only_unread(subject, missing) ? KV_VERDICT_UNREAD
                                              : KV_VERDICT_UNKNOWN;
     }
     if (row->looks_at && !(row->looks_at & subject_ready(subject)) &&
         only_unread(subject, row->looks_at)) {
-        put_missing(subject, row->looks_at, evidence);
+        evidence_put_unread(evidence, subject, row->looks_at);
         return KV_VERDICT_UNREAD;
     }
     verdict = row->evaluate(subject, evidence);

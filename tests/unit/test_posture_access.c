@@ -70,7 +70,7 @@ static const struct verdict_case privileged_cases[] = {
     { "so does a principal of no stated type", "ACC-3",
         ASSIGNED(
             { AT_SUBSCRIPTION, "Owner", "who", KV_PRINCIPAL_UNKNOWN, false }),
-        KV_VERDICT_UNKNOWN, "the members of 1 group" },
+        KV_VERDICT_UNKNOWN, "1 principal is of a type that is not known" },
     { "a group that reads hides nothing", "ACC-3",
         ASSIGNED({ AT_SUBSCRIPTION, "Reader", "ops", GROUP, false }),
         KV_VERDICT_PASS, "0 principals" },
