@@ -21,6 +21,7 @@
 
 /* clang-format off: the order is that of the publications, not of names */
 const struct kv_recommendation kv_catalogue[] = {
+#include "catalogue_separation.inc"
 #include "catalogue_access.inc"
 #include "catalogue_network.inc"
 #include "catalogue_protection.inc"

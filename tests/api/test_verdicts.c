@@ -172,12 +172,59 @@ static void test_denied(void **state)
     }
 }
 
+/* What only the configuration asks for, on the same estate. */
+static void test_configured(void **state)
+{
+    const struct drive *drive = &((struct judged *)*state)->drive;
+    const struct kv_estate *estate = kv_session_estate(drive->session);
+    static const char *const allowed[] = {
+        "c111a4e9-07ce-46a9-ac8c-eb3ead2427c5", /* id-payments-core-weu */
+        "fd4f81d5-5af2-4beb-bcff-e6a6c7eda927", /* its developers */
+        "ce006f94-f8ab-4dca-bf1d-d9cabb2fbc9c", /* the console */
+    };
+    static const struct {
+        const char *recommendation;
+        const char *resource; /* or what is above it */
+        enum kv_verdict expected;
+        const char *says;
+    } cases[] = {
+        { "SEP-2", "kv-data-ml-neu", KV_VERDICT_FAIL,
+            "kv-data-ml-neu: 3 workloads use it; customer contoso-retail and "
+            "contoso-finance" },
+        { "SEP-2", "kv-pay-core-weu", KV_VERDICT_MANUAL,
+            "on none of 5 vaults" },
+        { "ACC-13", "kv-pay-core-weu", KV_VERDICT_PASS,
+            "0 principals with data access outside the list" },
+        { "ACC-13", "kv-pay-fraud-weu", KV_VERDICT_FAIL,
+            "service principal Contoso Payments Batch" },
+    };
+    struct kv_policy policy = kv_policy_default;
+
+    policy.multitenant = true;
+    policy.allowed_principals = (struct kv_texts){ allowed, LENGTH(allowed) };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct buf evidence = { .limit = 1u << 16 };
+        const struct kv_subject subject = { .estate = estate,
+            .resource = kv_estate_resource(
+                estate, drive_find(drive, cases[i].resource)),
+            .policy = &policy };
+
+        assert_int_equal(
+            kv_judge(&kv_catalogue[kv_catalogue_find(cases[i].recommendation)],
+                &subject, &evidence),
+            cases[i].expected);
+        assert_contains(buf_text(&evidence), cases[i].says);
+        buf_done(&evidence);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_whole_estate),
         cmocka_unit_test(test_denied),
+        cmocka_unit_test(test_configured),
     };
 
     return cmocka_run_group_tests(tests, scan, done);

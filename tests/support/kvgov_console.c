@@ -87,7 +87,7 @@ void console_open_ready(
     struct console *console, const struct console_options *options)
 {
     console_open(console, options);
-    terminal_expect(console->terminal, "44/47 k");
+    terminal_expect(console->terminal, "40/47 k");
     /* A scan that still runs is what q asks about and Ctrl-C stops. */
     terminal_expect_gone(console->terminal, "reading ");
 }

@@ -27,6 +27,8 @@ struct scene_assignment {
     const char *principal;
     enum kv_principal_type type;
     bool conditioned;
+    const char *object; /* NULL: "secrets/db" */
+    int64_t created_at_s;
 };
 
 /* Any row of any set, as kvgov/rows.h has it. */
@@ -48,7 +50,8 @@ struct scene {
     const char *why;
     bool groups_unread;
     struct scene_row around[8];
-    const struct kv_policy *policy; /* NULL: the default */
+    struct kv_principal principals[6]; /* as Microsoft Graph knows them */
+    const struct kv_policy *policy;    /* NULL: the default */
 };
 
 /* What the roles of the scenes allow. */
@@ -67,7 +70,12 @@ static const struct scene_role {
     { "Reader", "*/read", NULL, NULL },
     { "Secrets User", NULL, NULL,
         "Microsoft.KeyVault/vaults/secrets/getSecret/action" },
+    { "Rotator", NULL, NULL,
+        "Microsoft.KeyVault/vaults/secrets/setSecret/action" },
+    { "Vault Reader", NULL, NULL, "Microsoft.KeyVault/vaults/*/read" },
+    { "Everything", NULL, NULL, "Microsoft.KeyVault/vaults/*" },
     { "Secrets Officer", NULL, NULL, "Microsoft.KeyVault/vaults/secrets/*" },
+    { "Signer", NULL, NULL, "Microsoft.KeyVault/vaults/keys/sign/action" },
 };
 
 static void scene_put_role(
@@ -91,6 +99,17 @@ static void scene_put_role(
                                  .blocks = block });
 }
 
+static const char *scene_object(struct kv_estate *estate, const char *object)
+{
+    struct buf id = { .limit = 512 };
+    const char *kept;
+
+    buf_putf(&id, "%s/%s", SCENE_VAULT, object ? object : "secrets/db");
+    kept = estate_text(estate, buf_view(&id));
+    buf_done(&id);
+    return kept;
+}
+
 static const char *scene_scope(enum kv_scope_level level, const char *id)
 {
     switch (level) {
@@ -105,7 +124,7 @@ static const char *scene_scope(enum kv_scope_level level, const char *id)
     case KV_SCOPE_RESOURCE:
         return id;
     case KV_SCOPE_OBJECT:
-        return SCENE_VAULT "/secrets/db";
+        break;
     }
     return NULL;
 }
@@ -123,7 +142,10 @@ static void scene_put_assignments(
         buf_putf(&name, "assignment-%zu", i);
         estate_take_assignment(estate,
             &(struct kv_assignment){ .id = estate_text(estate, buf_view(&name)),
-                .scope = scene_scope(row->level, id),
+                .scope = row->level == KV_SCOPE_OBJECT
+                             ? scene_object(estate, row->object)
+                             : scene_scope(row->level, id),
+                .created_at_s = row->created_at_s,
                 .principal_id = row->principal,
                 .principal_type = row->type,
                 .role_guid = row->role,
@@ -166,6 +188,24 @@ static void scene_put_schedules(
         if (scene->around[i].set == KV_SET_SCHEDULES)
             estate_take_row(estate, KV_SET_SCHEDULES, scene->around[i].row);
     estate_commit(estate, KV_FACET_SCHEDULES);
+}
+
+static void scene_put_principals(
+    struct kv_estate *estate, const struct scene *scene)
+{
+    for (size_t i = 0; i < LENGTH(scene->principals); i++) {
+        const struct kv_principal *from = &scene->principals[i];
+        struct kv_principal *row;
+        const char *id;
+
+        if (!from->id)
+            break;
+        row =
+            estate_principal(estate, estate_refer_principal(estate, from->id));
+        id = row->id;
+        *row = *from;
+        row->id = id;
+    }
 }
 
 static struct kv_facet_status scene_status(
@@ -231,6 +271,7 @@ static struct kv_estate *scene_estate(const struct scene *scene)
     scene_put_assignments(estate, scene, id);
     scene_put_sets(estate, scene);
     scene_put_around(estate, scene);
+    scene_put_principals(estate, scene);
     scene_put_schedules(estate, scene);
     return estate;
 }

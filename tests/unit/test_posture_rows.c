@@ -5,10 +5,12 @@
  * of their own. */
 #include <string.h>
 
+#include "cases_access.h"
 #include "cases_governance.h"
 #include "cases_hsm.h"
 #include "cases_logging.h"
 #include "cases_network.h"
+#include "cases_separation.h"
 #include "cases_privilege.h"
 
 #define OLD_S 1530000000   /* 2018-06-26 */
@@ -212,6 +214,8 @@ static const struct {
     size_t count;
 } areas[] = {
     { cases, LENGTH(cases) },
+    { cases_separation, LENGTH(cases_separation) },
+    { cases_access, LENGTH(cases_access) },
     { cases_network, LENGTH(cases_network) },
     { cases_logging, LENGTH(cases_logging) },
     { cases_governance, LENGTH(cases_governance) },
