@@ -19,9 +19,15 @@ static const struct {
     { "ACC-9",
         "Prowler and the CIS benchmarks want a policy for Azure's management "
         "application, which does not cover what is in a vault." },
+    { "ACC-10",
+        "Prowler asks whether an application's credential has expired; one "
+        "that has not opens the vault all the same." },
     { "ACC-11",
         "Cloud Custodian compares access policies with a list of its own; "
         "nobody else reads who holds data roles, or whether they exist." },
+    { "ACC-13",
+        "Cloud Custodian's whitelist compares access policies alone; on a "
+        "vault with Azure roles it finds nobody." },
     { "NET-1",
         "Azure Policy 405c5871 counts SecuredByPerimeter as public; Prowler "
         "compares the word's casing; Steampipe and ScoutSuite look at the "

@@ -53,6 +53,12 @@ static const struct peer_case cases[] = {
         "\"networkAcls\":{\"defaultAction\":\"Deny\",\"bypass\":\"None\","
         "\"ipRules\":[{\"value\":\"0.0.0.0/1\"},{\"value\":\"128.0.0.0/1\"}]}",
         "[]", "NET-3", KV_VERDICT_FAIL },
+    { "PSRule passes: it compares the whole list with one word",
+        "\"enableRbacAuthorization\":false,\"accessPolicies\":[{\"tenantId\":"
+        "\"f3f4fea8-f8ac-405d-870c-71db0a55bd7a\",\"objectId\":"
+        "\"cc0a7f2e-c6d9-4ea0-aa29-49e4b749b1c5\",\"permissions\":{"
+        "\"secrets\":[\"Get\",\"Purge\"]}}]",
+        "[]", "ACC-2", KV_VERDICT_FAIL },
     { "Prowler passes: it does not look at the connection's state",
         "\"publicNetworkAccess\":\"Disabled\"," ENDPOINT("Pending"), "[]",
         "NET-6", KV_VERDICT_FAIL },
