@@ -280,8 +280,8 @@ static void add_policy(struct detail_page *page,
 static const char *model_of(const struct kv_resource *resource)
 {
     if (resource->kind == KV_KIND_HSM)
-        return "Azure roles govern the resource. Keys are governed by the "
-               "HSM's own roles, which this version does not read: UNKNOWN.";
+        return "Azure roles, below, govern the resource. Keys are governed by "
+               "the HSM's own roles: 4 lists who can do what by both.";
     if (!is_rbac(resource))
         return "access policies (legacy). RBAC data roles are NOT in force.";
     if (resource->policy_count)

@@ -101,8 +101,8 @@ static void put_workload(const struct sharing *sharing,
         any = true;
     }
     if (!any)
-        buf_puts(evidence, ": no resource that it is of is known, whose tags "
-                           "could tell");
+        buf_puts(evidence, ": no resource stands behind it whose tags could "
+                           "tell");
 }
 
 static void put_workloads(const struct sharing *sharing, struct buf *evidence)

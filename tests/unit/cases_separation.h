@@ -94,7 +94,7 @@ static const struct verdict_case cases_separation[] = {
             .around = { RESOURCE_OF(
                 "a", "site-a", "westeurope", TAGS(SHOP)) } },
         KV_VERDICT_FAIL,
-        "service principal b: no resource that it is of is known" },
+        "service principal b: no resource stands behind it" },
     { "another region is told", "SEP-1",
         { PAY_VAULT, SHARED_BY(USES("a")),
             .around = { RESOURCE_OF(
