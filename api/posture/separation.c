@@ -172,6 +172,15 @@ static void take_vault(struct sharing *sharing)
                 resource->tag_count, sharing->strands[i].names));
 }
 
+/* Asked before any tag is looked up: most vaults end here. */
+static bool anybody_uses(const struct sharing *sharing)
+{
+    for (size_t i = 0; i < sharing->effective->count; i++)
+        if (holder_uses(sharing->estate, &sharing->effective->holders[i]))
+            return true;
+    return false;
+}
+
 static enum kv_verdict say_nobody(
     const struct sharing *sharing, struct buf *evidence)
 {
@@ -199,10 +208,10 @@ enum kv_verdict separation_vault(
     };
     struct doubts doubts;
 
+    if (!anybody_uses(&sharing))
+        return say_nobody(&sharing, evidence);
     take_vault(&sharing);
     sharing_take(&sharing);
-    if (sharing.workloads == 0)
-        return say_nobody(&sharing, evidence);
     doubts =
         effective_doubts(subject->estate, sharing.effective, KV_ACTIONS_DATA);
     put_summary(&sharing, evidence);
