@@ -270,7 +270,7 @@ install: release
 	install -m 0755 build/kvgov build/kvgov-cloud $(DESTDIR)$(PREFIX)/bin
 	install -m 0644 themes/*.theme $(DESTDIR)$(PREFIX)/share/kvgov/themes
 	install -m 0644 tests/cloud/estates/contoso.json \
-		$(DESTDIR)$(PREFIX)/share/kvgov
+		tests/cloud/estates/contoso.ini $(DESTDIR)$(PREFIX)/share/kvgov
 
 # ---- packages ----
 

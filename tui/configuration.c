@@ -2,9 +2,25 @@
  * checked and printed by one. */
 #include "configuration.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "command.h"
+#include "demo.h"
+
+/* A simulated estate has a site of its own. */
+static struct kv_config *load_config(const struct options *options)
+{
+    struct buf site = { .limit = PATH_MAX };
+    struct kv_config *config;
+
+    if (options->demo)
+        demo_put_site_file(&site, options);
+    config = kv_config_load(&(struct kv_config_options){
+        .site_file = options->demo ? buf_text(&site) : NULL });
+    buf_done(&site);
+    return config;
+}
 
 enum kv_status configuration_load(struct configuration *out,
     const struct options *options, struct kv_error *err)
@@ -13,7 +29,7 @@ enum kv_status configuration_load(struct configuration *out,
     struct configuration configuration = { 0 };
     enum kv_status status = KV_OK;
 
-    configuration.config = kv_config_load(&(struct kv_config_options){ 0 });
+    configuration.config = load_config(options);
     kv_policy_copy(
         &configuration.policy, kv_config_policy(configuration.config));
     if (options->baseline)
@@ -50,11 +66,20 @@ void configuration_say(
     }
 }
 
-static int print_config(const struct kv_config *config)
+static int print_config(const struct options *options)
 {
     struct buf out = { .limit = (size_t)16 << 20 };
+    struct buf site = { .limit = PATH_MAX };
 
-    kv_config_print(config, &out);
+    if (options->demo) {
+        demo_put_site_file(&site, options);
+        buf_puts(&out, "# The demo's estate has its own site configuration, "
+                       "which stands in for\n# /etc/kvgov/config.ini: ");
+        buf_put_visible(&out, buf_view(&site), false);
+        buf_puts(&out, "\n\n");
+        buf_done(&site);
+    }
+    kv_config_print(options->config, &out);
     return command_write_out(&out);
 }
 
@@ -74,7 +99,7 @@ int command_config(const struct options *options)
     }
     configuration_complain(config);
     if (options->print)
-        return print_config(config);
+        return print_config(options);
     if (problems > 0)
         return EXIT_CODE_USAGE;
     puts("the configuration is good");

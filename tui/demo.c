@@ -262,6 +262,23 @@ static enum kv_status find_estate(
     return KV_OK;
 }
 
+void demo_put_site_file(struct buf *out, const struct options *options)
+{
+    struct buf estate = { .limit = PATH_MAX };
+    struct kv_error err;
+
+    if (find_estate(&estate, options, &err) == KV_OK) {
+        const char *path = buf_text(&estate);
+        const char *dot = strrchr(path, '.');
+        bool ends = dot && strcmp(dot, ".json") == 0;
+
+        buf_put(out, (struct view){ path,
+                         ends ? (size_t)(dot - path) : estate.size });
+        buf_puts(out, ".ini");
+    }
+    buf_done(&estate);
+}
+
 enum kv_status demo_start(
     struct demo **out, struct options *options, struct kv_error *err)
 {

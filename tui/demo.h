@@ -14,4 +14,9 @@ KV_NODISCARD enum kv_status demo_start(
 /* Ends the cloud and removes what was temporary. NULL is allowed. */
 void demo_end(struct demo *demo);
 
+/* Appends the file that is the site's configuration while the demo runs, in
+ * place of /etc/kvgov/config.ini: beside its estate, ".ini" for ".json". It may
+ * not be there. */
+void demo_put_site_file(struct buf *out, const struct options *options);
+
 #endif

@@ -88,7 +88,11 @@ static void test_exception_ends(void **state)
     drive_expect_verdict(&drive, "NET-2", VAULT, KV_VERDICT_EXCEPTED);
     drive_for(&drive, 3500);
     drive_expect_verdict(&drive, "NET-2", VAULT, KV_VERDICT_FAIL);
-    assert_int_equal(kv_session_records(drive.session)->exception_count, 1);
+    assert_string_equal(
+        kv_posture_exception(kv_session_posture(drive.session),
+            kv_catalogue_find("NET-2"), drive_find(&drive, VAULT))
+            ->reason,
+        "until the move");
     buf_done(&subject);
     drive_done(&drive);
 }

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base.h"
+#include "contoso.h"
 #include "drive.h"
 #include "expected.h"
 
 struct judged {
     struct drive drive;
+    struct kv_config *config; /* Contoso's own */
     struct expected *expected;
 };
 
@@ -20,11 +22,8 @@ static int scan(void **state)
 
     *state = judged;
     judged->expected = expected_read();
-    drive_open_cloud(
-        &judged->drive, (const char *const[]){ "--suffix", "localhost", NULL });
-    judged->drive.options.deep = true;
-    drive_open_session(&judged->drive);
-    return drive_scan(&judged->drive) == KV_SCAN_DONE ? 0 : -1;
+    judged->config = contoso_config();
+    return contoso_scan(&judged->drive, judged->config, NULL) ? 0 : -1;
 }
 
 static int done(void **state)
@@ -32,6 +31,7 @@ static int done(void **state)
     struct judged *judged = *state;
 
     drive_done(&judged->drive);
+    kv_config_free(judged->config);
     expected_free(judged->expected);
     mem_free(judged);
     return 0;

@@ -58,12 +58,13 @@ static enum kv_verdict verdict_of(const struct reader *reader, struct view word)
         { "unknown", KV_VERDICT_UNKNOWN },
         { "manual", KV_VERDICT_MANUAL },
         { "n/a", KV_VERDICT_NOT_APPLICABLE },
+        { "excepted", KV_VERDICT_EXCEPTED },
     };
 
     for (size_t i = 0; i < LENGTH(words); i++)
         if (view_equal_nocase(word, view_of(words[i].word)))
             return words[i].verdict;
-    fail_at(reader, "no verdict: pass, fail, unknown, manual, n/a or rest");
+    fail_at(reader, "no verdict: pass, fail, unknown, manual, n/a, excepted or rest");
     return KV_VERDICT_NONE;
 }
 
