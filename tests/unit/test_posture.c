@@ -98,20 +98,36 @@ static struct published published_open(void)
     return published;
 }
 
-/* The order and severities of the published catalogue. */
+/* Published, and not judged yet. */
+static bool is_to_come(const char *id)
+{
+    static const char *const ids[] = { "SEP-1", "SEP-2", "ACC-2", "ACC-5",
+        "ACC-10", "ACC-11", "ACC-12", "ACC-13", "ACC-14" };
+
+    for (size_t i = 0; i < LENGTH(ids); i++)
+        if (strcmp(ids[i], id) == 0)
+            return true;
+    return false;
+}
+
+/* Every id, the order and the severities of the published catalogue. */
 static void test_rows_in_order(void **state)
 {
     struct published published = published_open();
     uint32_t row = 0;
 
     (void)state;
-    while (row < kv_catalogue_count && published_next(&published)) {
+    while (published_next(&published)) {
         char id[24];
 
         (void)snprintf(
             id, sizeof id, "%s-%u", published.prefix, published.number);
-        if (strcmp(id, kv_catalogue[row].id) != 0)
+        if (row == kv_catalogue_count ||
+            strcmp(id, kv_catalogue[row].id) != 0) {
+            if (!is_to_come(id))
+                fail_with("%s is not in the catalogue, or not at its place", id);
             continue;
+        }
         assert_string_equal(
             kv_severity_name(kv_catalogue[row].severity), published.severity);
         assert_int_equal(kv_catalogue_find(id), row);

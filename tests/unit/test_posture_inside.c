@@ -638,6 +638,35 @@ static void test_every_row_has_cases(void **state)
     }
 }
 
+/* Of what a resource does not hold, nothing can be said: neither that it is
+ * right nor that it is wrong. */
+static void test_empty_is_not_applicable(void **state)
+{
+    const uint64_t objects = BIT(KV_FACET_KEYS) | BIT(KV_FACET_SECRETS) |
+                             BIT(KV_FACET_CERTIFICATES);
+
+    (void)state;
+    for (size_t i = 0; i < kv_catalogue_count; i++) {
+        const struct kv_recommendation *row = &kv_catalogue[i];
+        struct inside nothing = {
+            .scene.resource.kind = kv_row_concerns(row, KV_KIND_VAULT)
+                                       ? KV_KIND_VAULT
+                                       : KV_KIND_HSM,
+        };
+        struct inside_case one = { .row = row->id };
+        struct kv_estate *estate;
+        enum kv_verdict verdict;
+
+        if (!((row->needs | row->looks_at) & objects))
+            continue;
+        estate = inside_estate(&nothing);
+        verdict = judge(&one, estate, NULL);
+        if (verdict != KV_VERDICT_NOT_APPLICABLE && !row->attests)
+            fail_with("%s of nothing is %s", row->id, kv_verdict_name(verdict));
+        estate_free(estate);
+    }
+}
+
 /* Everything denied: unknown or, of what a person may know, manual. */
 static void test_denied(void **state)
 {
@@ -673,6 +702,7 @@ int main(void)
         cmocka_unit_test(test_crowd),
         cmocka_unit_test(test_evidence_is_bounded),
         cmocka_unit_test(test_every_row_has_cases),
+        cmocka_unit_test(test_empty_is_not_applicable),
         cmocka_unit_test(test_denied),
     };
 

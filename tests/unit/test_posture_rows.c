@@ -267,6 +267,8 @@ static void test_every_row_has_cases(void **state)
             fail_with("%s has no passing case", row->id);
         if (!has_case(row->id, KV_VERDICT_FAIL) && !asks)
             fail_with("%s has no failing case", row->id);
+        if (row->unasked && !has_case(row->id, KV_VERDICT_NOT_APPLICABLE))
+            fail_with("%s has no case in which nobody asks", row->id);
     }
 }
 
@@ -340,17 +342,24 @@ static void test_every_row_needs_a_facet(void **state)
 /* Not applicable comes first: what is not read does not matter then. */
 static void test_other_kind_is_not_applicable(void **state)
 {
+    static const struct {
+        enum kv_kind kind;
+        const char *says;
+    } kinds[] = { { KV_KIND_VAULT, "not for kind vault" },
+        { KV_KIND_HSM, "not for kind hsm" } };
+
     (void)state;
-    for (size_t i = 0; i < kv_catalogue_count; i++) {
-        if (kv_row_level(&kv_catalogue[i]) != KV_LEVEL_RESOURCE ||
-            kv_row_concerns(&kv_catalogue[i], KV_KIND_HSM))
-            continue;
-        verdict_case_check(
-            &(struct verdict_case){ "other kind", kv_catalogue[i].id,
-                { .resource = { .kind = KV_KIND_HSM },
-                    .not_ready = kv_catalogue[i].needs },
-                KV_VERDICT_NOT_APPLICABLE, "not for kind hsm" });
-    }
+    for (size_t i = 0; i < kv_catalogue_count; i++)
+        for (size_t j = 0; j < LENGTH(kinds); j++) {
+            if (kv_row_level(&kv_catalogue[i]) != KV_LEVEL_RESOURCE ||
+                kv_row_concerns(&kv_catalogue[i], kinds[j].kind))
+                continue;
+            verdict_case_check(
+                &(struct verdict_case){ "other kind", kv_catalogue[i].id,
+                    { .resource = { .kind = kinds[j].kind },
+                        .not_ready = kv_catalogue[i].needs },
+                    KV_VERDICT_NOT_APPLICABLE, kinds[j].says });
+        }
 }
 
 int main(void)
