@@ -125,7 +125,8 @@ static void test_rows_in_order(void **state)
         if (row == kv_catalogue_count ||
             strcmp(id, kv_catalogue[row].id) != 0) {
             if (!is_to_come(id))
-                fail_with("%s is not in the catalogue, or not at its place", id);
+                fail_with("published is %s, but the catalogue has %s there", id,
+                    row < kv_catalogue_count ? kv_catalogue[row].id : "nothing");
             continue;
         }
         assert_string_equal(
