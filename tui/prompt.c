@@ -34,6 +34,28 @@ static void run_stop(struct app *app, const char *argument)
     kv_session_stop_scan(app->session);
 }
 
+/* Judged again at once, from what was read. */
+static void run_baseline(struct app *app, const char *argument)
+{
+    unsigned now = kv_session_policy(app->session)->baseline;
+    unsigned wanted = kv_baseline_find(argument);
+
+    if (!*argument)
+        app_notice(app, KV_NOTICE_INFO,
+            "the baseline is %s, %s; :baseline NAME judges by another one",
+            kv_baselines[now].name, kv_baselines[now].what);
+    else if (wanted == KV_BASELINE_COUNT)
+        app_notice(app, KV_NOTICE_INFO,
+            "there is no baseline \"%s\": current, seeds, 2019, 2020-hsm or "
+            "2025",
+            argument);
+    else {
+        kv_session_set_baseline(app->session, (enum kv_baseline)wanted);
+        app_notice(app, KV_NOTICE_DONE, "judged by %s: %s",
+            kv_baselines[wanted].name, kv_baselines[wanted].what);
+    }
+}
+
 static void run_theme(struct app *app, const char *argument)
 {
     if (!*argument)
@@ -110,6 +132,7 @@ static void run_quit(struct app *app, const char *argument)
 
 /* In alphabetical order. */
 static const struct command commands[] = {
+    { "baseline", "NAME", "judge by what was recommended then", run_baseline },
     { "help", NULL, "the keys of this screen", run_help },
     { "jobs", NULL, "the scan and the runs of this session", run_jobs },
     { "journal", NULL, "what was changed", run_journal },

@@ -80,6 +80,10 @@ static const struct screen_row screen_rows[] = {
     { "messages", 24, 80, "!", { "not permitted; it needs" } },
     { "the journal, empty", 24, 80, "6", { "Journal" } },
     { "help at 60x15", 15, 60, "?", { "One row", "THIS SCREEN", "rows 1 to" } },
+    { "the baselines", 24, 80, ":baseline 2018<Enter>",
+        { "there is no baseline \"2018\"" } },
+    { "what HSMs were asked in 2020", 24, 80, ":baseline 2020-hsm<Enter>",
+        { "judged by 2020-hsm" } },
     { "who, at 60x15", 15, 60, ":signin<Enter>", { "2a1997b41ee2)" } },
     { "smallest", 15, 60, "2", { "Vaults", VAULT } },
 };
