@@ -24,6 +24,14 @@ bool ipv4_range_parse(struct view text, uint32_t *first, uint32_t *last);
 /* Overwrites before freeing; for tokens and secrets. */
 void mem_cleanse(void *memory, size_t size);
 
+/* Whole files. Writing goes beside the file, mode 0600, and takes its place when
+ * all is on the disk. Both fail with KV_STORE and say why; reading also where
+ * there is more than the buffer's limit. */
+KV_NODISCARD enum kv_status file_read_whole(
+    struct buf *out, const char *path, struct kv_error *err);
+KV_NODISCARD enum kv_status file_write_whole(
+    const char *path, struct view text, struct kv_error *err);
+
 int64_t clock_now_s(void);     /* wall clock, since 1970 */
 int64_t clock_now_ms(void);    /* wall clock */
 int64_t clock_steady_ms(void); /* never jumps */

@@ -29,6 +29,13 @@
 /* In the order of the catalogue. */
 const struct kv_setting kv_settings[] = {
     SWITCH(read_only, "no write mode can be switched on"),
+    OTHER(TEXTS, forbidden_remedies,
+        "remedies that nobody may run; * stands for any text"),
+    OTHER(TEXTS, raised_remedies, "remedies that are confirmed one grade up"),
+    OTHER(TEXT, reason_pattern,
+        "a run needs a reason that fits; * stands for any text"),
+    NUMBER(second_person, LOWER, 0, 3,
+        "grade from which a second person approves the plan; 0: never"),
     OTHER(BASELINE, baseline, "the publications to judge by"),
     NUMBER(
         attestation_days, LOWER, 1, YEARS_10, "days that an attestation holds"),

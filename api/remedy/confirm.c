@@ -8,6 +8,7 @@
 #define NARROW_TARGETS 10 /* more of them is wide, however safe each is */
 #define WIDE_TARGETS 1000 /* more of them is beyond one confirmation */
 #define ONE_WAY_HOLD_MS 3000
+#define REVIEWED_SIZE 12 /* of a plan file's hash, typed by who reviewed it */
 
 /* The worst of what is done to any target that is ready. */
 static void own_grade(struct kv_confirmation *out, const struct kv_plan *plan)
@@ -25,9 +26,11 @@ static void own_grade(struct kv_confirmation *out, const struct kv_plan *plan)
     }
 }
 
-static void raise_grade(struct kv_confirmation *out)
+static void raise_grade(
+    struct kv_confirmation *out, const struct kv_plan *plan)
 {
-    if (out->targets > WIDE_TARGETS && out->grade < KV_GRADE_ONE_WAY) {
+    if (out->targets > WIDE_TARGETS && out->grade < KV_GRADE_ONE_WAY &&
+        !kv_plan_hash(plan)) {
         out->grade = KV_GRADE_ONE_WAY;
         snprintf(out->raised, sizeof out->raised,
             "%u targets are more than %d: they go one at a time, drop the "
@@ -37,11 +40,36 @@ static void raise_grade(struct kv_confirmation *out)
         out->grade = KV_GRADE_ACCESS;
         snprintf(out->raised, sizeof out->raised, "%u targets are more than %d",
             (unsigned)out->targets, NARROW_TARGETS);
-    } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY) {
+    } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY &&
+               !kv_plan_hash(plan)) {
         snprintf(out->raised, sizeof out->raised,
-            "one target a confirmation: drop the other %u",
+            "one target a confirmation: drop the other %u, or save the plan, "
+            "review it and run the file",
             (unsigned)out->targets - 1);
     }
+}
+
+/* The site may ask for more than the remedy does. */
+static void raise_by_policy(
+    struct kv_confirmation *out, const struct kv_plan *plan)
+{
+    const struct kv_policy *policy = plan->port->policy(plan->port->context);
+
+    if (out->grade < KV_GRADE_ONE_WAY &&
+        kv_texts_match(&policy->raised_remedies, plan->remedy->id)) {
+        out->grade = (enum kv_grade)(out->grade + 1);
+        snprintf(out->raised, sizeof out->raised,
+            "the configuration raises %s (raised_remedies)", plan->remedy->id);
+    }
+    out->reason_required = policy->reason_pattern != NULL;
+    out->second_person = policy->second_person > 0 &&
+                         (uint32_t)out->grade >= policy->second_person &&
+                         !kv_plan_approved_by(plan);
+    if (out->second_person)
+        snprintf(out->raised, sizeof out->raised,
+            "the configuration asks for a second person from grade %u on: "
+            "save the plan, have it approved, run the file",
+            (unsigned)policy->second_person);
 }
 
 static const char *only_name(const struct kv_plan *plan)
@@ -56,9 +84,12 @@ static const char *only_name(const struct kv_plan *plan)
 /* Left empty where nothing that is typed may confirm. */
 static void expect(struct kv_confirmation *out, const struct kv_plan *plan)
 {
-    if (out->targets == 0)
+    if (out->targets == 0 || out->second_person)
         return;
-    if (out->grade == KV_GRADE_SAFE)
+    if (kv_plan_hash(plan) && out->targets > 1)
+        snprintf(out->expect, sizeof out->expect, "%.*s", REVIEWED_SIZE,
+            kv_plan_hash(plan));
+    else if (out->grade == KV_GRADE_SAFE)
         snprintf(out->expect, sizeof out->expect, "y");
     else if (out->targets == 1)
         snprintf(out->expect, sizeof out->expect, "%s", only_name(plan));
@@ -74,7 +105,8 @@ void kv_plan_confirmation(
         .targets = kv_plan_count(plan, KV_TARGET_READY),
     };
     own_grade(out, plan);
-    raise_grade(out);
+    raise_by_policy(out, plan);
+    raise_grade(out, plan);
     out->kind = out->grade == KV_GRADE_SAFE ? KV_CONFIRM_KEY : KV_CONFIRM_TEXT;
     out->hold_ms = out->grade == KV_GRADE_ONE_WAY ? ONE_WAY_HOLD_MS : 0;
     out->cannot_be_undone = !plan->undo && !plan->remedy->undo;

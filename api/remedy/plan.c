@@ -77,6 +77,22 @@ static void option_done(struct option *option)
     mem_free(option->value);
 }
 
+uint32_t plan_resource_of(const struct kv_estate *estate, const char *id)
+{
+    uint32_t index = kv_estate_find(estate, id);
+
+    for (uint32_t i = 0;
+         index == KV_NONE && i < kv_estate_resource_count(estate); i++) {
+        const struct kv_resource *resource = kv_estate_resource(estate, i);
+
+        if (!resource->gone &&
+            view_starts_nocase(view_of(resource->id), view_of(id)) &&
+            resource->id[strlen(id)] == '/')
+            index = i;
+    }
+    return index;
+}
+
 /* ---- life ---- */
 
 struct kv_plan *plan_make(const struct remedy_port *port, const char *id,
@@ -106,6 +122,7 @@ static void plan_destroy(struct kv_plan *plan)
     mem_free(plan->targets);
     mem_free(plan->id);
     mem_free(plan->undo_action);
+    plan_file_free(plan->file);
     mem_free(plan->run.reason);
     mem_free(plan->run.operation);
     mem_free(plan->run.request_id);
@@ -241,6 +258,10 @@ enum kv_status plan_new(struct kv_plan **out, const struct remedy_port *port,
     if (!remedy)
         return kv_error_set(err, KV_BAD_INPUT, "There is no remedy \"%s\".",
             order->remedy ? order->remedy : "");
+    if (kv_texts_match(&targets.policy->forbidden_remedies, remedy->id))
+        return kv_error_set(err, KV_REFUSED,
+            "The configuration forbids %s here (forbidden_remedies).",
+            remedy->id);
     status = order_check(remedy, estate, order, err);
     if (status != KV_OK)
         return status;

@@ -402,6 +402,8 @@ struct course {
     bool pause; /* before the next target */
 };
 
+struct plan_file;
+
 struct kv_plan {
     const struct remedy_port *port;
     const struct kv_remedy *remedy;
@@ -415,6 +417,7 @@ struct kv_plan {
     struct step *undo; /* of an undo: the journalled steps, first one first */
     size_t undo_count;
     char *undo_action; /* "undo of #12" */
+    struct plan_file *file; /* what was loaded; NULL: nothing was */
     struct run run;
     struct course course;
     unsigned round;     /* answers to an older round are not looked at */
@@ -446,6 +449,9 @@ void plan_changed(struct kv_plan *plan);
 /* Sets the state with a message (NULL: none) and says that it changed. */
 void target_set(struct kv_plan *plan, struct target *target,
     enum kv_target_state state, const char *message);
+/* The resource of an id; of a subscription one in it. KV_NONE: none is known.
+ */
+uint32_t plan_resource_of(const struct kv_estate *estate, const char *id);
 /* A plan with its targets, nothing read yet. */
 struct kv_plan *plan_make(const struct remedy_port *port, const char *id,
     const struct kv_remedy *remedy, size_t count);
@@ -460,6 +466,25 @@ void plan_start_reads(struct kv_plan *plan);
 void plan_compose(struct kv_plan *plan);
 /* The plan is ready when no target is being read any more. */
 void plan_note_read(struct kv_plan *plan);
+
+/* ---- plan_file.c ---- */
+
+void plan_file_free(struct plan_file *file);
+void plan_file_put(const struct kv_plan *plan, struct buf *out);
+/* Whether the target is what the file says; else `why` says what is not. A plan
+ * that was not loaded from a file is. */
+bool plan_file_fits(
+    const struct kv_plan *plan, const struct target *target, struct buf *why);
+
+/* ---- export*.c: plans for other means ---- */
+
+void export_az(const struct kv_plan *plan, struct buf *out);
+KV_NODISCARD enum kv_status export_arm(
+    const struct kv_plan *plan, struct buf *out, struct kv_error *err);
+KV_NODISCARD enum kv_status export_bicep(
+    const struct kv_plan *plan, struct buf *out, struct kv_error *err);
+KV_NODISCARD enum kv_status export_terraform(
+    const struct kv_plan *plan, struct buf *out, struct kv_error *err);
 
 /* ---- undo.c ---- */
 

@@ -177,6 +177,7 @@ static void judge(struct kv_plan *plan, struct target *target)
     const struct draft *draft = &target->draft;
     const char *nothing = draft->preview.nothing;
     const char *block = first_block(&draft->preview);
+    struct buf why = { .limit = 4096 };
 
     if (!nothing && (draft->step_count > 0 || !block) &&
         all_change_nothing(draft))
@@ -185,8 +186,11 @@ static void judge(struct kv_plan *plan, struct target *target)
         target_set(plan, target, KV_TARGET_NOTHING, nothing);
     else if (block)
         target_set(plan, target, KV_TARGET_BLOCKED, block);
+    else if (!plan_file_fits(plan, target, &why))
+        target_set(plan, target, KV_TARGET_BLOCKED, buf_text(&why));
     else
         target_set(plan, target, KV_TARGET_READY, NULL);
+    buf_done(&why);
 }
 
 static void compose(struct kv_plan *plan, struct target *target);

@@ -580,8 +580,16 @@ void plan_set_pace(struct kv_plan *plan, const struct kv_pace *pace)
     plan->course.pace = *pace;
 }
 
-static enum kv_status confirm_check(
-    const struct kv_plan *plan, const char *typed, struct kv_error *err)
+static bool reason_fits(const struct kv_plan *plan, const char *reason)
+{
+    const char *pattern =
+        plan->port->policy(plan->port->context)->reason_pattern;
+
+    return !pattern || kv_pattern_matches(pattern, reason ? reason : "");
+}
+
+static enum kv_status confirm_check(const struct kv_plan *plan,
+    const char *typed, const char *reason, struct kv_error *err)
 {
     struct kv_confirmation wanted;
 
@@ -597,6 +605,11 @@ static enum kv_status confirm_check(
     if (!wanted.expect[0])
         return kv_error_set(
             err, KV_REFUSED, "Plan %s: %s.", plan->id, wanted.raised);
+    if (!reason_fits(plan, reason))
+        return kv_error_set(err, KV_REFUSED,
+            "Not confirmed: the configuration asks for a reason like %s "
+            "(reason_pattern).",
+            plan->port->policy(plan->port->context)->reason_pattern);
     if (!typed || strcmp(typed, wanted.expect) != 0)
         return kv_error_set(err, KV_REFUSED,
             "Not confirmed: type %s to run plan %s.", wanted.expect, plan->id);
@@ -606,7 +619,7 @@ static enum kv_status confirm_check(
 enum kv_status plan_run(struct kv_plan *plan, const char *typed,
     const char *reason, struct kv_error *err)
 {
-    enum kv_status status = confirm_check(plan, typed, err);
+    enum kv_status status = confirm_check(plan, typed, reason, err);
 
     if (status != KV_OK)
         return status;

@@ -73,6 +73,7 @@ struct remedy_port {
         enum kv_journal_result result, const char *message,
         const char *request_id, bool settled, struct kv_error *err);
     const struct kv_journal_entry *(*entry)(void *context, int64_t number);
+    const char *(*account)(void *context); /* who is signed in */
     /* A plan or target changed; the screens want to know. */
     void (*changed)(void *context);
     void (*message)(
@@ -84,6 +85,11 @@ struct remedy_port {
 KV_NODISCARD enum kv_status plan_new(struct kv_plan **out,
     const struct remedy_port *port, const char *id,
     const struct kv_plan_order *order, struct kv_error *err);
+/* The plan of a file, made again; without an id under the one that the file
+ * has. Fails with KV_BAD_INPUT. */
+KV_NODISCARD enum kv_status plan_new_file(struct kv_plan **out,
+    const struct remedy_port *port, const char *id, struct view text,
+    struct kv_error *err);
 /* The reverse of journalled changes to one target, given in the order in which
  * they were made, from their `change` JSON alone; the last one first. Fails
  * with KV_REFUSED and KV_BAD_INPUT. */

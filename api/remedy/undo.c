@@ -74,23 +74,6 @@ static enum kv_status steps_parse(struct step **out,
     return status;
 }
 
-/* A subscription is represented by a resource in it, for its state. */
-static uint32_t resource_of(const struct kv_estate *estate, const char *id)
-{
-    uint32_t index = kv_estate_find(estate, id);
-
-    for (uint32_t i = 0;
-         index == KV_NONE && i < kv_estate_resource_count(estate); i++) {
-        const struct kv_resource *resource = kv_estate_resource(estate, i);
-
-        if (!resource->gone &&
-            view_starts_nocase(view_of(resource->id), view_of(id)) &&
-            resource->id[strlen(id)] == '/')
-            index = i;
-    }
-    return index;
-}
-
 enum kv_status plan_new_undo(struct kv_plan **out,
     const struct remedy_port *port, const char *id,
     const struct kv_journal_entry *const *entries, size_t count,
@@ -99,7 +82,7 @@ enum kv_status plan_new_undo(struct kv_plan **out,
     const struct kv_journal_entry *last = entries[count - 1];
     const struct kv_estate *estate = port->estate(port->context);
     const struct kv_remedy *remedy = kv_remedy_find(last->remedy);
-    uint32_t index = resource_of(estate, last->target_id);
+    uint32_t index = plan_resource_of(estate, last->target_id);
     enum kv_status status = undo_check(last, err);
     struct step *steps = NULL;
     struct kv_plan *plan;

@@ -164,6 +164,10 @@ struct kv_session {
     struct remedy_port port;
     struct plan_slot *plans;
     unsigned next_plan;
+    struct {
+        struct kv_plan_info info;
+        struct buf path;
+    } interrupted; /* the one that was looked at last */
     unsigned news;
     int run_lock; /* descriptor, -1 while nothing runs */
     bool started;
@@ -342,5 +346,15 @@ void session_settle(struct kv_session *session);
 void plans_step(struct kv_session *session);
 void plans_done(struct kv_session *session);
 bool plans_busy(const struct kv_session *session);
+void plan_keep(struct kv_session *session, struct kv_plan *plan);
+/* Ids go on from the journal's last; a plan that is never run uses one too. */
+void plan_name(struct kv_session *session, struct buf *id);
+
+/* plan_files.c */
+/* What is about to be run is on the disk until it has ended. */
+KV_NODISCARD enum kv_status plan_files_begin(struct kv_session *session,
+    const struct kv_plan *plan, struct kv_error *err);
+void plan_files_end(struct kv_session *session, const struct kv_plan *plan);
+void plan_files_done(struct kv_session *session);
 
 #endif

@@ -42,7 +42,7 @@ static void run_lock_drop(struct kv_session *session)
 
 /* ---- the list of plans ---- */
 
-static void plan_keep(struct kv_session *session, struct kv_plan *plan)
+void plan_keep(struct kv_session *session, struct kv_plan *plan)
 {
     struct plan_slot *slot = mem_alloc(sizeof *slot);
 
@@ -62,8 +62,7 @@ static struct plan_slot *slot_of(
     return slot;
 }
 
-/* Ids go on from the journal's last; a plan that is never run uses one too. */
-static void plan_name(struct kv_session *session, struct buf *id)
+void plan_name(struct kv_session *session, struct buf *id)
 {
     if (session->next_plan == 0) {
         struct buf first = { .limit = 64 };
@@ -186,10 +185,14 @@ enum kv_status kv_session_run(struct kv_session *session, struct kv_plan *plan,
     if (!slot || !run_lock_take(session))
         return kv_error_set(err, KV_REFUSED,
             "Nothing was sent: another run is under way; wait for its end");
-    status = plan_run(plan, typed, reason, err);
+    status = plan_files_begin(session, plan, err);
+    if (status == KV_OK)
+        status = plan_run(plan, typed, reason, err);
     slot->holds_lock = status == KV_OK;
-    if (status != KV_OK)
+    if (status != KV_OK) {
+        plan_files_end(session, plan);
         run_lock_drop(session);
+    }
     session->news |= KV_NEWS_PLAN;
     return status;
 }
@@ -233,8 +236,10 @@ void kv_session_drop_plan(struct kv_session *session, struct kv_plan *plan)
                 slot->dropped = true;
                 return;
             }
-            if (slot->holds_lock)
+            if (slot->holds_lock) {
+                plan_files_end(session, plan);
                 run_lock_drop(session);
+            }
             *link = slot->next;
             plan_free(plan);
             mem_free(slot);
@@ -248,8 +253,10 @@ void plans_step(struct kv_session *session)
         next = slot->next;
         if (kv_plan_state(slot->plan) != KV_PLAN_ENDED)
             continue;
-        if (slot->holds_lock)
+        if (slot->holds_lock) {
+            plan_files_end(session, slot->plan);
             run_lock_drop(session);
+        }
         slot->holds_lock = false;
         if (slot->dropped)
             kv_session_drop_plan(session, slot->plan);

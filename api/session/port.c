@@ -251,6 +251,11 @@ static const struct kv_journal_entry *port_entry(void *context, int64_t number)
     return journal_find(((struct kv_session *)context)->journal, number);
 }
 
+static const char *port_account(void *context)
+{
+    return auth_sign_in(((struct kv_session *)context)->auth)->account;
+}
+
 /* ---- the screens ---- */
 
 static void port_changed(void *context)
@@ -281,6 +286,7 @@ void port_init(struct kv_session *session)
         .intend = port_intend,
         .conclude = port_conclude,
         .entry = port_entry,
+        .account = port_account,
         .changed = port_changed,
         .message = port_message,
     };

@@ -44,6 +44,12 @@ struct kv_policy {
     enum kv_baseline baseline;
     uint32_t attestation_days;
 
+    /* changing: not of judging either */
+    struct kv_texts forbidden_remedies; /* ids, patterns */
+    struct kv_texts raised_remedies;    /* ids, patterns: one grade up */
+    const char *reason_pattern; /* a run needs a reason like it; NULL: none */
+    uint32_t second_person;     /* from this grade on; 0: never */
+
     /* separation */
     struct kv_texts application_tags;
     struct kv_texts environment_tags;

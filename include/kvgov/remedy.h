@@ -195,12 +195,58 @@ struct kv_confirmation {
     char expect[128]; /* "y", "restrict 3", "kv-pay-prod-weu" */
     char raised[160]; /* why the grade is above the remedy's own; "" if not */
     bool reason_required;
+    bool second_person; /* the site asks for one, and none approved */
     bool cannot_be_undone;
     uint32_t hold_ms; /* the confirmation arms after this */
     uint32_t targets; /* ready ones */
 };
 void kv_plan_confirmation(
     const struct kv_plan *plan, struct kv_confirmation *out);
+
+/* ---- plans as files ---- */
+
+/* How a plan is written out: to be run here later, or by other means. */
+struct kv_plan_format {
+    const char *name;   /* "json" */
+    const char *suffix; /* of a file's name: "json" */
+    const char *what;
+};
+extern const struct kv_plan_format kv_plan_formats[];
+extern const size_t kv_plan_formats_count;
+/* Writes the targets that are ready. Fails with KV_BAD_INPUT for a format that
+ * there is not, and with KV_REFUSED where the format cannot say this plan; then
+ * the error says which part. */
+KV_NODISCARD enum kv_status kv_plan_put(const struct kv_plan *plan,
+    const char *format, struct buf *out, struct kv_error *err);
+
+/* Of a plan that was loaded: the SHA-256 of what was reviewed, 64 characters;
+ * else NULL. */
+const char *kv_plan_hash(const struct kv_plan *plan);
+/* Who approved the file, beside who wrote it; NULL when nobody did. */
+const char *kv_plan_approved_by(const struct kv_plan *plan);
+const char *kv_plan_written_by(const struct kv_plan *plan);
+
+/* What a plan file says of itself, without a session. Texts are owned:
+ * kv_plan_info_done(). */
+struct kv_plan_info {
+    char *id;
+    char *remedy;
+    char *row;
+    char *written_by;
+    char *approved_by; /* NULL: nobody */
+    char hash[65];
+    uint32_t targets;
+    int64_t written_at_s;
+};
+/* Fails with KV_BAD_INPUT for what is no plan file, and where its hash does not
+ * fit what it says: then somebody changed it. */
+KV_NODISCARD enum kv_status kv_plan_file_read(struct kv_plan_info *out,
+    const char *path, struct kv_error *err);
+void kv_plan_info_done(struct kv_plan_info *info);
+/* Records in the file that a second person has reviewed it. Fails with
+ * KV_REFUSED for the one who wrote it. */
+KV_NODISCARD enum kv_status kv_plan_file_approve(const char *path,
+    const char *name, int64_t now_s, struct kv_error *err);
 
 const char *kv_target_state_name(enum kv_target_state state);
 const char *kv_check_state_mark(enum kv_check_state state); /* "ok", "!" ... */

@@ -311,6 +311,31 @@ KV_NODISCARD enum kv_status kv_session_plan(struct kv_session *session,
  * the same target. Fails with KV_REFUSED where there is none. */
 KV_NODISCARD enum kv_status kv_session_plan_undo(struct kv_session *session,
     struct kv_plan **out, int64_t entry, struct kv_error *err);
+/* Writes a plan whose targets are read to a file, 0600, whole or not at all.
+ * Fails as kv_plan_put() does, and with KV_STORE. */
+KV_NODISCARD enum kv_status kv_session_plan_save(struct kv_session *session,
+    const struct kv_plan *plan, const char *format, const char *path,
+    struct kv_error *err);
+/* Makes the plan of a file anew and reads its targets: one that is no longer as
+ * the file says is blocked and says why. Fails as kv_plan_file_read() does, and
+ * with KV_BAD_INPUT where a target is not in the estate. */
+KV_NODISCARD enum kv_status kv_session_plan_load(struct kv_session *session,
+    struct kv_plan **out, const char *path, struct kv_error *err);
+/* A run that ended with its process: its plan, to be gone on with. Newest
+ * first; false at the end. Texts are borrowed until the next call. */
+struct kv_interrupted {
+    const char *plan;   /* "p-0142" */
+    const char *remedy; /* id */
+    const char *path;   /* for kv_session_plan_load() */
+    uint32_t targets;
+    uint32_t done; /* changes that the journal has as done */
+    uint32_t in_doubt;
+};
+bool kv_session_interrupted(struct kv_session *session, uint32_t index,
+    struct kv_interrupted *out);
+/* Nobody wants to go on with it. */
+void kv_session_forget_interrupted(
+    struct kv_session *session, const char *plan);
 /* Sets an option and makes the plan again. Fails with KV_BAD_INPUT, with the
  * plan as it was. */
 KV_NODISCARD enum kv_status kv_session_plan_set(struct kv_session *session,

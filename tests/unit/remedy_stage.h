@@ -74,6 +74,7 @@ struct stage {
     size_t entry_count;
     struct buf log;  /* a line a call: method, path, body */
     struct buf said; /* messages */
+    const struct kv_policy *policy; /* NULL: the default */
     enum kv_verdict verdict;
     unsigned rereads;
     unsigned taken;
@@ -193,8 +194,9 @@ static const struct kv_estate *stage_estate(void *context)
 
 static const struct kv_policy *stage_policy(void *context)
 {
-    (void)context;
-    return &kv_policy_default;
+    struct stage *stage = context;
+
+    return stage->policy ? stage->policy : &kv_policy_default;
 }
 
 static int64_t stage_now_s(void *context)
@@ -250,6 +252,12 @@ static enum kv_status stage_conclude(void *context, int64_t number,
     entry->view.settled = settled;
     buf_puts(&stage->log, "CONCLUDE\n");
     return KV_OK;
+}
+
+static const char *stage_account(void *context)
+{
+    (void)context;
+    return "Contoso Vault Operations";
 }
 
 static void stage_changed(void *context)
@@ -484,6 +492,7 @@ static struct stage *stage_new(void)
         .now_s = stage_now_s,
         .intend = stage_intend,
         .conclude = stage_conclude,
+        .account = stage_account,
         .changed = stage_changed,
         .message = stage_message,
     };
