@@ -39,7 +39,7 @@ void session_history_open(struct kv_session *session)
     for (size_t i = 0; i < kv_catalogue_count; i++)
         keeping->rows[i] = kv_catalogue[i].id;
     session->keeping = keeping;
-    if (!session->options.no_store &&
+    if (!session->options.no_store && !session->options.no_files &&
         history_open(&keeping->history, session->state_dir, keeping->rows,
             kv_catalogue_count, &err) != KV_OK)
         message_add(session, KV_NOTICE_ERROR, NULL, "%s", err.text);

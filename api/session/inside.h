@@ -296,6 +296,9 @@ void scan_ask_principals(struct kv_session *session);
 /* What was asked for and is not there. */
 void scan_note_missing(
     struct kv_session *session, const char *const *ids, size_t count);
+/* In the store, and from it. */
+void scan_keep_missing(struct kv_session *session);
+void scan_recall_missing(struct kv_session *session);
 void scan_ask_members(struct kv_session *session);
 void scan_mark_members(struct kv_session *session);
 

@@ -13,6 +13,8 @@ void session_records_open(struct kv_session *session)
 {
     struct kv_error err = { 0 };
 
+    if (session->options.no_files)
+        return;
     if (records_open(&session->records, session->state_dir, &err) != KV_OK)
         message_add(session, KV_NOTICE_ERROR, NULL, "%s", err.text);
 }

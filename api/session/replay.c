@@ -46,6 +46,7 @@ static void replay_end(struct kv_session *session)
             replay_mark_bulk(session, (enum kv_facet)facet);
     }
     replay_link_objects(session);
+    scan_recall_missing(session);
     if (view->data_at_s) {
         scan_mark_assignments(session, view->data_at_s);
         view->state = KV_SCAN_STORED;

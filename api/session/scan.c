@@ -342,6 +342,7 @@ static void scan_finish(struct kv_session *session)
         store_drop_older(session->store, scan->view.started_at_s);
         store_put_note(
             session->store, "tenant", kv_estate_tenant_id(session->estate));
+        scan_keep_missing(session);
         session->store_dirty = true;
     }
     session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;

@@ -62,6 +62,46 @@ void scan_note_missing(
         (struct kv_facet_status){ KV_FACET_READY, clock_now_s(), NULL });
 }
 
+/* Whom nobody found is in no answer that could be replayed. */
+#define MISSING_NOTE "missing"
+#define MISSING_BYTES ((size_t)16 << 20)
+
+void scan_keep_missing(struct kv_session *session)
+{
+    struct buf ids = { .limit = MISSING_BYTES };
+
+    for (uint32_t i = 0; i < estate_principal_count(session->estate); i++) {
+        const struct kv_principal *row = estate_principal(session->estate, i);
+
+        if (row->missing)
+            buf_putf(&ids, "%s%s", ids.size ? " " : "", row->id);
+    }
+    store_put_note(
+        session->store, MISSING_NOTE, ids.failed ? "" : buf_text(&ids));
+    buf_done(&ids);
+}
+
+void scan_recall_missing(struct kv_session *session)
+{
+    struct buf ids = { .limit = MISSING_BYTES };
+    struct view rest;
+
+    if (session->store)
+        store_get_note(session->store, MISSING_NOTE, &ids);
+    rest = buf_view(&ids);
+    if (rest.size > 0)
+        refer_all(session); /* assignments say of what type they are */
+    while (rest.size > 0) {
+        char *id = mem_copy_view(view_cut(&rest, ' '));
+        struct kv_principal *row = estate_principal(
+            session->estate, estate_refer_principal(session->estate, id));
+
+        row->missing = row->name == NULL;
+        mem_free(id);
+    }
+    buf_done(&ids);
+}
+
 /* Each group has a status of its own. All of them together are not known when
  * none is, nor when it is not known which are groups. */
 void scan_mark_members(struct kv_session *session)

@@ -325,6 +325,8 @@ static void sign_in_step(struct kv_session *session)
         auth_sign_in(session->auth)->state != KV_SIGN_IN_DONE)
         return;
     session->signed_in = true;
+    if (session->options.no_scan)
+        return;
     session_settle(session);
     scan_start(session);
 }

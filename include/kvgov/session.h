@@ -37,6 +37,7 @@ struct kv_session_options {
     const struct kv_policy *policy; /* copied; NULL: kv_policy_default */
     bool read_only;            /* no write mode can be switched on */
     bool no_device_code;       /* fail rather than ask a person */
+    bool no_scan;              /* signed in is all that it is to be */
     bool deep;                 /* scans also read inside every vault and HSM */
     bool no_store;             /* neither load nor keep the last estate */
     bool no_files;             /* nor a journal; it must be read-only */
