@@ -53,7 +53,8 @@ static bool list_names(const struct kv_estate *estate, const char *const *ids,
     return false;
 }
 
-static uint64_t denied_actions(const struct denials *denials, const char *id)
+static uint64_t denied_actions(const struct denials *denials, const char *id,
+    const struct kv_denial **by)
 {
     uint64_t actions = 0;
 
@@ -63,9 +64,11 @@ static uint64_t denied_actions(const struct denials *denials, const char *id)
             row->everyone || list_names(denials->estate, row->principals,
                                  row->principal_count, id, false);
 
-        if (meant && !list_names(denials->estate, row->excluded,
-                         row->excluded_count, id, true))
-            actions |= row->actions;
+        if (!meant || list_names(denials->estate, row->excluded,
+                          row->excluded_count, id, true))
+            continue;
+        actions |= row->actions;
+        *by = row;
     }
     return actions;
 }
@@ -179,10 +182,12 @@ static void give(const struct gathering *gathering, const char *id,
     uint64_t denied = 0;
 
     if (gathering->denials.count > 0)
-        denied = denied_actions(&gathering->denials, id);
+        denied = denied_actions(&gathering->denials, id, &grant.denial);
+    grant.denied = grant.actions & denied;
     grant.actions &= ~denied;
     grant.idle &= ~denied;
-    if (grant.actions || grant.idle || grant.restricted || grant.undefined)
+    if (grant.actions || grant.idle || grant.denied || grant.restricted ||
+        grant.undefined)
         holder_take(gathering->effective,
             holder_get(gathering->effective, id, type), &grant);
 }
@@ -252,6 +257,7 @@ static void gather_assignment(const struct gathering *gathering,
         .level = level,
         .hold = row->activated ? HOLD_ACTIVATED : HOLD_STANDING,
         .ends_at_s = row->ends_at_s,
+        .condition = row->condition,
     };
 
     if (role && role->actions == 0)
