@@ -46,15 +46,19 @@ struct kv_session_options command_session_options(const struct options *options)
 
 int command_write_out(struct buf *out)
 {
+    int code = EXIT_CODE_INTERNAL;
     bool failed = out->failed ||
                   fwrite(buf_text(out), 1, out->size, stdout) != out->size ||
                   fflush(stdout) != 0;
 
-    if (failed)
+    /* Who reads no further, as head does, knows that there was more. */
+    if (failed && !out->failed && errno == EPIPE)
+        code = 128 + SIGPIPE;
+    else if (failed)
         fprintf(stderr, "kvgov: the report could not be written%s\n",
             out->failed ? ": it is too large" : " to stdout");
     buf_done(out);
-    return failed ? EXIT_CODE_INTERNAL : EXIT_CODE_OK;
+    return failed ? code : EXIT_CODE_OK;
 }
 
 /* ---- scan ---- */
@@ -145,11 +149,9 @@ bool command_is_complete(const struct kv_session *session)
            kv_estate_unlisted(kv_session_estate(session), KV_NONE) == KV_NONE;
 }
 
-static int print_report(
-    struct kv_session *session, const struct options *options)
+struct kv_report_input command_report_input(const struct kv_session *session)
 {
-    struct buf out = { .limit = REPORT_BYTES };
-    struct kv_report_input input = {
+    return (struct kv_report_input){
         .estate = kv_session_estate(session),
         .posture = kv_session_posture(session),
         .scan = kv_session_scan(session),
@@ -159,9 +161,21 @@ static int print_report(
         .session = session,
         .width_cells = command_width_of_stdout(),
     };
+}
+
+bool command_wants_json(const struct options *options)
+{
+    return options->format && strcmp(options->format, "json") == 0;
+}
+
+static int print_report(
+    struct kv_session *session, const struct options *options)
+{
+    struct buf out = { .limit = REPORT_BYTES };
+    struct kv_report_input input = command_report_input(session);
     int code;
 
-    if (options->format && strcmp(options->format, "json") == 0)
+    if (command_wants_json(options))
         kv_report_json(&out, &input);
     else
         kv_report_table(&out, &input);

@@ -13,12 +13,21 @@ int command_journal_verify(const struct options *options);
 int command_attest(const struct options *options);
 int command_except(const struct options *options);
 int command_diff(const struct options *options);
+int command_list(const struct options *options);
+int command_show(const struct options *options);
+int command_who_can(const struct options *options);
+int command_reachable(const struct options *options);
+int command_whoami(const struct options *options);
+int command_login(const struct options *options);
+int command_logout(const struct options *options);
 
 /* Each error among the session's messages, oldest first, on stderr. */
 void command_complain_of_session(const struct kv_session *session);
 uint32_t command_width_of_stdout(void); /* 0: it is no terminal */
 /* Writes to stdout and ends the buffer; says what failed. */
 int command_write_out(struct buf *out);
+/* --format json */
+bool command_wants_json(const struct options *options);
 /* "kvgov: " and the sentence, made visible, on stderr. */
 void command_complain(const struct kv_error *err);
 
@@ -28,6 +37,9 @@ void command_complain(const struct kv_error *err);
 typedef int command_use_fn(
     struct kv_session *session, const struct options *options);
 int command_with_estate(const struct options *options, command_use_fn *use);
+/* What reports read, of this session now. */
+struct kv_report_input;
+struct kv_report_input command_report_input(const struct kv_session *session);
 /* Every subscription could be listed to its end. */
 bool command_is_complete(const struct kv_session *session);
 

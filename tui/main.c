@@ -159,6 +159,20 @@ static int run_command(const struct options *options)
         return command_except(options);
     case COMMAND_DIFF:
         return command_diff(options);
+    case COMMAND_LIST:
+        return command_list(options);
+    case COMMAND_SHOW:
+        return command_show(options);
+    case COMMAND_WHO_CAN:
+        return command_who_can(options);
+    case COMMAND_REACHABLE:
+        return command_reachable(options);
+    case COMMAND_WHOAMI:
+        return command_whoami(options);
+    case COMMAND_LOGIN:
+        return command_login(options);
+    case COMMAND_LOGOUT:
+        return command_logout(options);
     }
     return EXIT_CODE_INTERNAL;
 }

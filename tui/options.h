@@ -29,6 +29,13 @@ enum command {
     COMMAND_ATTEST,
     COMMAND_EXCEPT,
     COMMAND_DIFF,
+    COMMAND_LIST,
+    COMMAND_SHOW,
+    COMMAND_WHO_CAN,
+    COMMAND_REACHABLE,
+    COMMAND_WHOAMI,
+    COMMAND_LOGIN,
+    COMMAND_LOGOUT,
 };
 
 #define OPERANDS_MAX 2
@@ -70,6 +77,9 @@ struct options {
     bool dump;
     bool help;
     bool version;
+    /* Of commands on one vault or HSM: reads inside it, and not with `deep`
+     * inside all. */
+    bool look;
     /* Of main: what the configuration says, with these options. */
     const struct kv_config *config;
     const struct kv_policy *policy;

@@ -32,7 +32,6 @@ struct grant {
     uint64_t idle;    /* data, by the model that the vault does not use */
     uint64_t denied;  /* would be in effect, but for `denial` */
     const struct kv_denial *denial;
-    const char *condition; /* of the assignment; NULL: none */
     bool restricted;  /* may assign roles, but a condition says which */
     bool undefined;   /* the role's definition is not known */
     uint32_t next;    /* of the same holder; KV_NONE at the end */

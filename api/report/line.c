@@ -50,6 +50,17 @@ static size_t cells_of(struct view text)
     return cells;
 }
 
+size_t line_cells(const struct line *line, const char *text)
+{
+    struct buf visible = { .limit = SIZE_MAX };
+    size_t cells;
+
+    buf_put_visible(&visible, view_of(text), line->ascii);
+    cells = cells_of(buf_view(&visible));
+    buf_done(&visible);
+    return cells;
+}
+
 /* The longest beginning that fits into `width` cells. */
 static struct view beginning(struct view text, size_t width, size_t *cells)
 {

@@ -16,6 +16,9 @@ struct line {
 /* Starts at the left margin. */
 struct line line_new(struct buf *out, size_t width_cells);
 
+/* How many cells the text fills once it is made visible. */
+size_t line_cells(const struct line *line, const char *text);
+
 /* One column: cut with "~" to `width` cells or filled up to them, then one
  * blank. Blanks at the end of a line are never written. */
 void line_left(struct line *line, const char *text, size_t width);

@@ -3,6 +3,7 @@
 #ifndef KVGOV_REPORT_H
 #define KVGOV_REPORT_H
 
+#include "kvgov/who_can.h"
 #include "kvgov/session.h"
 
 struct kv_report_input {
@@ -20,6 +21,59 @@ struct kv_report_input {
 void kv_report_table(struct buf *out, const struct kv_report_input *input);
 /* One object: version, estate, totals, findings with evidence. */
 void kv_report_json(struct buf *out, const struct kv_report_input *input);
+
+/* ---- lists and questions ---- */
+
+enum kv_list {
+    KV_LIST_VAULTS,
+    KV_LIST_HSMS,
+    KV_LIST_ASSIGNMENTS, /* of Azure's roles, eligible ones too, of an HSM's own
+                            roles, and access policies */
+    KV_LIST_PRINCIPALS,  /* whoever is named by one of those */
+    KV_LIST_NETWORK,     /* settings, rules, endpoints, perimeters */
+    KV_LIST_PROTECTION,  /* with what is soft-deleted */
+    KV_LIST_OBJECTS,     /* names and dates of keys, secrets, certificates */
+};
+#define KV_LIST_COUNT 7
+const char *kv_list_name(enum kv_list list); /* "vaults" */
+
+/* What is looked at, and how it is written. */
+struct kv_asked {
+    uint32_t resource;        /* this one; KV_NONE: all */
+    const char *subscription; /* GUID or name; NULL: all */
+    bool json;
+    struct buf *gaps; /* gets a line for each thing that is not known */
+};
+
+/* A line for each row; false when there may be rows that could not be read. */
+bool kv_report_list(struct buf *out, const struct kv_report_input *input,
+    enum kv_list list, const struct kv_asked *asked);
+/* One vault or HSM with all of that, and its findings. */
+bool kv_report_resource(struct buf *out, const struct kv_report_input *input,
+    const struct kv_asked *asked);
+/* From where it can be reached, and why. */
+bool kv_report_reachable(struct buf *out, const struct kv_report_input *input,
+    const struct kv_asked *asked);
+/* Who can do what is asked; `text` is the question as it was put. */
+bool kv_report_who_can(struct buf *out, const struct kv_report_input *input,
+    const struct kv_asked *asked, const char *text,
+    const struct kv_question *question);
+/* Who is signed in, a field a line. */
+void kv_report_account(
+    struct buf *out, const struct kv_session *session, bool json);
+
+/* A file that kvgov keeps. */
+struct kv_kept {
+    const char *path;
+    const char *what;  /* "the last estate" */
+    const char *state; /* "removed", "kept" */
+    int64_t bytes;
+};
+void kv_report_kept(struct buf *out, const struct kv_kept *rows, size_t count,
+    uint32_t width_cells, bool json);
+
+/* What can be asked of vaults and HSMs. */
+void kv_report_askable(struct buf *out, uint32_t width_cells, bool json);
 
 /* What a check-up found. */
 enum kv_diagnosis_level {
