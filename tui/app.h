@@ -79,6 +79,8 @@ void screen_open_posture(struct app *app);
  * all. */
 void screen_open_vaults(struct app *app, uint32_t row);
 void screen_open_matrix(struct app *app);
+/* 90 days of a row (KV_NONE: of all) and of a resource (KV_NONE: of all). */
+void screen_open_trend(struct app *app, uint32_t row, uint32_t resource);
 void screen_open_fixes(struct app *app);
 void screen_open_access(struct app *app);
 /* One principal over all vaults, by its object id, in the estate's memory. */

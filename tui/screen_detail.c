@@ -449,6 +449,12 @@ static void reread(struct screen *screen)
         resource_of(detail)->name);
 }
 
+static void open_trend(struct screen *screen)
+{
+    screen_open_trend(
+        screen->app, KV_NONE, ((struct detail *)screen)->resource);
+}
+
 static const struct binding detail_bindings[] = {
     {
         .key = CODE_TAB,
@@ -481,6 +487,11 @@ static const struct binding detail_bindings[] = {
         .hint = "re-read",
         .help = "read this resource again, ahead of everything",
         .run = reread,
+    },
+    {
+        .key = 't',
+        .help = "what failed here on each of the last 90 days",
+        .run = open_trend,
     },
     { 0 },
 };

@@ -5,6 +5,7 @@
 #include "empty.h"
 #include "heap.h"
 #include "list.h"
+#include "slices.h"
 #include "unlisted.h"
 
 #include <stdio.h>
@@ -14,14 +15,24 @@
 #define ABOVE 3
 /* Rows below it, where there is room: the note and the gaps. */
 #define BELOW 5
-#define SHARE_CELLS 30
+#define SHARE_CELLS 23
 
 struct posture_screen {
     struct screen base;
     struct list list;
     struct coverage coverage;
     bool stale;
+    struct slices slices; /* of `weeks` */
+    struct week *weeks;   /* by row of the catalogue */
+    uint32_t next_week;
 };
+
+/* What failed seven days ago. */
+struct week {
+    uint32_t fail;
+    bool known; /* a scan before its end is kept */
+};
+#define WEEK_DAYS 8
 
 enum posture_column {
     COLUMN_SEVERITY,
@@ -30,15 +41,16 @@ enum posture_column {
     COLUMN_UNKNOWN,
     COLUMN_PASS,
     COLUMN_KNOWN,
+    COLUMN_WEEK,
     COLUMN_ID,
     COLUMN_SHARE,
 };
-#define COLUMN_COUNT 8
+#define COLUMN_COUNT 9
 
 static const struct list_column columns[COLUMN_COUNT] = {
     [COLUMN_SEVERITY] = { .title = "SEV", .width_cells = 4 },
     [COLUMN_TITLE] = { .title = "RECOMMENDATION" },
-    [COLUMN_FAIL] = { .title = "FAIL", .width_cells = 7, .right = true },
+    [COLUMN_FAIL] = { .title = "FAIL", .width_cells = 8, .right = true },
     [COLUMN_UNKNOWN] = { .title = "UNKNOWN",
         .width_cells = 7,
         .right = true },
@@ -50,9 +62,13 @@ static const struct list_column columns[COLUMN_COUNT] = {
         .width_cells = 7,
         .appears_at = 70,
         .right = true },
+    [COLUMN_WEEK] = { .title = "7 DAYS",
+        .width_cells = 7,
+        .appears_at = 100,
+        .right = true },
     [COLUMN_ID] = { .title = "ID", .width_cells = 7, .appears_at = 90 },
     [COLUMN_SHARE] = {
-        .title = "# fail  ? unknown  . pass",
+        .title = "# fail ? unknown . pass",
         .width_cells = SHARE_CELLS,
         .appears_at = 118,
         .unsorted = true,
@@ -97,24 +113,36 @@ static void put_known(const struct kv_tally *tally, struct list_cell *out)
     }
 }
 
-/* What a row counts where it is not vaults and HSMs. */
-static void put_subjects(const struct kv_recommendation *row,
+/* Against seven days ago; nothing where no scan of then is kept. */
+static void put_week(
+    const struct posture_screen *posture, uint32_t item, struct buf *out)
+{
+    const struct week *week = &posture->weeks[item];
+    int64_t change =
+        (int64_t)tally_of(posture, item)->count[KV_VERDICT_FAIL] - week->fail;
+
+    if (!week->known)
+        return;
+    buf_puts(out, change < 0 ? "-" : change > 0 ? "+" : "");
+    buf_put_count(out, (uint64_t)(change < 0 ? -change : change));
+}
+
+/* With its unit where it does not count vaults and HSMs. */
+static void put_failing(const struct kv_recommendation *row,
     const struct kv_tally *tally, struct buf *out)
 {
-    uint32_t count = applies(tally);
+    uint32_t count = tally->count[KV_VERDICT_FAIL];
 
+    buf_put_count(out, count);
     switch (kv_row_level(row)) {
     case KV_LEVEL_RESOURCE:
-        return;
-    case KV_LEVEL_SUBSCRIPTION:
-        buf_puts(out, " (");
-        buf_put_count(out, count);
-        buf_puts(out, count == 1 ? " subscription)" : " subscriptions)");
-        return;
-    case KV_LEVEL_TENANT:
         break;
+    case KV_LEVEL_SUBSCRIPTION:
+        buf_puts(out, count == 1 ? " sub" : " subs");
+        break;
+    case KV_LEVEL_TENANT:
+        buf_puts(out, " tenant");
     }
-    buf_puts(out, " (the tenant)");
 }
 
 /* A bar of words' worth: every part that exists gets at least one cell. */
@@ -159,10 +187,9 @@ static void posture_cell(
         break;
     case COLUMN_TITLE:
         buf_puts(&out->text, row->fails);
-        put_subjects(row, tally, &out->text);
         break;
     case COLUMN_FAIL:
-        buf_put_count(&out->text, tally->count[KV_VERDICT_FAIL]);
+        put_failing(row, tally, &out->text);
         if (tally->count[KV_VERDICT_FAIL])
             out->role = role_of_severity(row->severity);
         break;
@@ -177,6 +204,9 @@ static void posture_cell(
     case COLUMN_KNOWN:
         put_known(tally, out);
         break;
+    case COLUMN_WEEK:
+        put_week(const_of(context), item, &out->text);
+        break;
     case COLUMN_ID:
         buf_puts(&out->text, row->id);
         break;
@@ -184,6 +214,15 @@ static void posture_cell(
         put_share(tally, out);
         break;
     }
+}
+
+/* What grew most first; what is not known last. */
+static uint64_t week_order(const struct posture_screen *posture, uint32_t item)
+{
+    const struct week *week = &posture->weeks[item];
+    uint64_t now = tally_of(posture, item)->count[KV_VERDICT_FAIL];
+
+    return week->known ? (uint64_t)UINT32_MAX + week->fail - now : UINT64_MAX;
 }
 
 static struct list_order posture_order(
@@ -213,6 +252,9 @@ static struct list_order posture_order(
         break;
     case COLUMN_KNOWN:
         order.number = (uint64_t)(kv_tally_known_percent(tally) * 1000);
+        break;
+    case COLUMN_WEEK:
+        order.number = week_order(const_of(context), item);
         break;
     case COLUMN_ID:
     case COLUMN_SHARE:
@@ -261,6 +303,7 @@ static int below(int rows)
 static void posture_close(struct screen *screen)
 {
     list_done(&posture_of(screen)->list);
+    heap_free(posture_of(screen)->weeks);
     heap_free(screen);
 }
 
@@ -274,12 +317,53 @@ static void posture_news(struct screen *screen, unsigned news)
 {
     if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE | KV_NEWS_SCAN))
         posture_of(screen)->stale = true;
+    if (news & KV_NEWS_SCAN)
+        posture_of(screen)->slices.stale = true;
+}
+
+/* ---- seven days ago, a row at a time ---- */
+
+static void start_weeks(struct screen *screen)
+{
+    posture_of(screen)->next_week = 0;
+}
+
+static bool look_at_a_week(struct screen *screen)
+{
+    struct posture_screen *posture = posture_of(screen);
+    struct kv_trend_day days[WEEK_DAYS];
+    uint32_t row = posture->next_week++;
+
+    kv_session_trend(app_session(screen->app), row, NULL, days, WEEK_DAYS);
+    posture->weeks[row] = (struct week){
+        .fail = days[0].tally.count[KV_VERDICT_FAIL],
+        .known = days[0].known,
+    };
+    return posture->next_week == kv_catalogue_count;
+}
+
+static void prepare_weeks(struct screen *screen)
+{
+    static const struct slices_ops ops = { start_weeks, look_at_a_week };
+
+    if (kv_session_scan(app_session(screen->app))->state != KV_SCAN_RUNNING)
+        (void)slices_run(&posture_of(screen)->slices, &ops, screen);
+}
+
+static int posture_due_ms(const struct screen *screen)
+{
+    const struct posture_screen *posture = const_of(screen);
+
+    if (kv_session_scan(app_session(screen->app))->state == KV_SCAN_RUNNING)
+        return -1;
+    return slices_due_ms(&posture->slices, screen->app);
 }
 
 static void posture_prepare(struct screen *screen)
 {
     struct posture_screen *posture = posture_of(screen);
 
+    prepare_weeks(screen);
     if (!posture->stale)
         return;
     posture->stale = false;
@@ -450,6 +534,12 @@ static void open_matrix(struct screen *screen)
     screen_open_matrix(screen->app);
 }
 
+static void open_trend(struct screen *screen)
+{
+    screen_open_trend(
+        screen->app, list_current(&posture_of(screen)->list), KV_NONE);
+}
+
 static const struct binding posture_bindings[] = {
     {
         .key = CODE_ENTER,
@@ -471,6 +561,13 @@ static const struct binding posture_bindings[] = {
         .run = fix,
         .allowed = has_current,
     },
+    {
+        .key = 't',
+        .hint = "trend",
+        .help = "how many failed this on each of the last 90 days",
+        .run = open_trend,
+        .allowed = has_current,
+    },
     { 0 },
 };
 
@@ -482,7 +579,8 @@ static const struct list *posture_list_of(const struct screen *screen)
 static const struct screen_ops posture_screen = {
     .title = "Posture",
     .about = "One row a recommendation. FAIL, UNKNOWN and PASS count vaults, "
-             "or what the row names; KNOWN is the share of those it applies to "
+             "or subscriptions (subs), or the tenant; KNOWN is the share of "
+             "those it applies to "
              "that could be "
              "judged. Enter lists the vaults behind a row.",
     .close = posture_close,
@@ -492,6 +590,7 @@ static const struct screen_ops posture_screen = {
     .head = posture_head,
     .key = posture_key,
     .news = posture_news,
+    .due_ms = posture_due_ms,
     .list = posture_list_of,
     .bindings = posture_bindings,
     .lists = true,
@@ -503,6 +602,7 @@ void screen_open_posture(struct app *app)
 
     posture->base.ops = &posture_screen;
     posture->stale = true;
+    posture->weeks = heap_new(kv_catalogue_count * sizeof(*posture->weeks));
     list_init(&posture->list, &posture_list, posture);
     app_push(app, &posture->base);
 }

@@ -328,6 +328,12 @@ static void open_matrix(struct screen *screen)
     screen_open_matrix(screen->app);
 }
 
+static void open_trend(struct screen *screen)
+{
+    screen_open_trend(
+        screen->app, KV_NONE, list_current(&vaults_of(screen)->list));
+}
+
 static const struct binding vaults_bindings[] = {
     {
         .key = CODE_ENTER,
@@ -347,6 +353,12 @@ static const struct binding vaults_bindings[] = {
         .key = 'm',
         .help = "the same as a matrix: vaults by recommendations",
         .run = open_matrix,
+    },
+    {
+        .key = 't',
+        .help = "what failed here on each of the last 90 days",
+        .run = open_trend,
+        .allowed = has_current,
     },
     {
         .key = 'p',

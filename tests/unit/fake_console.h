@@ -24,6 +24,9 @@ struct kv_session {
     struct kv_mode mode;
     struct kv_sign_in sign_in;
     struct kv_scan scan;
+    struct kv_trend_day days[KV_TREND_DAYS]; /* of whatever is asked for */
+    uint32_t trend_row;
+    char trend_subject[512];
     struct kv_plan *plan; /* what the next call for a plan gets; not owned */
     struct kv_journal_entry entries[FAKE_ENTRIES]; /* newest first */
     uint32_t entry_count;
@@ -208,6 +211,17 @@ const struct kv_sign_in *kv_session_sign_in(const struct kv_session *session)
 const struct kv_scan *kv_session_scan(const struct kv_session *session)
 {
     return &session->scan;
+}
+
+void kv_session_trend(const struct kv_session *session, uint32_t row,
+    const char *subject, struct kv_trend_day *days, size_t count)
+{
+    struct kv_session *asked = (struct kv_session *)session;
+
+    memcpy(days, session->days + KV_TREND_DAYS - count, count * sizeof(*days));
+    asked->trend_row = row;
+    snprintf(asked->trend_subject, sizeof(asked->trend_subject), "%s",
+        subject ? subject : "");
 }
 
 const struct kv_mode *kv_session_mode(const struct kv_session *session)
