@@ -70,12 +70,21 @@ static void make_target(struct target *target, size_t number)
     };
 }
 
+static const struct kv_policy *policy_of(void *context)
+{
+    (void)context;
+    return &kv_policy_default;
+}
+
+static const struct remedy_port port = { .policy = policy_of };
+
 static void make_plan(struct stage *stage, const char *remedy, size_t count)
 {
     *stage = (struct stage){ .id = "p-0142" };
     for (size_t i = 0; i < count; i++)
         make_target(&stage->targets[i], i);
     stage->plan = (struct kv_plan){
+        .port = &port,
         .remedy = kv_remedy_find(remedy),
         .row = kv_remedy_find(remedy)->recommendation,
         .id = stage->id,
