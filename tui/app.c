@@ -8,22 +8,6 @@
 #include "clip.h"
 #include "heap.h"
 
-static void open_all_vaults(struct app *app)
-{
-    screen_open_vaults(app, KV_NONE);
-}
-
-const struct app_main_screen app_main_screens[] = {
-    { '1', "Posture", screen_open_posture },
-    { '2', "Vaults", open_all_vaults },
-    { '3', "Fixes", screen_open_fixes },
-    { '4', "Access", screen_open_access },
-    { '5', "Jobs", screen_open_jobs },
-    { '6', "Journal", screen_open_journal },
-};
-const size_t app_main_screen_count =
-    sizeof(app_main_screens) / sizeof *(app_main_screens);
-
 struct kv_session *app_session(const struct app *app)
 {
     return app->session;
@@ -243,6 +227,8 @@ void app_free(struct app *app)
     for (size_t i = 0; i < app->run_count; i++)
         heap_free(app->runs[i]);
     heap_free(app->runs);
+    keymap_done(&app->keymap);
+    history_done(&app->commands);
     buf_done(&app->clip);
     notices_done(&app->notices);
     grid_done(&app->grid);

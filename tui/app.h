@@ -64,16 +64,6 @@ void app_quit(struct app *app, int exit_code);
 
 /* ---- the screens ---- */
 
-/* Those that a digit opens, in order; the table that header, help and dispatch
- * read. A screen that does not exist is not in it. */
-struct app_main_screen {
-    uint32_t key;
-    const char *title;
-    void (*open)(struct app *app);
-};
-extern const struct app_main_screen app_main_screens[];
-extern const size_t app_main_screen_count;
-
 void screen_open_posture(struct app *app);
 /* `row` of the catalogue: only vaults that fail it or are unknown; KV_NONE:
  * all. */

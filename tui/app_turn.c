@@ -2,6 +2,9 @@
  * it. Knows no terminal. */
 #include "console.h"
 
+#include "actions.h"
+#include "list.h"
+
 /* The most that a notice takes, and the window that has so much. */
 #define NOTICE_ROWS 3
 #define ROWS_ROOMY 24
@@ -20,8 +23,9 @@ static void stop_key(struct app *app)
     int64_t now_ms = app_steady_ms(app);
     struct screen *top = app->top;
 
-    if (app->prompt.open || app->menu) {
+    if (app->prompt.open || app->palette.open || app->menu) {
         app->prompt.open = false;
+        app->palette.open = false;
         app->menu = TAKE_NOTHING;
     } else if (top->ops->stop && top->ops->stop(top)) {
         return;
@@ -48,14 +52,36 @@ static bool run_binding(struct app *app, const struct binding *binding)
     return binding->run;
 }
 
-static void main_screen_key(struct app *app, uint32_t code)
+struct list *app_list(const struct app *app)
 {
-    for (size_t i = 0; i < app_main_screen_count; i++)
-        if (app_main_screens[i].key == code && app_go_home(app)) {
-            if (i > 0)
-                app_main_screens[i].open(app);
-            return;
-        }
+    const struct screen *top = app->top;
+
+    /* The screen's own, which is not const here. */
+    return top->ops->list ? (struct list *)top->ops->list(top) : NULL;
+}
+
+bool app_is_typing(const struct app *app)
+{
+    const struct list *list = app_list(app);
+
+    return (list && (list->filtering || list->choosing)) ||
+           (app->top->ops->typing && app->top->ops->typing(app->top));
+}
+
+/* The key that the action has in its table; CODE_NONE for one that keys.ini
+ * has taken away. */
+static uint32_t translate(const struct app *app, uint32_t code)
+{
+    static const struct keymap none = { 0 };
+    struct actions actions = actions_of(app->top->ops);
+    const struct binding *binding =
+        actions_pressed(&actions, &app->keymap, code);
+
+    if (!app->keymap.count)
+        return code;
+    if (binding)
+        return binding->key;
+    return actions_pressed(&actions, &none, code) ? CODE_NONE : code;
 }
 
 /* Below the least size nothing is visible, so nothing but leaving works. */
@@ -69,15 +95,31 @@ static void dispatch(struct app *app, struct key key)
 {
     struct screen *top = app->top;
 
+    if (!key.pasted && !app_is_typing(app))
+        key.code = translate(app, key.code);
+    if (key.code == CODE_NONE)
+        return;
     if (top->ops->key && top->ops->key(top, key))
         return;
     if (key.pasted)
         return;
     if (run_binding(app, binding_find(top->ops->bindings, key)) ||
         run_binding(app, binding_find(take_bindings, key)) ||
-        run_binding(app, binding_find(common_bindings, key)))
+        run_binding(app, binding_find(main_bindings, key)))
         return;
-    main_screen_key(app, key.code);
+    run_binding(app, binding_find(common_bindings, key));
+}
+
+/* What has no function of its own is done where the screen takes keys. */
+void app_act(struct app *app, const struct binding *binding)
+{
+    app->dirty = true;
+    if (binding->run)
+        run_binding(app, binding);
+    else if (binding->key == CODE_CTRL('C'))
+        stop_key(app);
+    else if (app->top->ops->key)
+        app->top->ops->key(app->top, (struct key){ .code = binding->key });
 }
 
 void app_key(struct app *app, struct key key)
@@ -93,6 +135,8 @@ void app_key(struct app *app, struct key key)
         stop_key(app);
     else if (app->prompt.open)
         prompt_key(app, key);
+    else if (app->palette.open)
+        palette_key(app, key);
     else if (app->menu)
         take_key(app, key);
     else
@@ -259,6 +303,9 @@ void app_draw(struct app *app)
         app->top->ops->prepare(app->top);
     body = canvas_part(&canvas, FRAME_TOP, 0,
         canvas.rows - FRAME_TOP - app_bottom_rows(app), canvas.columns);
-    app->top->ops->draw(app->top, &body);
+    if (app->palette.open)
+        palette_draw(app, &body);
+    else
+        app->top->ops->draw(app->top, &body);
     frame_draw(app, &canvas);
 }

@@ -4,7 +4,9 @@
 #define CONSOLE_H
 
 #include "app.h"
+#include "history.h"
 #include "input.h"
+#include "keymap.h"
 #include "notices.h"
 
 /* The least that anything can be shown in. */
@@ -32,6 +34,12 @@ struct prompt {
     bool open;
 };
 
+struct palette {
+    struct input input; /* what narrows it */
+    size_t cursor;
+    bool open;
+};
+
 struct app {
     struct kv_session *session; /* borrowed */
     struct grid grid;
@@ -39,7 +47,10 @@ struct app {
     bool colour; /* themes with colours may be chosen */
     struct screen *top;
     struct notices notices;
+    struct keymap keymap;
     struct prompt prompt;
+    struct history commands; /* what was typed there */
+    struct palette palette;
     enum take_menu menu;
     struct buf clip;       /* the last copy */
     struct app_run **runs; /* of this session, oldest first */
@@ -83,8 +94,31 @@ void app_set_theme(struct app *app, const char *name);
  * screen does not want to leave. */
 bool app_go_home(struct app *app);
 
+/* Does what the row says, as if its key had been pressed. */
+void app_act(struct app *app, const struct binding *binding);
+/* Keys are letters of a text, or an answer: none has another meaning. */
+bool app_is_typing(const struct app *app);
+/* The list on the screen, NULL without one. */
+struct list *app_list(const struct app *app);
+
 extern const struct binding common_bindings[];
+/* Those that a digit opens, in order. */
+extern const struct binding main_bindings[];
+
+/* The screens, for what holds of all of them. */
+extern const struct screen_ops posture_screen;
+extern const struct screen_ops vaults_screen;
+extern const struct screen_ops detail_screen;
+extern const struct screen_ops matrix_screen;
+extern const struct screen_ops fixes_screen;
+extern const struct screen_ops access_screen;
+extern const struct screen_ops principal_screen;
+extern const struct screen_ops trend_screen;
+extern const struct screen_ops jobs_screen;
+extern const struct screen_ops journal_screen;
+extern const struct screen_ops messages_screen;
 extern const struct screen_ops sign_in_screen;
+extern const struct screen_ops text_screen;
 
 /* frame.c: everything around the body. */
 void frame_draw(const struct app *app, struct canvas *canvas);
@@ -98,10 +132,14 @@ void take_key(struct app *app, struct key key);
 void take_draw(const struct app *app, struct canvas *line);
 
 /* prompt.c: the command line. */
-void prompt_start(struct prompt *prompt);
+void prompt_start(struct app *app, const char *text);
 void prompt_key(struct app *app, struct key key);
-void prompt_draw(const struct prompt *prompt, struct canvas *line);
-/* The commands for help, one after the other; false after the last. */
-bool prompt_get_help(size_t index, struct buf *name, const char **help);
+void prompt_draw(const struct app *app, struct canvas *line);
+bool prompt_knows(struct view name); /* a command, by its whole name */
+
+/* palette.c: the same as a list, over the body. */
+void palette_start(struct app *app);
+void palette_key(struct app *app, struct key key);
+void palette_draw(const struct app *app, struct canvas *canvas);
 
 #endif

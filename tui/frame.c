@@ -1,5 +1,6 @@
 /* Everything around a screen's body: who and where one is, what may be
  * changed, how old and how complete the data is, the notice line, the keys. */
+#include "actions.h"
 #include "console.h"
 #include "list.h"
 
@@ -321,33 +322,98 @@ static void draw_if_room(
 static void draw_hints(struct canvas *row, int tail,
     const struct screen *screen, const struct binding *bindings)
 {
+    const struct keymap *map = &screen->app->keymap;
+
     for (; bindings && bindings->key; bindings++)
         if (bindings->hint && (!bindings->allowed || bindings->allowed(screen)))
-            draw_if_room(row, tail, bindings->key, bindings->hint);
+            draw_if_room(
+                row, tail, keymap_of(map, bindings).first, bindings->hint);
+}
+
+/* The key that "help", "leave" and the like have. */
+static uint32_t key_of(const struct app *app, const char *name)
+{
+    const struct binding *binding = actions_known(view_of(name));
+
+    return keymap_of(&app->keymap, binding).first;
 }
 
 /* The screens on the first one, then this screen's own keys, then those of
  * every list; what has no room is in help, which always has. */
-static void draw_footer(const struct app *app, struct canvas *row)
+static void draw_keys(const struct app *app, struct canvas *row)
 {
     const struct screen *top = app->top;
-    uint32_t back = top->below ? (uint32_t)CODE_ESCAPE : 'q';
+    uint32_t back = key_of(app, top->below ? "back" : "leave");
+    uint32_t help = key_of(app, "help");
     const char *word = top->below ? "back" : "quit";
-    int tail = hint_cells('?', "help") + 2 + hint_cells(back, word);
+    int tail = hint_cells(help, "help") + 2 + hint_cells(back, word);
 
     canvas_move(row, 0, 1);
-    for (size_t i = 0; i < app_main_screen_count && !top->below; i++)
-        draw_if_room(
-            row, tail, app_main_screens[i].key, app_main_screens[i].title);
+    if (!top->below)
+        draw_hints(row, tail, top, main_bindings);
     draw_hints(row, tail, top, top->ops->bindings);
     if (top->ops->marks)
         draw_hints(row, tail, top, list_mark_bindings);
     if (top->ops->lists)
         draw_hints(row, tail, top, list_bindings);
     draw_hints(row, tail, top, take_bindings);
-    draw_if_room(row, tail, ':', "command");
-    draw_hint(row, '?', "help");
+    draw_if_room(row, tail, key_of(app, "command"), "command");
+    draw_hint(row, help, "help");
     draw_hint(row, back, word);
+}
+
+struct mode_hint {
+    uint32_t key;
+    const char *word;
+};
+
+static const struct mode_hint palette_hints[] = {
+    { CODE_ENTER, "does it" },
+    { CODE_ESCAPE, "closes" },
+    { 0 },
+};
+
+static const struct mode_hint prompt_hints[] = {
+    { CODE_ENTER, "does it" },
+    { CODE_TAB, "completes" },
+    { CODE_UP, "older" },
+    { CODE_ESCAPE, "closes" },
+    { 0 },
+};
+
+static const struct mode_hint filter_hints[] = {
+    { CODE_ENTER, "keeps it" },
+    { CODE_UP, "older" },
+    { CODE_ESCAPE, "as before" },
+    { 0 },
+};
+
+/* Where a field has the keys they mean something else; NULL elsewhere. */
+static const struct mode_hint *mode_hints(const struct app *app)
+{
+    const struct list *list = app_list(app);
+
+    if (app->palette.open)
+        return palette_hints;
+    if (app->prompt.open)
+        return prompt_hints;
+    return list && list->filtering ? filter_hints : NULL;
+}
+
+/* Hints are true: where keys are letters, none says otherwise. */
+static void draw_footer(const struct app *app, struct canvas *row)
+{
+    const struct mode_hint *hint = mode_hints(app);
+
+    canvas_move(row, 0, 1);
+    if (!hint && app_is_typing(app)) {
+        draw_hints(row, 0, app->top, app->top->ops->bindings);
+        draw_if_room(row, 0, CODE_ESCAPE, "cancel");
+    } else if (!hint) {
+        draw_keys(app, row);
+    }
+    for (; hint && hint->key; hint++)
+        draw_hint(row, hint->key, hint->word);
 }
 
 void frame_draw(const struct app *app, struct canvas *canvas)
@@ -363,7 +429,7 @@ void frame_draw(const struct app *app, struct canvas *canvas)
     draw_first_row(app, &head, canvas);
     draw_second_row(app, &head, canvas);
     if (app->prompt.open)
-        prompt_draw(&app->prompt, &notice);
+        prompt_draw(app, &notice);
     else if (app->menu)
         take_draw(app, &notice);
     else

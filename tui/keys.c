@@ -28,6 +28,7 @@ static const struct key_row names[] = {
     { CODE_F5, "F5", NULL },
     { ' ', "Space", NULL },
     { '<', "<", "lt" },
+    { ';', ";", "Semicolon" }, /* which begins a comment in keys.ini */
 };
 
 #define NAME_COUNT (sizeof(names) / sizeof *(names))
@@ -47,6 +48,30 @@ void key_put_name(struct buf *out, uint32_t code)
         buf_puts(out, "?");
 }
 
+/* The letter is the last of the name. */
+static uint32_t control(struct view name, size_t at)
+{
+    char letter = name.size == at + 1 ? name.data[at] | 0x20 : '\0';
+
+    return letter >= 'a' && letter <= 'z' ? CODE_CTRL(letter) : CODE_NONE;
+}
+
+/* A file may hold what is no UTF-8: what does not come back the same is not a
+ * character. */
+static uint32_t character(struct view name)
+{
+    struct buf again = { .limit = 8 };
+    struct view rest = name;
+    uint32_t code = point_take(&rest);
+
+    point_put(&again, code);
+    if (!view_equal(buf_view(&again), name) ||
+        !key_is_text((struct key){ .code = code }))
+        code = CODE_NONE;
+    buf_done(&again);
+    return code;
+}
+
 uint32_t key_code_of(struct view name)
 {
     for (size_t i = 0; i < NAME_COUNT; i++)
@@ -54,10 +79,11 @@ uint32_t key_code_of(struct view name)
             (names[i].script &&
                 view_equal_nocase(name, view_of(names[i].script))))
             return names[i].code;
-    if (name.size == 3 && view_starts_nocase(name, view_of("C-")) &&
-        (name.data[2] | 0x20) >= 'a' && (name.data[2] | 0x20) <= 'z')
-        return CODE_CTRL(name.data[2]);
-    return CODE_NONE;
+    if (view_starts_nocase(name, view_of("C-")))
+        return control(name, 2);
+    if (view_starts_nocase(name, view_of("Ctrl-")))
+        return control(name, 5);
+    return name.size && name.size <= 4 ? character(name) : CODE_NONE;
 }
 
 bool key_is_text(struct key key)

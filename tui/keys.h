@@ -42,16 +42,20 @@ struct key {
 
 /* "Enter", "Ctrl-L", "x"; what help and footer print. */
 void key_put_name(struct buf *out, uint32_t code);
-/* The reverse for scripts: "Enter", "Esc", "PgDn", "C-l", "Space", "F5".
- * CODE_NONE when there is no such name. */
+/* The reverse, also as scripts say it: "Enter", "Esc", "PgDn", "Ctrl-L" or
+ * "C-l", "Space", "F5", any one character. CODE_NONE when there is no such
+ * name. */
 uint32_t key_code_of(struct view name);
 /* A character that can stand in a text: no control character, no code. */
 bool key_is_text(struct key key);
 
 struct screen;
 
-/* A row of a bindings table; a zeroed row ends it. */
+/* A row of a bindings table; a zeroed row ends it. The keys are those that it
+ * has unless keys.ini gives it others. */
 struct binding {
+    const char *name; /* of the action: keys.ini, command line, palette; rows
+                         of one name are one action and share their keys */
     uint32_t key;
     uint32_t also;    /* a second key for the same, 0: none */
     const char *hint; /* word in the footer; NULL: only in help */
@@ -60,6 +64,8 @@ struct binding {
                                            screen's `key` */
     /* NULL: always. False hides the hint and ignores the key. */
     bool (*allowed)(const struct screen *screen);
+    const char *why_not; /* then: what is missing; NULL: nothing to say */
+    bool fixed; /* its keys stay, so that they always mean the same */
 };
 
 /* The row for a key, NULL when there is none or it is pasted. */

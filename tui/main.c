@@ -78,6 +78,17 @@ static int run_loop(struct app *app, const struct options *options)
     return code;
 }
 
+/* What is wrong with keys.ini stands among the messages. */
+static void load_keys(struct app *app)
+{
+    struct keymap_problems problems = { 0 };
+
+    keymap_load(&app->keymap, &problems);
+    for (size_t i = 0; i < problems.count; i++)
+        kv_session_say(app->session, KV_NOTICE_ERROR, problems.items[i]);
+    keymap_problems_done(&problems);
+}
+
 static int run_traced(const struct options *options, struct trace *trace)
 {
     struct kv_session_options session_options =
@@ -93,6 +104,7 @@ static int run_traced(const struct options *options, struct trace *trace)
     configuration_say(options->config, session);
     app = app_new(session);
     app->grid.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    load_keys(app);
     screen_open_posture(app);
     kv_session_start(session);
     code = options->script ? run_script(app, options) : run_loop(app, options);
@@ -215,6 +227,25 @@ static int print_help(void)
     return EXIT_CODE_OK;
 }
 
+static int print_keys(void)
+{
+    struct keymap map = { 0 };
+    struct keymap_problems problems = { 0 };
+    struct buf out = { .limit = 65536 };
+    int code;
+
+    keymap_load(&map, &problems);
+    for (size_t i = 0; i < problems.count; i++)
+        fprintf(stderr, "kvgov: %s\n", problems.items[i]);
+    keymap_print(&map, &out);
+    code = problems.count ? EXIT_CODE_USAGE : EXIT_CODE_OK;
+    if (command_write_out(&out) != EXIT_CODE_OK)
+        code = EXIT_CODE_INTERNAL;
+    keymap_problems_done(&problems);
+    keymap_done(&map);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = { 0 };
@@ -229,5 +260,7 @@ int main(int argc, char **argv)
     if (options.version)
         return printf("kvgov " KVGOV_VERSION "\n") > 0 ? EXIT_CODE_OK
                                                        : EXIT_CODE_INTERNAL;
+    if (options.print_keys)
+        return print_keys();
     return run_configured(&options);
 }

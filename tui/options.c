@@ -49,6 +49,8 @@ const struct option_row option_rows[] = {
     { "term", "NAME", "instead of $TERM", TO(term) },
     { "script", "FILE", "keys from a file, without a terminal", TO(script) },
     { "dump", NULL, "with --script: print the last screen as text", TO(dump) },
+    { "print-keys", NULL, "every action and its keys, as a keys.ini",
+        TO(print_keys) },
     { "trace-requests", "[=FILE]", "a line for each request, to stderr or FILE",
         TO(trace) },
     { "help", NULL, "this text", TO(help) },

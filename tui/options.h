@@ -75,6 +75,7 @@ struct options {
     bool read_only;
     bool no_colour;
     bool dump;
+    bool print_keys;
     bool help;
     bool version;
     /* Of commands on one vault or HSM: reads inside it, and not with `deep`

@@ -1,7 +1,8 @@
-/* Finding the program's own files from where its executable lies. */
+/* Finding files: from where the executable lies, and where the person's are. */
 #include "place.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,4 +40,16 @@ bool place_find(struct buf *out, const char *installed, const char *source)
 
     buf_done(&program);
     return found;
+}
+
+bool place_of_config(struct buf *out, const char *file)
+{
+    const char *config = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+
+    if (config && *config == '/')
+        buf_putf(out, "%s/kvgov/%s", config, file);
+    else if (home && *home == '/')
+        buf_putf(out, "%s/.config/kvgov/%s", home, file);
+    return out->size && !out->failed;
 }

@@ -1,5 +1,5 @@
-/* Where the program's own files are: beside the executable, installed or in a
- * build folder. */
+/* Where files are: the program's own beside the executable, installed or in a
+ * build folder; the person's in the folder of configuration. */
 #ifndef PLACE_H
 #define PLACE_H
 
@@ -13,5 +13,9 @@ bool place_of_program(struct buf *out);
  * the demo. Tries the installed folder, then the source tree around a build
  * folder. `source` is its path in the tree. False when it is nowhere. */
 bool place_find(struct buf *out, const char *installed, const char *source);
+
+/* "keys.ini" in the person's folder of configuration, whether it is there or
+ * not. False when the environment names no such folder. */
+bool place_of_config(struct buf *out, const char *file);
 
 #endif

@@ -1,220 +1,137 @@
-/* The command line: a table of commands, completed with Tab. */
+/* The command line: everything that can be done, by name. Tab completes, Up and
+ * Down walk what was typed before. */
 #include "console.h"
 
 #include <string.h>
 
-struct command {
-    const char *name;
-    const char *argument; /* NULL: takes none */
-    const char *help;
-    void (*run)(struct app *app, const char *argument);
-};
+#include "entries.h"
 
-static void run_write(struct app *app, const char *argument)
+void prompt_start(struct app *app, const char *text)
 {
-    app_write_on(app, argument);
+    app->prompt = (struct prompt){ .open = true };
+    input_set(&app->prompt.input, text);
+    history_start(&app->commands);
 }
 
-static void run_read_only(struct app *app, const char *argument)
+bool prompt_knows(struct view name)
 {
-    (void)argument;
-    kv_session_write_off(app->session);
-    app_notice(app, KV_NOTICE_DONE, "read-only: nothing can be applied");
+    for (size_t i = 0; i < typed_count; i++)
+        if (view_equal(view_of(typed_commands[i].name), name))
+            return true;
+    return false;
 }
 
-static void run_rescan(struct app *app, const char *argument)
-{
-    (void)argument;
-    kv_session_rescan(app->session);
-}
-
-static void run_stop(struct app *app, const char *argument)
-{
-    (void)argument;
-    kv_session_stop_scan(app->session);
-}
-
-/* Judged again at once, from what was read. */
-static void run_baseline(struct app *app, const char *argument)
-{
-    unsigned now = kv_session_policy(app->session)->baseline;
-    unsigned wanted = kv_baseline_find(argument);
-
-    if (!*argument)
-        app_notice(app, KV_NOTICE_INFO,
-            "the baseline is %s, %s; :baseline NAME judges by another one",
-            kv_baselines[now].name, kv_baselines[now].what);
-    else if (wanted == KV_BASELINE_COUNT)
-        app_notice(app, KV_NOTICE_INFO,
-            "there is no baseline \"%s\": current, seeds, 2019, 2020-hsm or "
-            "2025",
-            argument);
-    else {
-        kv_session_set_baseline(app->session, (enum kv_baseline)wanted);
-        app_notice(app, KV_NOTICE_DONE, "judged by %s: %s",
-            kv_baselines[wanted].name, kv_baselines[wanted].what);
-    }
-}
-
-static void run_theme(struct app *app, const char *argument)
-{
-    if (!*argument)
-        app_notice(app, KV_NOTICE_INFO,
-            "the theme is %s; :theme NAME takes another one", app->theme.name);
-    else
-        app_set_theme(app, argument);
-}
-
-/* By its digit; the first one is home. */
-static void run_main_screen(struct app *app, uint32_t key)
-{
-    if (!app_go_home(app))
-        return;
-    for (size_t i = 1; i < app_main_screen_count; i++)
-        if (app_main_screens[i].key == key)
-            app_main_screens[i].open(app);
-}
-
-static void run_posture(struct app *app, const char *argument)
-{
-    (void)argument;
-    run_main_screen(app, '1');
-}
-
-static void run_vaults(struct app *app, const char *argument)
-{
-    (void)argument;
-    run_main_screen(app, '2');
-}
-
-static void run_jobs(struct app *app, const char *argument)
-{
-    (void)argument;
-    run_main_screen(app, '5');
-}
-
-static void run_journal(struct app *app, const char *argument)
-{
-    (void)argument;
-    run_main_screen(app, '6');
-}
-
-static void run_matrix(struct app *app, const char *argument)
-{
-    (void)argument;
-    screen_open_matrix(app);
-}
-
-static void run_messages(struct app *app, const char *argument)
-{
-    (void)argument;
-    screen_open_messages(app);
-}
-
-static void run_sign_in(struct app *app, const char *argument)
-{
-    (void)argument;
-    screen_open_sign_in(app);
-}
-
-static void run_help(struct app *app, const char *argument)
-{
-    (void)argument;
-    screen_open_help(app, app->top);
-}
-
-static void run_quit(struct app *app, const char *argument)
-{
-    (void)argument;
-    if (app_go_home(app))
-        app_quit(app, 0);
-}
-
-/* In alphabetical order. */
-static const struct command commands[] = {
-    { "baseline", "NAME", "judge by what was recommended then", run_baseline },
-    { "help", NULL, "the keys of this screen", run_help },
-    { "jobs", NULL, "the scan and the runs of this session", run_jobs },
-    { "journal", NULL, "what was changed", run_journal },
-    { "matrix", NULL, "vaults by recommendations", run_matrix },
-    { "messages", NULL, "all that was said", run_messages },
-    { "posture", NULL, "one row a recommendation", run_posture },
-    { "quit", NULL, "end kvgov", run_quit },
-    { "rescan", NULL, "read everything again", run_rescan },
-    { "ro", NULL, "write mode off", run_read_only },
-    { "runs", NULL, "the same as :jobs", run_jobs },
-    { "signin", NULL, "who is signed in, and how", run_sign_in },
-    { "stop", NULL, "stop reading, keep what was read", run_stop },
-    { "theme", "NAME", "take another theme", run_theme },
-    { "vaults", NULL, "all vaults and HSMs", run_vaults },
-    { "write", "[reason]", "write mode on for 30 minutes", run_write },
-};
-
-#define COMMAND_COUNT (sizeof(commands) / sizeof *(commands))
-
-void prompt_start(struct prompt *prompt)
-{
-    *prompt = (struct prompt){ .open = true };
-}
-
-/* The commands that start as `typed` does; the first one, and how many. */
-static size_t find(struct view typed, const struct command **first)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        struct view name = view_of(commands[i].name);
-
-        if (!view_starts_nocase(name, typed))
-            continue;
-        if (view_equal_nocase(name, typed)) {
-            *first = &commands[i];
-            return 1;
-        }
-        if (count++ == 0)
-            *first = &commands[i];
-    }
-    return count;
-}
+/* ---- running ---- */
 
 static void run(struct app *app)
 {
     struct view rest = view_trim(view_of(app->prompt.input.text));
-    const struct command *command = NULL;
     struct view name = view_cut(&rest, ' ');
     struct buf argument = { .limit = INPUT_BYTES };
+    struct entry entry;
 
     app->prompt.open = false;
     if (!name.size)
         return;
+    history_add(&app->commands, app->prompt.input.text);
     buf_put(&argument, view_trim(rest));
-    switch (find(name, &command)) {
+    switch (entries_match(app, name, &entry)) {
     case 0:
         app_notice(app, KV_NOTICE_INFO,
-            "there is no command \"%s\"; ? lists them all",
-            app->prompt.input.text);
+            "there is no command \"%.*s\" on this screen; Ctrl-P lists what "
+            "there is",
+            (int)name.size, name.data);
         break;
     case 1:
-        command->run(app, buf_text(&argument));
+        entry_run(app, &entry, buf_text(&argument));
         break;
     default:
         app_notice(app, KV_NOTICE_INFO,
-            "more than one command starts so; Tab completes");
+            "more than one command starts with \"%.*s\"; Tab completes",
+            (int)name.size, name.data);
         break;
     }
     buf_done(&argument);
 }
 
-static void complete(struct prompt *prompt)
-{
-    const struct command *command = NULL;
-    struct buf text = { .limit = 64 };
+/* ---- completing ---- */
 
-    if (find(view_of(prompt->input.text), &command) == 1) {
-        buf_putf(&text, "%s%s", command->name, command->argument ? " " : "");
+static bool entry_candidate(
+    const struct app *app, size_t index, struct buf *out)
+{
+    struct entries entries;
+
+    entries_collect(app, &entries);
+    if (index >= entries.count)
+        return false;
+    buf_puts(out, entry_name(&entries.items[index]));
+    return true;
+}
+
+/* For what stands under the cursor; false behind the last. */
+static bool candidate(const struct app *app, size_t index, struct buf *out)
+{
+    struct view rest = view_of(app->prompt.input.text);
+    struct view name = view_cut(&rest, ' ');
+    struct entry entry = { 0 };
+
+    buf_clear(out);
+    if (name.size == app->prompt.input.size)
+        return entry_candidate(app, index, out);
+    return entries_match(app, name, &entry) == 1 && entry.command &&
+           entry.command->choice && entry.command->choice(app, index, out);
+}
+
+/* What is being completed: the name, or what stands behind it. */
+static struct view typed_part(const struct prompt *prompt)
+{
+    struct view rest = view_of(prompt->input.text);
+    struct view name = view_cut(&rest, ' ');
+
+    return name.size == prompt->input.size ? name : rest;
+}
+
+static size_t shared(struct view a, struct view b)
+{
+    size_t size = 0;
+
+    while (size < a.size && size < b.size && a.data[size] == b.data[size])
+        size++;
+    return size;
+}
+
+/* As far as all candidates agree; a name that is whole gets its blank. */
+static void complete(struct app *app)
+{
+    struct prompt *prompt = &app->prompt;
+    struct view part = typed_part(prompt);
+    struct view before = { prompt->input.text, prompt->input.size - part.size };
+    struct buf one = { .limit = INPUT_BYTES };
+    struct buf common = { .limit = INPUT_BYTES };
+    struct buf text = { .limit = INPUT_BYTES };
+    struct entry entry;
+    size_t count = 0;
+
+    for (size_t i = 0; candidate(app, i, &one); i++) {
+        if (!view_starts_nocase(buf_view(&one), part))
+            continue;
+        if (count++ == 0)
+            buf_put(&common, buf_view(&one));
+        else
+            common.size = shared(buf_view(&common), buf_view(&one));
+    }
+    if (count > 0 && common.size >= part.size) {
+        buf_put(&text, before);
+        buf_put(&text, buf_view(&common));
+        if (!before.size && count == 1 &&
+            entries_match(app, buf_view(&common), &entry) == 1 &&
+            *entry_argument(&entry))
+            buf_putc(&text, ' ');
         input_set(&prompt->input, buf_text(&text));
     }
     buf_done(&text);
+    buf_done(&common);
+    buf_done(&one);
 }
 
 void prompt_key(struct app *app, struct key key)
@@ -223,9 +140,11 @@ void prompt_key(struct app *app, struct key key)
     bool was_empty = !prompt->input.size;
 
     if (key.code == CODE_TAB && !key.pasted) {
-        complete(prompt);
+        complete(app);
         return;
     }
+    if (history_key(&app->commands, &prompt->input, key))
+        return;
     switch (input_key(&prompt->input, key)) {
     case INPUT_ENTER:
         run(app);
@@ -242,46 +161,73 @@ void prompt_key(struct app *app, struct key key)
     }
 }
 
-/* False when it has no room as a whole; ".." says that there are more. */
-static bool draw_choice(struct canvas *line, const struct command *command)
-{
-    const char *argument = command->argument ? command->argument : "";
-    size_t cells = strlen(command->name) + strlen(argument) + 3;
+/* ---- drawing ---- */
 
-    if (line->pen_column + (int)cells + 3 > line->columns) {
+/* False when it has no room as a whole; ".." says that there are more. */
+static bool draw_choice(struct canvas *line, struct view text)
+{
+    if (line->pen_column + text_cells(text, line->grid->ascii) + 5 >
+        line->columns) {
         canvas_puts(line, ROLE_HINT, "  ..");
         return false;
     }
-    canvas_putf(line, ROLE_HINT, "  %s%s%s", command->name,
-        *argument ? " " : "", argument);
+    canvas_puts(line, ROLE_HINT, "  ");
+    canvas_put(line, ROLE_HINT, text);
     return true;
 }
 
-/* What is typed, then the commands that it can become. */
-void prompt_draw(const struct prompt *prompt, struct canvas *line)
+static size_t count_candidates(const struct app *app, struct view part)
 {
-    struct view typed = view_of(prompt->input.text);
-    struct view name = view_cut(&typed, ' ');
-    int width = line->columns / 3;
+    struct buf one = { .limit = INPUT_BYTES };
+    size_t count = 0;
+
+    for (size_t i = 0; candidate(app, i, &one); i++)
+        count += view_starts_nocase(buf_view(&one), part);
+    buf_done(&one);
+    return count;
+}
+
+static void draw_candidates(
+    const struct app *app, struct view part, struct canvas *line)
+{
+    struct buf one = { .limit = INPUT_BYTES };
+    bool room = true;
+
+    for (size_t i = 0; room && candidate(app, i, &one); i++)
+        if (view_starts_nocase(buf_view(&one), part))
+            room = draw_choice(line, buf_view(&one));
+    buf_done(&one);
+}
+
+/* What it does, or why it cannot be done now. */
+static void draw_entry(
+    const struct app *app, const struct entry *entry, struct canvas *line)
+{
+    const char *why_not = entry_why_not(app, entry);
+
+    canvas_putf(line, ROLE_HINT, "  %s%s%s: %s", entry_name(entry),
+        *entry_argument(entry) ? " " : "", entry_argument(entry),
+        why_not ? why_not : entry_help(entry));
+}
+
+/* What is typed, then what it can become: the names, or the one name with what
+ * it does and what can stand behind it. */
+void prompt_draw(const struct app *app, struct canvas *line)
+{
+    const struct prompt *prompt = &app->prompt;
+    struct view rest = view_of(prompt->input.text);
+    struct view name = view_cut(&rest, ' ');
+    struct view part = typed_part(prompt);
+    struct entry entry;
 
     canvas_move(line, 0, 1);
     canvas_puts(line, ROLE_HINT_KEY, ":");
-    input_draw(&prompt->input, line, width);
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (view_starts_nocase(view_of(commands[i].name), name) &&
-            !draw_choice(line, &commands[i]))
-            break;
-}
-
-bool prompt_get_help(size_t index, struct buf *name, const char **help)
-{
-    const struct command *command;
-
-    if (index >= COMMAND_COUNT)
-        return false;
-    command = &commands[index];
-    buf_putf(name, ":%s %s", command->name,
-        command->argument ? command->argument : "");
-    *help = command->help;
-    return true;
+    input_draw(&prompt->input, line, line->columns / 3);
+    if (part.data == name.data && count_candidates(app, part) > 1) {
+        draw_candidates(app, part, line);
+    } else if (entries_match(app, name, &entry) == 1) {
+        draw_entry(app, &entry, line);
+        if (part.data != name.data)
+            draw_candidates(app, part, line);
+    }
 }

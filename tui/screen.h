@@ -37,6 +37,9 @@ struct screen_ops {
     /* Sees every key before any binding; true takes it. For text fields and
      * lists. NULL: none. */
     bool (*key)(struct screen *screen, struct key key);
+    /* True while keys are letters of a text or the answer to a question: then
+     * keys.ini changes none of them. NULL: never, but for a list's filter. */
+    bool (*typing)(const struct screen *screen);
     /* Hears what the API layer finished: enum kv_news, added up. Also called
      * with ~0u when the screen comes back to the top. NULL: none. */
     void (*news)(struct screen *screen, unsigned news);

@@ -413,11 +413,13 @@ static void open_current(struct screen *screen)
 
 static const struct binding access_bindings[] = {
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "vaults",
         .help = "all vaults and HSMs that it reaches, and through what",
         .run = open_current,
         .allowed = has_current,
+        .why_not = "there is nobody here",
     },
     { 0 },
 };
@@ -427,7 +429,7 @@ static const struct list *access_list_of(const struct screen *screen)
     return const_of(screen)->shown ? &const_of(screen)->list : NULL;
 }
 
-static const struct screen_ops access_screen = {
+const struct screen_ops access_screen = {
     .title = "Access",
     .about = "One row a principal; numbers count vaults and HSMs. SECRETS: "
              "reads secret values. KEYS: decrypts, signs or unwraps with keys. "

@@ -457,6 +457,7 @@ static void open_trend(struct screen *screen)
 
 static const struct binding detail_bindings[] = {
     {
+        .name = "next-tab",
         .key = CODE_TAB,
         .also = ']',
         .hint = "next tab",
@@ -464,24 +465,28 @@ static const struct binding detail_bindings[] = {
         .run = next_tab,
     },
     {
+        .name = "previous-tab",
         .key = CODE_BACK_TAB,
         .also = '[',
         .help = "previous tab",
         .run = previous_tab,
     },
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "details",
         .help = "the row in full: why, evidence, verify, fix, sources",
         .run = open_row,
     },
     {
+        .name = "fix",
         .key = 'x',
         .hint = "fix",
         .help = "put it right: preview, confirmation, check",
         .run = fix,
     },
     {
+        .name = "reread",
         .key = 'r',
         .also = CODE_F5,
         .hint = "re-read",
@@ -489,6 +494,7 @@ static const struct binding detail_bindings[] = {
         .run = reread,
     },
     {
+        .name = "trend",
         .key = 't',
         .help = "what failed here on each of the last 90 days",
         .run = open_trend,
@@ -509,7 +515,7 @@ static uint32_t detail_resource(const struct screen *screen)
     return ((const struct detail *)screen)->resource;
 }
 
-static const struct screen_ops detail_ops = {
+const struct screen_ops detail_screen = {
     .title = "Detail",
     .about = "One vault or HSM: what is wrong with it and why, who holds what, "
              "what reaches it, what is in it, what happened to it.",
@@ -530,7 +536,7 @@ void screen_open_detail(struct app *app, uint32_t resource)
 {
     struct detail *detail = heap_new(sizeof(*detail));
 
-    detail->screen.ops = &detail_ops;
+    detail->screen.ops = &detail_screen;
     detail->screen.app = app;
     detail->resource = resource;
     for (size_t i = 0; i < TAB_COUNT; i++)

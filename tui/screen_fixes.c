@@ -427,18 +427,22 @@ static void fix(struct screen *screen)
 
 static const struct binding fixes_bindings[] = {
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "vaults",
         .help = "the vaults that fail this or are unknown",
         .run = open_current,
         .allowed = has_current,
+        .why_not = "there is no row here",
     },
     {
+        .name = "fix",
         .key = 'x',
         .hint = "fix",
         .help = "start the fix for all that fail it; asks before it changes",
         .run = fix,
         .allowed = has_current,
+        .why_not = "there is no row here",
     },
     { 0 },
 };
@@ -448,7 +452,7 @@ static const struct list *fixes_list_of(const struct screen *screen)
     return &const_of(screen)->list;
 }
 
-static const struct screen_ops fixes_screen = {
+const struct screen_ops fixes_screen = {
     .title = "Fixes",
     .about = "One row a recommendation that fails, over all vaults. GRADE is "
              "how dangerous its remedy is, guide only: it is put right by "

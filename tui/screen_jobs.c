@@ -224,25 +224,29 @@ static void stop(struct screen *screen)
 
 static const struct binding jobs_bindings[] = {
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "open",
         .help = "the run: every target and what came of it",
         .run = open_run,
         .allowed = is_run,
+        .why_not = "only a run can be opened",
     },
     {
+        .name = "stop-run",
         .key = 's',
         .hint = "stop",
         .help = "stop this one after what is under way",
         .run = stop,
         .allowed = can_stop,
+        .why_not = "it does not run",
     },
-    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
-    { .key = 'k', .also = CODE_UP, .help = "one row up" },
+    { .name = "down", .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .name = "up", .key = 'k', .also = CODE_UP, .help = "one row up" },
     { 0 },
 };
 
-static const struct screen_ops jobs_ops = {
+const struct screen_ops jobs_screen = {
     .title = "Jobs",
     .about = "The scan and every run of this session. A run goes on when its "
              "screen is left; Enter opens it again.",
@@ -259,7 +263,7 @@ void screen_open_jobs(struct app *app)
 {
     struct jobs *jobs = heap_new(sizeof(*jobs));
 
-    jobs->screen.ops = &jobs_ops;
+    jobs->screen.ops = &jobs_screen;
     jobs->screen.app = app;
     list_init(&jobs->list, &jobs_list, jobs);
     jobs_prepare(&jobs->screen);

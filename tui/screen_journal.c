@@ -332,25 +332,31 @@ static bool has_entry(const struct screen *screen)
 
 static const struct binding journal_bindings[] = {
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "details",
         .help = "the entry in full, with the recorded change",
         .run = open_entry,
         .allowed = has_entry,
+        .why_not = "the journal is empty",
     },
     {
+        .name = "undo",
         .key = 'U',
         .hint = "undo",
         .help = "take this change back: the same five steps",
         .run = undo,
         .allowed = has_entry,
+        .why_not = "the journal is empty",
     },
     {
+        .name = "verify",
         .key = 'v',
         .hint = "verify",
         .help = "check the chain of the whole journal",
         .run = verify,
         .allowed = has_entry,
+        .why_not = "the journal is empty",
     },
     { 0 },
 };
@@ -371,7 +377,7 @@ static uint32_t journal_resource(const struct screen *screen)
                : KV_NONE;
 }
 
-static const struct screen_ops journal_ops = {
+const struct screen_ops journal_screen = {
     .title = "Journal",
     .about = "Every change that was made from here, with who, why and what "
              "came of it. Filters: words, who: plan: action: name: result: "
@@ -392,7 +398,7 @@ void screen_open_journal(struct app *app)
 {
     struct journal *journal = heap_new(sizeof(*journal));
 
-    journal->screen.ops = &journal_ops;
+    journal->screen.ops = &journal_screen;
     journal->screen.app = app;
     list_init(&journal->list, &journal_list, journal);
     app_push(app, &journal->screen);

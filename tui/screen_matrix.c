@@ -414,16 +414,19 @@ static void previous_area(struct screen *screen)
 
 static const struct binding matrix_bindings[] = {
     {
+        .name = "next-column",
         .key = CODE_RIGHT,
         .also = 'l',
         .help = "one recommendation to the right",
     },
     {
+        .name = "previous-column",
         .key = CODE_LEFT,
         .also = 'h',
         .help = "one recommendation to the left",
     },
     {
+        .name = "next-tab",
         .key = CODE_TAB,
         .also = ']',
         .hint = "next area",
@@ -431,31 +434,38 @@ static const struct binding matrix_bindings[] = {
         .run = next_area,
     },
     {
+        .name = "previous-tab",
         .key = CODE_BACK_TAB,
         .also = '[',
         .help = "to the area before",
         .run = previous_area,
     },
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "finding",
         .help = "the finding under the cursor in full",
         .run = open_finding,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     {
+        .name = "vault",
         .key = 'd',
         .hint = "vault",
         .help = "everything about this vault",
         .run = open_vault,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     {
+        .name = "fix",
         .key = 'x',
         .hint = "fix",
         .help = "fix this for the marked ones, or this one",
         .run = fix,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     { 0 },
 };
@@ -470,7 +480,7 @@ static uint32_t matrix_resource(const struct screen *screen)
     return list_current(&const_of(screen)->list);
 }
 
-static const struct screen_ops matrix_screen = {
+const struct screen_ops matrix_screen = {
     .title = "Matrix",
     .about = "Every vault and managed HSM by every recommendation. A letter "
              "is a fail, by its severity; a point passes. What is judged of a "

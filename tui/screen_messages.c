@@ -255,7 +255,7 @@ static const struct list *messages_list_of(const struct screen *screen)
     return &const_of(screen)->list;
 }
 
-static const struct screen_ops messages_screen = {
+const struct screen_ops messages_screen = {
     .title = "Messages",
     .about = "Everything the notice line ever said, newest first. Below: the "
              "whole text and what Azure answered.",

@@ -542,31 +542,38 @@ static void open_trend(struct screen *screen)
 
 static const struct binding posture_bindings[] = {
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "vaults",
         .help = "the vaults that fail this or are unknown",
         .run = open_current,
         .allowed = has_current,
+        .why_not = "there is no row here",
     },
     {
+        .name = "matrix",
         .key = 'm',
         .hint = "matrix",
         .help = "vaults by recommendations, one mark a cell",
         .run = open_matrix,
     },
     {
+        .name = "fix",
         .key = 'x',
         .hint = "fix",
         .help = "fix this on all that fail it; asks before it changes",
         .run = fix,
         .allowed = has_current,
+        .why_not = "there is no row here",
     },
     {
+        .name = "trend",
         .key = 't',
         .hint = "trend",
         .help = "how many failed this on each of the last 90 days",
         .run = open_trend,
         .allowed = has_current,
+        .why_not = "there is no row here",
     },
     { 0 },
 };
@@ -576,7 +583,7 @@ static const struct list *posture_list_of(const struct screen *screen)
     return has_data(screen->app) ? &const_of(screen)->list : NULL;
 }
 
-static const struct screen_ops posture_screen = {
+const struct screen_ops posture_screen = {
     .title = "Posture",
     .about = "One row a recommendation. FAIL, UNKNOWN and PASS count vaults, "
              "or subscriptions (subs), or the tenant; KNOWN is the share of "

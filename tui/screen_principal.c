@@ -398,11 +398,13 @@ static void open_current(struct screen *screen)
 
 static const struct binding principal_bindings[] = {
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "open",
         .help = "everything about this vault",
         .run = open_current,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     { 0 },
 };
@@ -412,7 +414,7 @@ static const struct list *principal_list_of(const struct screen *screen)
     return &const_of(screen)->list;
 }
 
-static const struct screen_ops principal_screen = {
+const struct screen_ops principal_screen = {
     .title = "Principal",
     .about = "All vaults and HSMs on which it has a right, the most dangerous "
              "first: what is in force, or may be activated (eligible), or "

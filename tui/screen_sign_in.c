@@ -152,19 +152,23 @@ static void try_again(struct screen *screen)
 
 static const struct binding sign_in_bindings[] = {
     {
+        .name = "device-code",
         .key = CODE_ENTER,
         .hint = "device code",
         .help = "ask for a code to type into a browser",
         .run = start_code,
         .allowed = can_start,
+        .why_not = "signing in is under way",
     },
     {
+        .name = "retry",
         .key = 'r',
         .also = CODE_F5,
         .hint = "try again",
         .help = "try again what the machine has",
         .run = try_again,
         .allowed = can_start,
+        .why_not = "signing in is under way",
     },
     { 0 },
 };

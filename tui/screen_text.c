@@ -129,6 +129,11 @@ static bool has_search(const struct screen *screen)
     return ((const struct text_screen *)screen)->search.size > 0;
 }
 
+static bool text_typing(const struct screen *screen)
+{
+    return ((const struct text_screen *)screen)->searching;
+}
+
 static bool text_key(struct screen *screen, struct key key)
 {
     struct text_screen *text = (struct text_screen *)screen;
@@ -139,30 +144,34 @@ static bool text_key(struct screen *screen, struct key key)
 }
 
 static const struct binding text_bindings[] = {
-    { .key = 'j', .also = CODE_DOWN, .hint = "down", .help = "one row down" },
-    { .key = 'k', .also = CODE_UP, .hint = "up", .help = "one row up" },
-    { .key = CODE_PAGE_DOWN, .hint = "page", .help = "one page down" },
-    { .key = CODE_PAGE_UP, .help = "one page up" },
-    { .key = '/', .hint = "search", .help = "search", .run = search },
+    { .name = "down", .key = 'j', .also = CODE_DOWN, .hint = "down", .help = "one row down" },
+    { .name = "up", .key = 'k', .also = CODE_UP, .hint = "up", .help = "one row up" },
+    { .name = "page-down", .key = CODE_PAGE_DOWN, .hint = "page", .help = "one page down" },
+    { .name = "page-up", .key = CODE_PAGE_UP, .help = "one page up" },
+    { .name = "search", .key = '/', .hint = "search", .help = "search", .run = search },
     {
+        .name = "next-match",
         .key = 'n',
         .hint = "next",
         .help = "the next line that holds it",
         .run = next_match,
         .allowed = has_search,
+        .why_not = "nothing was searched for",
     },
     {
+        .name = "previous-match",
         .key = 'N',
         .help = "the line before that holds it",
         .run = previous_match,
         .allowed = has_search,
+        .why_not = "nothing was searched for",
     },
-    { .key = 'g', .also = CODE_HOME, .help = "the beginning" },
-    { .key = 'G', .also = CODE_END, .help = "the end" },
+    { .name = "first", .key = 'g', .also = CODE_HOME, .help = "the beginning" },
+    { .name = "last", .key = 'G', .also = CODE_END, .help = "the end" },
     { 0 },
 };
 
-static const struct screen_ops text_ops = {
+const struct screen_ops text_screen = {
     .title = "Details",
     .about = "One thing in full, to read or to select and copy.",
     .close = text_close,
@@ -170,12 +179,13 @@ static const struct screen_ops text_ops = {
     .draw = text_draw,
     .head = text_head,
     .key = text_key,
+    .typing = text_typing,
     .bindings = text_bindings,
 };
 
 bool screen_is_text(const struct screen *screen, const char *title)
 {
-    return screen->ops == &text_ops &&
+    return screen->ops == &text_screen &&
            strcmp(((const struct text_screen *)screen)->title, title) == 0;
 }
 
@@ -183,7 +193,7 @@ void screen_open_text(struct app *app, const char *title, struct sheet *sheet)
 {
     struct text_screen *text = heap_new(sizeof(*text));
 
-    text->screen.ops = &text_ops;
+    text->screen.ops = &text_screen;
     text->title = heap_copy(title);
     text->match = -1;
     text->sheet = *sheet;

@@ -326,16 +326,18 @@ static void widen(struct screen *screen)
 
 static const struct binding trend_bindings[] = {
     {
+        .name = "widen",
         .key = 'a',
         .hint = "all",
         .help = "all recommendations, all vaults",
         .run = widen,
         .allowed = is_narrow,
+        .why_not = "these are all",
     },
     { 0 },
 };
 
-static const struct screen_ops trend_screen = {
+const struct screen_ops trend_screen = {
     .title = "Trend",
     .about = "What failed on each of the last 90 days, as the last scan up to "
              "its end left it. A day without any scan before its end is not "

@@ -336,43 +336,53 @@ static void open_trend(struct screen *screen)
 
 static const struct binding vaults_bindings[] = {
     {
+        .name = "open",
         .key = CODE_ENTER,
         .hint = "open",
         .help = "everything about this one",
         .run = open_current,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     {
+        .name = "fix",
         .key = 'x',
         .hint = "fix",
         .help = "fix the marked ones, or this one; asks before it changes",
         .run = fix,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     {
+        .name = "matrix",
         .key = 'm',
         .help = "the same as a matrix: vaults by recommendations",
         .run = open_matrix,
     },
     {
+        .name = "trend",
         .key = 't',
         .help = "what failed here on each of the last 90 days",
         .run = open_trend,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     {
+        .name = "preview",
         .key = 'p',
         .hint = "preview",
         .help = "show below what fails here",
         .run = toggle_preview,
     },
     {
+        .name = "reread",
         .key = 'r',
         .also = CODE_F5,
         .hint = "re-read",
         .help = "read this one again",
         .run = reread,
         .allowed = has_current,
+        .why_not = "there is no vault here",
     },
     { 0 },
 };
@@ -387,7 +397,7 @@ static uint32_t vaults_resource(const struct screen *screen)
     return list_current(&const_of(screen)->list);
 }
 
-static const struct screen_ops vaults_screen = {
+const struct screen_ops vaults_screen = {
     .title = "Vaults",
     .about = "Every vault and managed HSM, worst first. SEV is the worst "
              "that fails; C/H/M/? counts what fails by severity, then what is "

@@ -216,34 +216,43 @@ static int apply_due_ms(const struct screen *screen)
 
 static const struct binding apply_bindings[] = {
     {
+        .name = "go-on",
+        .fixed = true,
         .key = CODE_ENTER,
         .hint = "go on, or target in full",
         .help = "paused: the next wave; else the target under the cursor",
         .run = open_target,
     },
     {
+        .name = "pause",
         .key = 'p',
         .hint = "pause",
         .help = "finish the target that is under way, then wait",
         .run = pause_run,
         .allowed = can_pause,
+        .why_not = "nothing runs",
     },
     {
+        .name = "all-waves",
+        .fixed = true,
         .key = 'a',
         .hint = "all waves",
         .help = "paused: the next waves begin by themselves; a failure stops",
         .run = go_on_alone,
         .allowed = can_go_on,
+        .why_not = "no wave is waited for",
     },
     {
+        .name = "stop-run",
         .key = 's',
         .hint = "stop after this one",
         .help = "finish the target that is under way, start no other",
         .run = stop_key,
         .allowed = can_stop,
+        .why_not = "nothing runs",
     },
-    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
-    { .key = 'k', .also = CODE_UP, .help = "one row up" },
+    { .name = "down", .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .name = "up", .key = 'k', .also = CODE_UP, .help = "one row up" },
     { 0 },
 };
 

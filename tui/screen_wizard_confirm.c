@@ -386,22 +386,34 @@ static bool has_two_fields(const struct screen *screen)
     return is_asking(screen) && wizard_asks_reason(&ask);
 }
 
+/* All of it is a question: no map of keys comes near the answer. */
+static bool confirm_typing(const struct screen *screen)
+{
+    (void)screen;
+    return true;
+}
+
 static const struct binding confirm_bindings[] = {
     {
+        .name = "other-field",
         .key = CODE_TAB,
         .hint = "other field",
         .help = "between the reason and the answer",
         .allowed = has_two_fields,
+        .why_not = "only one thing is asked for",
     },
     {
+        .name = "previous-step",
         .key = CODE_BACK_TAB,
         .hint = "preview",
         .help = "back to the preview, nothing is changed",
     },
     {
+        .name = "page-down",
         .key = CODE_PAGE_DOWN,
         .help = "more targets",
         .allowed = is_asking,
+        .why_not = "nothing is asked for",
     },
     { 0 },
 };
@@ -416,6 +428,7 @@ const struct wizard_page wizard_confirm = {
         .draw = confirm_draw,
         .head = wizard_head,
         .key = confirm_key,
+        .typing = confirm_typing,
         .news = confirm_news,
         .due_ms = confirm_due_ms,
         .leave = wizard_leave,

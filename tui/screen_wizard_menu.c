@@ -267,14 +267,15 @@ static void choose(struct screen *screen)
 
 static const struct binding menu_bindings[] = {
     {
+        .name = "next-step",
         .key = CODE_ENTER,
         .also = CODE_TAB,
         .hint = "choose",
         .help = "plan this remedy; nothing is changed before Confirm",
         .run = choose,
     },
-    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
-    { .key = 'k', .also = CODE_UP, .help = "one row up" },
+    { .name = "down", .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .name = "up", .key = 'k', .also = CODE_UP, .help = "one row up" },
     { 0 },
 };
 

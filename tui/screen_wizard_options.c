@@ -196,8 +196,14 @@ static bool options_key(struct screen *screen, struct key key)
     return !key.pasted && choice_key(wizard, key.code);
 }
 
+static bool options_typing(const struct screen *screen)
+{
+    return is_text((const struct wizard *)screen);
+}
+
 static const struct binding options_bindings[] = {
     {
+        .name = "next-step",
         .key = CODE_ENTER,
         .also = CODE_TAB,
         .hint = "take it",
@@ -205,6 +211,7 @@ static const struct binding options_bindings[] = {
         .run = next_option,
     },
     {
+        .name = "previous-step",
         .key = CODE_BACK_TAB,
         .hint = "previous step",
         .help = "back without taking it",
@@ -222,6 +229,7 @@ const struct wizard_page wizard_options = {
         .draw = options_draw,
         .head = wizard_head,
         .key = options_key,
+        .typing = options_typing,
         .leave = wizard_leave,
         .bindings = options_bindings,
     },

@@ -386,6 +386,7 @@ static void copy(struct screen *screen)
 
 static const struct binding preview_bindings[] = {
     {
+        .name = "next-step",
         .key = CODE_ENTER,
         .also = CODE_TAB,
         .hint = "confirm",
@@ -393,34 +394,42 @@ static const struct binding preview_bindings[] = {
         .run = wizard_next_key,
     },
     {
+        .name = "next-target",
         .key = 'n',
         .also = CODE_RIGHT,
         .hint = "next target",
         .help = "the next target",
         .run = next_target,
         .allowed = has_several,
+        .why_not = "there is only one target",
     },
     {
+        .name = "previous-target",
         .key = 'p',
         .also = CODE_LEFT,
         .help = "the previous target",
         .run = previous_target,
         .allowed = has_several,
+        .why_not = "there is only one target",
     },
     {
+        .name = "drop",
         .key = 'd',
         .hint = "drop target",
         .help = "leave this target alone",
         .run = drop,
     },
     {
+        .name = "only-this",
         .key = 'o',
         .hint = "only this",
         .help = "leave all other targets alone",
         .run = keep_only,
         .allowed = has_several,
+        .why_not = "there is only one target",
     },
     {
+        .name = "reread",
         .key = 'r',
         .also = CODE_F5,
         .hint = "re-read",
@@ -428,12 +437,14 @@ static const struct binding preview_bindings[] = {
         .run = refresh,
     },
     {
+        .name = "copy",
         .key = 'y',
         .hint = "copy",
         .help = "copy the az command; shows it and the request as text",
         .run = copy,
     },
     {
+        .name = "previous-step",
         .key = CODE_BACK_TAB,
         .help = "back to the step before",
         .run = wizard_previous_key,

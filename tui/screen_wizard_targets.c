@@ -278,6 +278,7 @@ static void drop(struct screen *screen)
 
 static const struct binding targets_bindings[] = {
     {
+        .name = "next-step",
         .key = CODE_ENTER,
         .also = CODE_TAB,
         .hint = "next step",
@@ -285,18 +286,20 @@ static const struct binding targets_bindings[] = {
         .run = wizard_next_key,
     },
     {
+        .name = "drop",
         .key = 'd',
         .hint = "drop target",
         .help = "leave this target alone",
         .run = drop,
     },
     {
+        .name = "previous-step",
         .key = CODE_BACK_TAB,
         .help = "back to the choice of a remedy",
         .run = wizard_previous_key,
     },
-    { .key = 'j', .also = CODE_DOWN, .help = "one row down" },
-    { .key = 'k', .also = CODE_UP, .help = "one row up" },
+    { .name = "down", .key = 'j', .also = CODE_DOWN, .help = "one row down" },
+    { .name = "up", .key = 'k', .also = CODE_UP, .help = "one row up" },
     { 0 },
 };
 

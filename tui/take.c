@@ -333,25 +333,31 @@ static void open_link(struct screen *screen)
 
 const struct binding take_bindings[] = {
     {
+        .name = "copy",
         .key = 'y',
         .hint = "copy",
         .help = "copy name, id, row, JSON, az command or link; w shows them",
         .run = open_copy,
         .allowed = has_row,
+        .why_not = "nothing here can be copied",
     },
     {
+        .name = "export",
         .key = 'e',
         .hint = "export",
         .help = "export the rows shown as CSV, JSON or Markdown",
         .run = open_export,
         .allowed = has_list,
+        .why_not = "there are no rows here",
     },
     {
+        .name = "portal",
         .key = 'o',
         .hint = "portal",
         .help = "the link to this resource in the portal, as text",
         .run = open_link,
         .allowed = has_resource,
+        .why_not = "no vault is under the cursor",
     },
     { 0 },
 };

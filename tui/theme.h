@@ -8,6 +8,7 @@
 
 #include "kvgov/error.h"
 #include "kvgov/posture.h"
+#include "kvgov/text.h"
 
 /* What a text is. Words and marks carry every meaning; a role only helps. */
 enum role {
@@ -76,7 +77,10 @@ void theme_mono(struct theme *out);
  * line; *out is then as it was. */
 KV_NODISCARD enum kv_status theme_load(
     struct theme *out, const char *name, struct kv_error *err);
-/* The same from one file. */
+/* The names of all that there are, one after the other; false behind the
+ * last. */
+bool theme_get_name(size_t index, struct buf *out);
+/* The same as theme_load(), from one file. */
 KV_NODISCARD enum kv_status theme_load_file(
     struct theme *out, const char *path, struct kv_error *err);
 

@@ -4,12 +4,14 @@
  * any of bold, dim, underline, reverse; `none` for no attribute. */
 #include "theme.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <ini.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "place.h"
 
@@ -188,26 +190,9 @@ static bool name_is_plain(const char *name)
     return *name && !strchr(name, '/') && *name != '.' && strlen(name) < 32;
 }
 
-static bool find_own(struct buf *out, const char *name)
+static bool find_own(struct buf *out, const char *file)
 {
-    const char *config = getenv("XDG_CONFIG_HOME");
-    const char *home = getenv("HOME");
-
-    if (config && *config == '/')
-        buf_putf(out, "%s/kvgov/themes/%s.theme", config, name);
-    else if (home && *home == '/')
-        buf_putf(out, "%s/.config/kvgov/themes/%s.theme", home, name);
-    else
-        return false;
-    if (!out->failed) {
-        FILE *file = fopen(buf_text(out), "re");
-
-        if (file) {
-            fclose(file);
-            return true;
-        }
-    }
-    return false;
+    return place_of_config(out, file) && access(buf_text(out), R_OK) == 0;
 }
 
 enum kv_status theme_load(
@@ -219,7 +204,7 @@ enum kv_status theme_load(
 
     buf_putf(&file, "themes/%s.theme", name);
     if (name_is_plain(name) &&
-        (find_own(&path, name) ||
+        (find_own(&path, buf_text(&file)) ||
             place_find(&path, buf_text(&file), buf_text(&file))))
         status = theme_load_file(out, buf_text(&path), err);
     else if (strcmp(name, "default") == 0)
@@ -234,4 +219,52 @@ enum kv_status theme_load(
     buf_done(&path);
     buf_done(&file);
     return status;
+}
+
+/* ---- their names ---- */
+
+static const char *const shipped[] = { "default", "light", "dark256",
+    "contrast", "deutan", "tritan", "mono" };
+
+/* "mine" of "mine.theme"; empty for any other file. */
+static struct view name_of_file(const char *file)
+{
+    struct view name = view_of(file);
+    struct view ending = view_of(".theme");
+
+    if (name.size <= ending.size || *file == '.' ||
+        strcmp(file + name.size - ending.size, ending.data) != 0)
+        return (struct view){ 0 };
+    name.size -= ending.size;
+    return name;
+}
+
+/* Of the person's folder, in the order that the system gives. */
+static bool get_own(size_t index, struct buf *out)
+{
+    struct buf path = { .limit = PATH_MAX };
+    DIR *folder = place_of_config(&path, "themes") ? opendir(buf_text(&path))
+                                                   : NULL;
+    const struct dirent *entry;
+    bool found = false;
+
+    buf_done(&path);
+    while (folder && !found && (entry = readdir(folder)) != NULL) {
+        struct view name = name_of_file(entry->d_name);
+
+        found = name.size && index-- == 0;
+        if (found)
+            buf_put(out, name);
+    }
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
+bool theme_get_name(size_t index, struct buf *out)
+{
+    if (index >= COUNT(shipped))
+        return get_own(index - COUNT(shipped), out);
+    buf_puts(out, shipped[index]);
+    return true;
 }

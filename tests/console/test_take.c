@@ -140,7 +140,7 @@ static void test_run_again(void **state)
     terminal_expect(console.terminal, VAULT);
     terminal_expect(console.terminal, "Ended.");
     console_go(&console, "<Esc>", "Posture > Jobs");
-    console_go(&console, ":runs<Enter>", "row 1 of 2");
+    console_go(&console, ":jobs<Enter>", "row 1 of 2");
     console_done(&console);
 }
 
