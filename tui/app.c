@@ -228,7 +228,8 @@ void app_free(struct app *app)
         heap_free(app->runs[i]);
     heap_free(app->runs);
     keymap_done(&app->keymap);
-    history_done(&app->commands);
+    recall_done(&app->commands);
+    recall_done(&app->filters);
     buf_done(&app->clip);
     notices_done(&app->notices);
     grid_done(&app->grid);

@@ -94,7 +94,10 @@ static void small_key(struct app *app, struct key key)
 static void dispatch(struct app *app, struct key key)
 {
     struct screen *top = app->top;
+    struct list *list = app_list(app);
 
+    if (list)
+        list->recall = &app->filters;
     if (!key.pasted && !app_is_typing(app))
         key.code = translate(app, key.code);
     if (key.code == CODE_NONE)

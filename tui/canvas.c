@@ -376,3 +376,14 @@ int canvas_put_wrapped(struct canvas *canvas, enum role role, const char *text)
     while (rest.size);
     return rows;
 }
+
+/* A canvas without rows wraps as the real one does and draws nothing. */
+int text_rows(const char *text, int width_cells, bool ascii)
+{
+    struct grid grid = { .ascii = ascii };
+    struct canvas canvas = { .grid = &grid, .columns = width_cells };
+    int rows = canvas_put_wrapped(&canvas, ROLE_TEXT, text);
+
+    grid_done(&grid);
+    return rows;
+}

@@ -95,5 +95,7 @@ void canvas_cursor(struct canvas *canvas, int row, int column);
 
 /* Cells that a text will take, after making it visible. */
 int text_cells(struct view text, bool ascii);
+/* Rows that canvas_put_wrapped() takes for it at this width. */
+int text_rows(const char *text, int width_cells, bool ascii);
 
 #endif

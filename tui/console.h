@@ -4,7 +4,7 @@
 #define CONSOLE_H
 
 #include "app.h"
-#include "history.h"
+#include "recall.h"
 #include "input.h"
 #include "keymap.h"
 #include "notices.h"
@@ -49,7 +49,8 @@ struct app {
     struct notices notices;
     struct keymap keymap;
     struct prompt prompt;
-    struct history commands; /* what was typed there */
+    struct recall commands; /* what was typed there */
+    struct recall filters;  /* of all lists */
     struct palette palette;
     enum take_menu menu;
     struct buf clip;       /* the last copy */

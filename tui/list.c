@@ -2,6 +2,7 @@
  * keeps still while a person moves, and marks. */
 #include "list.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -225,37 +226,75 @@ static bool exists(const struct list *list, uint32_t item)
     return !list->ops->exists || list->ops->exists(list->context, item);
 }
 
-static bool passes(
-    const struct list *list, const struct filter *filter, uint32_t item)
+/* What a filter means here, and whether it means anything. */
+static bool understand(
+    const struct list *list, struct filter *filter, struct buf *problem)
 {
-    for (size_t i = 0; i < filter->count; i++)
-        if (list->ops->match(list->context, item, &filter->terms[i]) ==
-            filter->terms[i].negated)
-            return false;
-    return true;
+    *filter = (struct filter){ 0 };
+    if (!list->ops->fields)
+        return true;
+    filter_parse(filter, (struct view){ list->filter.text, list->filter.size });
+    return filter_resolve(filter, list, problem);
 }
 
-/* Gives every item that is to be shown a set bit, and counts. */
+/* Gives every item that is to be shown a set bit, and counts. A filter that
+ * means nothing shows nothing, and says so. */
 static uint8_t *find_wanted(struct list *list, size_t *count)
 {
     uint8_t *wanted = heap_new(list->mark_bytes);
-    struct filter filter = { 0 };
+    struct buf problem = { .limit = LIST_PROBLEM_BYTES };
+    struct filter filter;
+    bool understood = understand(list, &filter, &problem);
 
     *count = 0;
     list->existing = 0;
-    if (list->ops->match)
-        filter_parse(
-            &filter, (struct view){ list->filter.text, list->filter.size });
     for (uint32_t item = 0; item < list->item_count; item++) {
         if (!exists(list, item))
             continue;
         list->existing++;
-        if (!passes(list, &filter, item))
+        if (!understood || !filter_passes(&filter, list, item))
             continue;
         wanted[item / 8] |= (uint8_t)(1u << item % 8);
         ++*count;
     }
+    snprintf(list->problem, sizeof(list->problem), "%s", buf_text(&problem));
+    buf_done(&problem);
     return wanted;
+}
+
+static uint32_t count_passing(const struct list *list, struct view text)
+{
+    struct buf problem = { .limit = LIST_PROBLEM_BYTES };
+    struct filter filter;
+    uint32_t count = 0;
+
+    filter_parse(&filter, text);
+    if (filter_resolve(&filter, list, &problem))
+        for (uint32_t item = 0; item < list->item_count; item++)
+            count += exists(list, item) && filter_passes(&filter, list, item);
+    buf_done(&problem);
+    return count;
+}
+
+/* Only what would show something is worth suggesting. */
+static void suggest(struct list *list)
+{
+    struct view text = { list->filter.text, list->filter.size };
+
+    list->suggested = 0;
+    *list->suggestion = '\0';
+    if (list->shown_count || !list->existing || !text.size)
+        return;
+    for (size_t i = 0; i < FILTER_TERMS && !list->suggested; i++) {
+        struct buf better = { .limit = INPUT_BYTES };
+
+        if (filter_suggest(list, text, i, &better) && !better.failed)
+            list->suggested = count_passing(list, buf_view(&better));
+        if (list->suggested)
+            snprintf(list->suggestion, sizeof(list->suggestion), "%s",
+                buf_text(&better));
+        buf_done(&better);
+    }
 }
 
 /* Rows that are there keep their order, new ones come last; every row that is
@@ -300,6 +339,7 @@ void list_refresh(struct list *list, uint32_t item_count)
         sort(list);
     if (list->frozen && find_row(list, current, &list->cursor))
         list->top = list->cursor > line ? list->cursor - line : 0;
+    suggest(list);
     settle(list);
 }
 

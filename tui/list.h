@@ -10,6 +10,10 @@
 #include "input.h"
 #include "kvgov/estate.h"
 
+#define LIST_PROBLEM_BYTES 512
+
+struct recall;
+
 struct list_column {
     const char *title;
     int width_cells; /* 0: what is left; one column at most */
@@ -46,8 +50,10 @@ struct list_ops {
     /* NULL: the list keeps the order of numbers and has no sort keys. */
     struct list_order (*order)(
         const void *context, uint32_t item, size_t column);
-    /* NULL: the list has no filter. `term` without its negation. */
-    bool (*match)(
+    /* What a filter can ask for, besides the columns; NULL: no filter. */
+    const struct filter_field *fields;
+    /* Does a plain word find the item? NULL: when it is in a cell. */
+    bool (*word)(
         const void *context, uint32_t item, const struct filter_term *term);
     bool no_marks;
 };
@@ -82,6 +88,11 @@ struct list {
     struct input filter;
     bool filtering; /* the filter field has the keys */
     char filter_before[INPUT_BYTES];
+    struct recall *recall; /* of filters; borrowed, NULL: none is kept */
+    /* Of a filter that shows nothing: why, or what may have been meant. */
+    char problem[LIST_PROBLEM_BYTES];
+    char suggestion[INPUT_BYTES]; /* a whole filter, "" for none */
+    uint32_t suggested;           /* items that it would show */
 };
 
 void list_init(

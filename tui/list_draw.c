@@ -183,6 +183,41 @@ static void put_status(const struct list *list, struct canvas *canvas)
     buf_done(&text);
 }
 
+/* What can be typed, or why nothing is shown and what would be. */
+static void put_filter_words(const struct list *list, struct buf *out)
+{
+    if (*list->problem)
+        buf_putf(out, "%s.  ", list->problem);
+    if (*list->suggestion) {
+        buf_putf(out, "Did you mean  %s  (", list->suggestion);
+        buf_put_count(out, list->suggested);
+        buf_putf(out, ")?  %sEnter uses it.", list->filtering ? "" : "/ ");
+    }
+    if (!out->size)
+        filter_put_help(list, out);
+}
+
+/* Over the last rows of the list, as many as they take. */
+static void draw_filter_words(const struct list *list, struct canvas *canvas)
+{
+    struct canvas below = *canvas;
+    struct buf text = { .limit = 2048 };
+    int rows;
+
+    put_filter_words(list, &text);
+    rows = text_rows(buf_text(&text), canvas->columns - 1, canvas->grid->ascii);
+    if (rows > canvas->rows - 2)
+        rows = canvas->rows - 2;
+    below = canvas_part(canvas, canvas->rows - rows, 0, rows, canvas->columns);
+    for (int row = 0; row < rows; row++) {
+        canvas_move(&below, row, 0);
+        canvas_fill(&below, ROLE_TEXT, below.columns, ' ');
+    }
+    canvas_move(&below, 0, 1);
+    canvas_put_wrapped(&below, ROLE_DIM, buf_text(&text));
+    buf_done(&text);
+}
+
 void list_draw(const struct list *list, struct canvas *canvas)
 {
     struct picked picked;
@@ -201,6 +236,8 @@ void list_draw(const struct list *list, struct canvas *canvas)
     canvas_move(canvas, canvas->rows - 1, 0);
     if (list->choosing)
         put_sort_menu(list, canvas);
+    else if (list->filtering || *list->problem || *list->suggestion)
+        draw_filter_words(list, canvas);
     else if (list->shown_count)
         put_status(list, canvas);
 }

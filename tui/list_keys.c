@@ -1,29 +1,49 @@
 /* The keys of every list. */
+#include "recall.h"
 #include "list_inside.h"
 
 #include <string.h>
 
 const struct binding list_bindings[] = {
-    { .name = "filter", .key = '/', .hint = "filter", .help = "filter; Esc clears it" },
+    { .name = "filter",
+        .key = '/',
+        .hint = "filter",
+        .help = "filter; Esc clears it" },
     { .name = "sort", .key = 's', .hint = "sort", .help = "sort by a column" },
     { .name = "reverse", .key = 'S', .help = "reverse the order" },
     { .name = "resort", .key = '=', .help = "sort again now" },
     { .name = "down", .key = 'j', .also = CODE_DOWN, .help = "one row down" },
     { .name = "up", .key = 'k', .also = CODE_UP, .help = "one row up" },
-    { .name = "half-page-down", .key = CODE_CTRL('D'), .help = "half a page down" },
+    { .name = "half-page-down",
+        .key = CODE_CTRL('D'),
+        .help = "half a page down" },
     { .name = "half-page-up", .key = CODE_CTRL('U'), .help = "half a page up" },
-    { .name = "page-down", .key = CODE_PAGE_DOWN, .also = CODE_CTRL('F'), .help = "one page down" },
-    { .name = "page-up", .key = CODE_PAGE_UP, .also = CODE_CTRL('B'), .help = "one page up" },
+    { .name = "page-down",
+        .key = CODE_PAGE_DOWN,
+        .also = CODE_CTRL('F'),
+        .help = "one page down" },
+    { .name = "page-up",
+        .key = CODE_PAGE_UP,
+        .also = CODE_CTRL('B'),
+        .help = "one page up" },
     { .name = "first", .key = 'g', .also = CODE_HOME, .help = "first row" },
     { .name = "last", .key = 'G', .also = CODE_END, .help = "last row" },
-    { .name = "scroll-right", .key = 'l', .also = CODE_RIGHT, .help = "scroll columns right" },
-    { .name = "scroll-left", .key = 'h', .also = CODE_LEFT, .help = "scroll columns left" },
+    { .name = "scroll-right",
+        .key = 'l',
+        .also = CODE_RIGHT,
+        .help = "scroll columns right" },
+    { .name = "scroll-left",
+        .key = 'h',
+        .also = CODE_LEFT,
+        .help = "scroll columns left" },
     { 0 },
 };
 
 const struct binding list_mark_bindings[] = {
     { .name = "mark", .key = ' ', .hint = "mark", .help = "mark this row" },
-    { .name = "mark-range", .key = 'v', .help = "mark a range: press at both ends" },
+    { .name = "mark-range",
+        .key = 'v',
+        .help = "mark a range: press at both ends" },
     { .name = "mark-all", .key = '*', .help = "mark all rows shown" },
     { .name = "unmark", .key = 'u', .help = "clear the marks; again: restore" },
     { .name = "next-marked", .key = 'n', .help = "next marked row" },
@@ -206,14 +226,28 @@ static void choose_key(struct list *list, uint32_t code)
 
 /* ---- filter ---- */
 
+/* A filter that shows nothing gives way to the one that was meant. */
+static void filter_take(struct list *list)
+{
+    list->filtering = false;
+    if (*list->suggestion)
+        list_set_filter(list, list->suggestion);
+    if (list->recall)
+        recall_add(list->recall, list->filter.text);
+}
+
 static void filter_key(struct list *list, struct key key)
 {
+    if (list->recall && recall_key(list->recall, &list->filter, key)) {
+        list_resort(list);
+        return;
+    }
     switch (input_key(&list->filter, key)) {
     case INPUT_CHANGED:
         list_resort(list);
         break;
     case INPUT_ENTER:
-        list->filtering = false;
+        filter_take(list);
         break;
     case INPUT_ESCAPE:
         list->filtering = false;
@@ -227,12 +261,14 @@ static void filter_key(struct list *list, struct key key)
 
 static bool filter_start(struct list *list, uint32_t code)
 {
-    if (!list->ops->match)
+    if (!list->ops->fields)
         return false;
     if (code == '/') {
         memcpy(list->filter_before, list->filter.text,
             sizeof(list->filter_before));
         list->filtering = true;
+        if (list->recall)
+            recall_start(list->recall);
         return true;
     }
     if (code == CODE_ESCAPE && list->filter.size) {

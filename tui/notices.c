@@ -172,24 +172,13 @@ static int text_width(const struct notices *notices, int columns)
     return width;
 }
 
-/* A canvas without rows wraps as the real one does and draws nothing. */
-static int rows_of(const char *text, int width, bool ascii)
-{
-    struct grid grid = { .ascii = ascii };
-    struct canvas canvas = { .grid = &grid, .columns = width };
-    int rows = canvas_put_wrapped(&canvas, ROLE_TEXT, text);
-
-    grid_done(&grid);
-    return rows;
-}
-
 int notices_rows(const struct notices *notices, int columns, bool ascii)
 {
     const struct notice *notice = shown(notices);
 
     if (!notice->text[0])
         return 1;
-    return rows_of(notice->text, text_width(notices, columns), ascii);
+    return text_rows(notice->text, text_width(notices, columns), ascii);
 }
 
 void notices_draw(const struct notices *notices, struct canvas *canvas)

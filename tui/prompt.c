@@ -10,7 +10,7 @@ void prompt_start(struct app *app, const char *text)
 {
     app->prompt = (struct prompt){ .open = true };
     input_set(&app->prompt.input, text);
-    history_start(&app->commands);
+    recall_start(&app->commands);
 }
 
 bool prompt_knows(struct view name)
@@ -33,7 +33,7 @@ static void run(struct app *app)
     app->prompt.open = false;
     if (!name.size)
         return;
-    history_add(&app->commands, app->prompt.input.text);
+    recall_add(&app->commands, app->prompt.input.text);
     buf_put(&argument, view_trim(rest));
     switch (entries_match(app, name, &entry)) {
     case 0:
@@ -143,7 +143,7 @@ void prompt_key(struct app *app, struct key key)
         complete(app);
         return;
     }
-    if (history_key(&app->commands, &prompt->input, key))
+    if (recall_key(&app->commands, &prompt->input, key))
         return;
     switch (input_key(&prompt->input, key)) {
     case INPUT_ENTER:

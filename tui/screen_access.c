@@ -9,7 +9,6 @@
 #include "sheet.h"
 #include "slices.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Resources between two looks at the clock. */
@@ -157,18 +156,22 @@ static struct list_order access_order(
     return order;
 }
 
-static bool access_match(
+static enum filter_answer match_id(
     const void *context, uint32_t item, const struct filter_term *term)
 {
-    const struct kv_reach_row *row = row_of(context, item);
-    char word[128];
+    return filter_answer(filter_finds(term, row_of(context, item)->id));
+}
 
-    snprintf(word, sizeof(word), "%.*s", (int)term->value.size,
-        term->value.data ? term->value.data : "");
-    if (view_equal(term->key, view_of("type")))
-        return text_contains_nocase(access_type_word(row->type), word);
-    return text_contains_nocase(name_of(context, item), word) ||
-           text_contains_nocase(row->id, word);
+static const struct filter_field fields[] = {
+    { "id", "the object id", NULL, match_id },
+    { 0 },
+};
+
+static bool access_word(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    return filter_finds(term, name_of(context, item)) ||
+           filter_finds(term, row_of(context, item)->id);
 }
 
 static const struct list_ops access_list = {
@@ -178,7 +181,8 @@ static const struct list_ops access_list = {
     .name_column = COLUMN_WHO,
     .cell = access_cell,
     .order = access_order,
-    .match = access_match,
+    .fields = fields,
+    .word = access_word,
     .no_marks = true,
 };
 

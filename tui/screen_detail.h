@@ -81,8 +81,6 @@ void detail_list_cell(
     const void *context, uint32_t item, size_t column, struct list_cell *out);
 struct list_order detail_list_order(
     const void *context, uint32_t item, size_t column);
-bool detail_list_match(
-    const void *context, uint32_t item, const struct filter_term *term);
 
 extern const struct detail_tab detail_findings;
 extern const struct detail_tab detail_access;

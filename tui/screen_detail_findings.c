@@ -379,7 +379,7 @@ static const struct list_ops findings_list = {
     .name_column = 1,
     .cell = detail_list_cell,
     .order = detail_list_order,
-    .match = detail_list_match,
+    .fields = filter_columns,
     .no_marks = true,
 };
 

@@ -289,7 +289,7 @@ static const struct list_ops history_list = {
     .name_column = COLUMN_WHAT,
     .cell = detail_list_cell,
     .order = detail_list_order,
-    .match = detail_list_match,
+    .fields = filter_columns,
     .no_marks = true,
 };
 

@@ -350,7 +350,7 @@ static const struct list_ops logging_list = {
     .name_column = 0,
     .cell = detail_list_cell,
     .order = detail_list_order,
-    .match = detail_list_match,
+    .fields = filter_columns,
     .no_marks = true,
 };
 

@@ -444,7 +444,7 @@ static const struct list_ops objects_list = {
     .name_column = COLUMN_NAME,
     .cell = detail_list_cell,
     .order = objects_order,
-    .match = detail_list_match,
+    .fields = filter_columns,
     .no_marks = true,
 };
 

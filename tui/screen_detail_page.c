@@ -84,23 +84,6 @@ struct list_order detail_list_order(
     return (struct list_order){ .text = row->cells[column] };
 }
 
-/* Any cell: what stands there is what people look for. */
-bool detail_list_match(
-    const void *context, uint32_t item, const struct filter_term *term)
-{
-    const struct detail_page *page = context;
-    const struct detail_row *row = &page->rows[item];
-    struct buf value = { .limit = 256 };
-    bool found = false;
-
-    buf_put(&value, term->value);
-    for (size_t i = 0; i < DETAIL_CELLS && !found; i++)
-        found = row->cells[i] &&
-                text_contains_nocase(row->cells[i], buf_text(&value));
-    buf_done(&value);
-    return found;
-}
-
 /* ---- what was not read ---- */
 
 #define WORDS_LIMIT 2048

@@ -9,7 +9,6 @@
 #include "sheet.h"
 #include "slices.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define INDENT 10
@@ -205,22 +204,27 @@ static struct list_order fixes_order(
     return order;
 }
 
-static bool fixes_match(
+static bool fixes_word(
     const void *context, uint32_t item, const struct filter_term *term)
 {
     const struct kv_recommendation *row = &kv_catalogue[item];
-    char word[128];
 
     (void)context;
-    snprintf(word, sizeof(word), "%.*s", (int)term->value.size,
-        term->value.data ? term->value.data : "");
-    if (view_equal(term->key, view_of("sev")))
-        return view_starts_nocase(
-            view_of(kv_severity_name(row->severity)), term->value);
-    return text_contains_nocase(row->fails, word) ||
-           text_contains_nocase(row->title, word) ||
-           text_contains_nocase(row->id, word);
+    return filter_finds(term, row->fails) || filter_finds(term, row->title) ||
+           filter_finds(term, row->id);
 }
+
+static enum filter_answer match_severity(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    (void)context;
+    return filter_answer(term->mask >> kv_catalogue[item].severity & 1);
+}
+
+static const struct filter_field fields[] = {
+    { "sev", "how bad it is", filter_severities, match_severity },
+    { 0 },
+};
 
 static const struct list_ops fixes_list = {
     .columns = columns,
@@ -230,7 +234,8 @@ static const struct list_ops fixes_list = {
     .exists = fixes_exists,
     .cell = fixes_cell,
     .order = fixes_order,
-    .match = fixes_match,
+    .fields = fields,
+    .word = fixes_word,
     .no_marks = true,
 };
 

@@ -96,35 +96,28 @@ static struct list_order journal_order(
     }
 }
 
-struct field {
-    const char *key;
-    const char *text;
-};
-
-static bool journal_match(
+static enum filter_answer match_name(
     const void *context, uint32_t item, const struct filter_term *term)
 {
     const struct kv_journal_entry *entry = entry_of(context, item);
-    const struct field fields[] = {
-        { "who", entry ? entry->who : NULL },
-        { "plan", entry ? entry->plan : NULL },
-        { "action", entry ? entry->action : NULL },
-        { "name", entry ? entry->target_name : NULL },
-        { "result", entry ? journal_result_word(entry) : NULL },
-        { "reason", entry ? entry->reason : NULL },
-    };
-    struct buf value = { .limit = 512 };
-    bool found = false;
 
-    buf_put(&value, term->value);
-    for (size_t i = 0; i < sizeof(fields) / sizeof *(fields); i++)
-        if (!term->key.size || view_equal(term->key, view_of(fields[i].key)))
-            found = found ||
-                    (fields[i].text &&
-                        text_contains_nocase(fields[i].text, buf_text(&value)));
-    buf_done(&value);
-    return found;
+    return filter_answer(entry && filter_finds(term, entry->target_name));
 }
+
+static enum filter_answer match_reason(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    const struct kv_journal_entry *entry = entry_of(context, item);
+
+    return filter_answer(entry && filter_finds(term, entry->reason));
+}
+
+/* Beside the columns, which may be cut. */
+static const struct filter_field fields[] = {
+    { "name", "what was changed", NULL, match_name },
+    { "reason", "why", NULL, match_reason },
+    { 0 },
+};
 
 static const struct list_column columns[] = {
     { .title = "TIME", .width_cells = 10 },
@@ -141,7 +134,7 @@ static const struct list_ops journal_list = {
     .name_column = 3,
     .cell = journal_cell,
     .order = journal_order,
-    .match = journal_match,
+    .fields = fields,
     .no_marks = true,
 };
 
@@ -380,8 +373,7 @@ static uint32_t journal_resource(const struct screen *screen)
 const struct screen_ops journal_screen = {
     .title = "Journal",
     .about = "Every change that was made from here, with who, why and what "
-             "came of it. Filters: words, who: plan: action: name: result: "
-             "reason: !word.",
+             "came of it.",
     .close = journal_close,
     .layout = journal_layout,
     .draw = journal_draw,

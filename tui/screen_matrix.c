@@ -49,28 +49,15 @@ static const enum vault_column vault_column_of[] = {
     VAULT_COLUMN_NAME,
 };
 
-static struct vault_row row_of(const void *context, uint32_t item)
-{
-    const struct matrix *matrix = context;
-
-    return (struct vault_row){
-        .estate = app_estate(matrix->base.app),
-        .posture = app_posture(matrix->base.app),
-        .policy = kv_session_policy(app_session(matrix->base.app)),
-        .now_s = app_now_s(matrix->base.app),
-        .resource = item,
-    };
-}
-
 static bool matrix_exists(const void *context, uint32_t item)
 {
-    return !kv_estate_resource(row_of(context, item).estate, item)->gone;
+    return !kv_estate_resource(vault_row_of(context, item).estate, item)->gone;
 }
 
 static void matrix_cell(
     const void *context, uint32_t item, size_t column, struct list_cell *out)
 {
-    struct vault_row row = row_of(context, item);
+    struct vault_row row = vault_row_of(context, item);
 
     vault_row_cell(&row, vault_column_of[column], out);
 }
@@ -78,17 +65,9 @@ static void matrix_cell(
 static struct list_order matrix_order(
     const void *context, uint32_t item, size_t column)
 {
-    struct vault_row row = row_of(context, item);
+    struct vault_row row = vault_row_of(context, item);
 
     return vault_row_order(&row, vault_column_of[column]);
-}
-
-static bool matrix_match(
-    const void *context, uint32_t item, const struct filter_term *term)
-{
-    struct vault_row row = row_of(context, item);
-
-    return vault_row_match(&row, term);
 }
 
 static const struct list_ops matrix_list = {
@@ -99,7 +78,8 @@ static const struct list_ops matrix_list = {
     .exists = matrix_exists,
     .cell = matrix_cell,
     .order = matrix_order,
-    .match = matrix_match,
+    .fields = vault_fields,
+    .word = vault_row_word,
 };
 
 /* ---- the columns ---- */

@@ -83,19 +83,6 @@ static struct list_order messages_order(
         struct list_order){ .number = UINT64_MAX - (uint64_t)message->time_s };
 }
 
-static bool messages_match(
-    const void *context, uint32_t item, const struct filter_term *term)
-{
-    struct buf word = { .limit = INPUT_BYTES };
-    bool found;
-
-    buf_put(&word, term->value);
-    found = text_contains_nocase(
-        const_of(context)->messages[item].text, buf_text(&word));
-    buf_done(&word);
-    return found;
-}
-
 static const struct list_ops messages_list = {
     .columns = columns,
     .column_count = sizeof(columns) / sizeof *(columns),
@@ -103,7 +90,7 @@ static const struct list_ops messages_list = {
     .name_column = COLUMN_TEXT,
     .cell = messages_cell,
     .order = messages_order,
-    .match = messages_match,
+    .fields = filter_columns,
     .no_marks = true,
 };
 

@@ -263,22 +263,45 @@ static struct list_order posture_order(
     return order;
 }
 
-static bool posture_match(
+static enum filter_answer match_severity(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    (void)context;
+    return filter_answer(term->mask >> kv_catalogue[item].severity & 1);
+}
+
+static enum filter_answer match_unknown(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    (void)term;
+    return filter_answer(
+        tally_of(context, item)->count[KV_VERDICT_UNKNOWN] > 0);
+}
+
+static enum filter_answer match_known(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    (void)term;
+    return filter_answer(
+        kv_tally_known_percent(tally_of(context, item)) >= 100);
+}
+
+static const struct filter_field fields[] = {
+    { "sev", "how bad it is", filter_severities, match_severity },
+    { "unknown", "not known of all", NULL, match_unknown },
+    { "known", "known of all", NULL, match_known },
+    { 0 },
+};
+
+/* A vault's name is not here; what passes has another name than what fails. */
+static bool posture_word(
     const void *context, uint32_t item, const struct filter_term *term)
 {
     const struct kv_recommendation *row = &kv_catalogue[item];
-    char word[128];
 
-    snprintf(word, sizeof(word), "%.*s", (int)term->value.size,
-        term->value.data ? term->value.data : "");
-    if (view_equal(term->key, view_of("unknown")))
-        return tally_of(context, item)->count[KV_VERDICT_UNKNOWN] > 0;
-    if (view_equal(term->key, view_of("sev")))
-        return view_starts_nocase(
-            view_of(kv_severity_name(row->severity)), term->value);
-    return text_contains_nocase(row->fails, word) ||
-           text_contains_nocase(row->title, word) ||
-           text_contains_nocase(row->id, word);
+    (void)context;
+    return filter_finds(term, row->fails) || filter_finds(term, row->title) ||
+           filter_finds(term, row->id);
 }
 
 static const struct list_ops posture_list = {
@@ -289,7 +312,8 @@ static const struct list_ops posture_list = {
     .exists = posture_exists,
     .cell = posture_cell,
     .order = posture_order,
-    .match = posture_match,
+    .fields = fields,
+    .word = posture_word,
     .no_marks = true,
 };
 

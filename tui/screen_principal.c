@@ -7,8 +7,8 @@
 #include "list.h"
 #include "sheet.h"
 #include "slices.h"
+#include "vault_row.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define STRIDE 32
@@ -217,25 +217,6 @@ static struct list_order principal_order(
     return order;
 }
 
-static bool principal_match(
-    const void *context, uint32_t item, const struct filter_term *term)
-{
-    const struct kv_resource *resource = resource_of(context, item);
-    struct buf right = { .limit = 1024 };
-    char word[128];
-    bool found;
-
-    snprintf(word, sizeof(word), "%.*s", (int)term->value.size,
-        term->value.data ? term->value.data : "");
-    access_put_right(&right, &const_of(context)->held[item].holder);
-    found = text_contains_nocase(resource->name, word) ||
-            text_contains_nocase(resource->resource_group, word) ||
-            text_contains_nocase(subscription_of(context, item), word) ||
-            text_contains_nocase(buf_text(&right), word);
-    buf_done(&right);
-    return found;
-}
-
 static const struct list_ops principal_list = {
     .columns = columns,
     .column_count = COLUMN_COUNT,
@@ -244,7 +225,7 @@ static const struct list_ops principal_list = {
     .exists = principal_exists,
     .cell = principal_cell,
     .order = principal_order,
-    .match = principal_match,
+    .fields = vault_fields,
     .no_marks = true,
 };
 

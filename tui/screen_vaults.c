@@ -37,19 +37,6 @@ static struct vaults_screen *vaults_of(struct screen *screen)
 
 /* ---- what the list asks ---- */
 
-static struct vault_row row_of(const void *context, uint32_t item)
-{
-    const struct vaults_screen *vaults = context;
-
-    return (struct vault_row){
-        .estate = app_estate(vaults->base.app),
-        .posture = app_posture(vaults->base.app),
-        .policy = kv_session_policy(app_session(vaults->base.app)),
-        .now_s = app_now_s(vaults->base.app),
-        .resource = item,
-    };
-}
-
 /* What somebody has to look at; also what is accepted for now. */
 static bool is_open(enum kv_verdict verdict)
 {
@@ -60,7 +47,7 @@ static bool is_open(enum kv_verdict verdict)
 static bool vaults_exists(const void *context, uint32_t item)
 {
     const struct vaults_screen *vaults = context;
-    struct vault_row row = row_of(context, item);
+    struct vault_row row = vault_row_of(context, item);
     enum kv_verdict verdict;
 
     if (kv_estate_resource(row.estate, item)->gone)
@@ -74,7 +61,7 @@ static bool vaults_exists(const void *context, uint32_t item)
 static void vaults_cell(
     const void *context, uint32_t item, size_t column, struct list_cell *out)
 {
-    struct vault_row row = row_of(context, item);
+    struct vault_row row = vault_row_of(context, item);
 
     vault_row_cell(&row, (enum vault_column)column, out);
 }
@@ -82,17 +69,9 @@ static void vaults_cell(
 static struct list_order vaults_order(
     const void *context, uint32_t item, size_t column)
 {
-    struct vault_row row = row_of(context, item);
+    struct vault_row row = vault_row_of(context, item);
 
     return vault_row_order(&row, (enum vault_column)column);
-}
-
-static bool vaults_match(
-    const void *context, uint32_t item, const struct filter_term *term)
-{
-    struct vault_row row = row_of(context, item);
-
-    return vault_row_match(&row, term);
 }
 
 static const struct list_ops vaults_list = {
@@ -103,7 +82,8 @@ static const struct list_ops vaults_list = {
     .exists = vaults_exists,
     .cell = vaults_cell,
     .order = vaults_order,
-    .match = vaults_match,
+    .fields = vault_fields,
+    .word = vault_row_word,
 };
 
 /* ---- the screen ---- */
@@ -401,9 +381,9 @@ const struct screen_ops vaults_screen = {
     .title = "Vaults",
     .about = "Every vault and managed HSM, worst first. SEV is the worst "
              "that fails; C/H/M/? counts what fails by severity, then what is "
-             "unknown. Filters: words, name: kind: region: sub: rg: net: "
-             "tag:name=value sev>=high fail:ID unknown: known: !word. Filters "
-             "on what was judged keep unknown rows unless known: is given.",
+             "unknown. Filters: words, name:, "
+             "sev>=high, net:open, tag:env=prod, fail:NET-2, changed<7d, "
+             "!word. They keep what is unknown unless known: is there.",
     .close = vaults_close,
     .layout = vaults_layout,
     .prepare = vaults_prepare,

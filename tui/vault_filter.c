@@ -1,74 +1,82 @@
 /* What a filter finds in a vault: a table of keys. Keys about what was judged
  * keep the vaults where it is unknown, so that a filter never hides a gap. */
+#include "app.h"
 #include "vault_row.h"
 
-#include <string.h>
-
-struct filter_key {
-    const char *name;
-    bool (*match)(const struct vault_row *row, const struct filter_term *term);
-};
-
-static const struct kv_resource *resource_of(const struct vault_row *row)
+struct vault_row vault_row_of(const void *context, uint32_t item)
 {
-    return kv_estate_resource(row->estate, row->resource);
+    const struct screen *screen = context;
+
+    return (struct vault_row){
+        .estate = app_estate(screen->app),
+        .posture = app_posture(screen->app),
+        .policy = kv_session_policy(app_session(screen->app)),
+        .now_s = app_now_s(screen->app),
+        .resource = item,
+    };
 }
 
-static bool contains(const char *text, struct view part)
+static const struct kv_resource *resource_of(const void *context, uint32_t item)
 {
-    char word[256];
-
-    if (!text || part.size >= sizeof(word))
-        return false;
-    if (part.size)
-        memcpy(word, part.data, part.size);
-    word[part.size] = 0;
-    return text_contains_nocase(text, word);
+    return kv_estate_resource(
+        app_estate(((const struct screen *)context)->app), item);
 }
 
-static bool match_name(
-    const struct vault_row *row, const struct filter_term *term)
+static enum filter_answer match_name(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    return contains(resource_of(row)->name, term->value);
+    return filter_answer(filter_finds(term, resource_of(context, item)->name));
 }
 
-static bool match_kind(
-    const struct vault_row *row, const struct filter_term *term)
+static enum filter_answer match_kind(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    return view_starts_nocase(
-        view_of(kv_kind_name(resource_of(row)->kind)), term->value);
+    return filter_answer(term->mask >> resource_of(context, item)->kind & 1);
 }
 
-static bool match_region(
-    const struct vault_row *row, const struct filter_term *term)
+/* A vault that is known by its id only has no region yet. */
+static enum filter_answer match_region(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    return contains(resource_of(row)->location, term->value);
+    const char *location = resource_of(context, item)->location;
+
+    if (!location || !*location)
+        return FILTER_UNKNOWN;
+    return filter_answer(filter_finds(term, location));
 }
 
-static bool match_group(
-    const struct vault_row *row, const struct filter_term *term)
+static enum filter_answer match_group(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    return contains(resource_of(row)->resource_group, term->value);
+    return filter_answer(
+        filter_finds(term, resource_of(context, item)->resource_group));
 }
 
-static bool match_subscription(
-    const struct vault_row *row, const struct filter_term *term)
+static bool finds_subscription(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    uint32_t index = resource_of(row)->subscription;
+    const struct vault_row row = vault_row_of(context, item);
+    uint32_t index = resource_of(context, item)->subscription;
     const struct kv_subscription *subscription;
 
-    if (index >= kv_estate_subscription_count(row->estate))
+    if (index >= kv_estate_subscription_count(row.estate))
         return false;
-    subscription = kv_estate_subscription(row->estate, index);
-    return contains(subscription->name, term->value) ||
-           contains(subscription->id, term->value);
+    subscription = kv_estate_subscription(row.estate, index);
+    return filter_finds(term, subscription->name) ||
+           filter_finds(term, subscription->id);
+}
+
+static enum filter_answer match_subscription(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    return filter_answer(finds_subscription(context, item, term));
 }
 
 /* tag:env, or tag:env=prod with the value in full. */
-static bool match_tag(
-    const struct vault_row *row, const struct filter_term *term)
+static enum filter_answer match_tag(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    const struct kv_resource *resource = resource_of(row);
+    const struct kv_resource *resource = resource_of(context, item);
     struct view value = term->value;
     struct view name = view_cut(&value, '=');
     bool any = name.size == term->value.size;
@@ -76,55 +84,40 @@ static bool match_tag(
     for (uint32_t i = 0; i < resource->tag_count; i++)
         if (view_equal_nocase(view_of(resource->tags[i].name), name) &&
             (any || view_equal_nocase(view_of(resource->tags[i].value), value)))
-            return true;
-    return false;
+            return FILTER_YES;
+    return filter_answer(!term->value.size);
 }
 
-static bool severity_parse(struct view text, enum kv_severity *out)
+static struct kv_standing standing_of(const void *context, uint32_t item)
 {
+    return kv_posture_standing(
+        app_posture(((const struct screen *)context)->app), item);
+}
+
+/* What fails for sure is an answer; without it, what is unknown might. */
+static enum filter_answer match_severity(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    struct kv_standing standing = standing_of(context, item);
+
     for (int at = 0; at < KV_SEVERITY_COUNT; at++)
-        if (text.size &&
-            (view_starts_nocase(
-                 view_of(kv_severity_name((enum kv_severity)at)), text) ||
-                view_equal_nocase(
-                    view_of(kv_severity_mark((enum kv_severity)at)), text))) {
-            *out = (enum kv_severity)at;
-            return true;
-        }
-    return false;
+        if (standing.fail[at] && term->mask >> at & 1)
+            return FILTER_YES;
+    return standing.unknown || standing.not_judged ? FILTER_UNKNOWN : FILTER_NO;
 }
 
-static bool match_severity(
-    const struct vault_row *row, const struct filter_term *term)
+static enum filter_answer match_network(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    struct kv_standing standing =
-        kv_posture_standing(row->posture, row->resource);
-    enum kv_severity least;
-
-    if (!severity_parse(term->value, &least))
-        return false;
-    if (standing.unknown || standing.not_judged)
-        return true;
-    for (int at = (int)least; at < KV_SEVERITY_COUNT; at++) {
-        if (standing.fail[at])
-            return true;
-        if (!term->at_least)
-            break;
-    }
-    return false;
-}
-
-static bool match_network(
-    const struct vault_row *row, const struct filter_term *term)
-{
-    const struct kv_resource *resource = resource_of(row);
+    const struct vault_row row = vault_row_of(context, item);
+    const struct kv_resource *resource = resource_of(context, item);
 
     if (resource->properties.state != KV_FACET_READY)
-        return true;
-    return view_starts_nocase(
-        view_of(kv_exposure_name(
-            kv_exposure_of(row->estate, resource, row->policy, NULL).kind)),
-        term->value);
+        return FILTER_UNKNOWN;
+    return filter_answer(
+        term->mask >>
+            kv_exposure_of(row.estate, resource, row.policy, NULL).kind &
+        1);
 }
 
 static uint32_t recommendation_of(struct view id)
@@ -135,75 +128,88 @@ static uint32_t recommendation_of(struct view id)
     return KV_NONE;
 }
 
-static bool match_fail(
-    const struct vault_row *row, const struct filter_term *term)
+/* KV_VERDICT_NONE where there is no such recommendation. */
+static enum kv_verdict verdict_of(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    uint32_t index = recommendation_of(term->value);
-    enum kv_verdict verdict;
-
-    if (index == KV_NONE)
-        return false;
-    verdict = kv_posture_verdict(row->posture, index, row->resource);
-    return verdict == KV_VERDICT_FAIL || verdict == KV_VERDICT_UNKNOWN;
-}
-
-static bool match_unknown(
-    const struct vault_row *row, const struct filter_term *term)
-{
+    const struct kv_posture *posture =
+        app_posture(((const struct screen *)context)->app);
     uint32_t index = recommendation_of(term->value);
 
-    if (term->value.size)
-        return index != KV_NONE && kv_posture_verdict(row->posture, index,
-                                       row->resource) == KV_VERDICT_UNKNOWN;
-    return kv_posture_standing(row->posture, row->resource).unknown > 0;
+    return index == KV_NONE ? KV_VERDICT_NONE
+                            : kv_posture_verdict(posture, index, item);
 }
 
-static bool match_known(
-    const struct vault_row *row, const struct filter_term *term)
+static enum filter_answer match_fail(
+    const void *context, uint32_t item, const struct filter_term *term)
 {
-    struct kv_standing standing =
-        kv_posture_standing(row->posture, row->resource);
+    enum kv_verdict verdict = verdict_of(context, item, term);
+
+    if (verdict == KV_VERDICT_UNKNOWN)
+        return FILTER_UNKNOWN;
+    return filter_answer(verdict == KV_VERDICT_FAIL || !term->value.size);
+}
+
+static enum filter_answer match_unknown(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    if (!term->value.size)
+        return filter_answer(standing_of(context, item).unknown > 0);
+    return filter_answer(verdict_of(context, item, term) == KV_VERDICT_UNKNOWN);
+}
+
+static enum filter_answer match_known(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    struct kv_standing standing = standing_of(context, item);
 
     (void)term;
-    return !standing.unknown && !standing.not_judged;
+    return filter_answer(!standing.unknown && !standing.not_judged);
 }
 
-/* In alphabetical order. */
-static const struct filter_key keys[] = {
-    { "fail", match_fail },
-    { "kind", match_kind },
-    { "known", match_known },
-    { "name", match_name },
-    { "net", match_network },
-    { "region", match_region },
-    { "rg", match_group },
-    { "sev", match_severity },
-    { "sub", match_subscription },
-    { "tag", match_tag },
-    { "unknown", match_unknown },
+static const char *const kind_words[] = {
+    [KV_KIND_VAULT] = "vault",
+    [KV_KIND_HSM] = "hsm",
+    [KV_KIND_HSM + 1] = NULL,
 };
 
-static bool match_word(const struct vault_row *row, struct view word)
-{
-    const struct kv_resource *resource = resource_of(row);
+/* From what nobody reaches to what everybody does. */
+static const char *const network_words[] = {
+    [KV_EXPOSURE_PRIVATE] = "private",
+    [KV_EXPOSURE_CLOSED] = "closed",
+    [KV_EXPOSURE_PERIMETER] = "perimeter",
+    [KV_EXPOSURE_RESTRICTED] = "restricted",
+    [KV_EXPOSURE_WIDE] = "wide",
+    [KV_EXPOSURE_OPEN] = "open",
+    [KV_EXPOSURE_OPEN + 1] = NULL,
+};
 
-    if (contains(resource->name, word) ||
-        contains(resource->resource_group, word) ||
-        contains(resource->location, word))
+const struct filter_field vault_fields[] = {
+    { "name", "a part of its name", NULL, match_name },
+    { "sev", "what fails of it", filter_severities, match_severity },
+    { "net", "who reaches it", network_words, match_network },
+    { "kind", "vault or hsm", kind_words, match_kind },
+    { "tag", "a tag, or name=value", NULL, match_tag },
+    { "sub", "its subscription, by name or id", NULL, match_subscription },
+    { "rg", "its resource group", NULL, match_group },
+    { "region", "where it is", NULL, match_region },
+    { "fail", "the id of a recommendation", NULL, match_fail },
+    { "unknown", "anything, or that recommendation", NULL, match_unknown },
+    { "known", "everything", NULL, match_known },
+    { 0 },
+};
+
+bool vault_row_word(
+    const void *context, uint32_t item, const struct filter_term *term)
+{
+    const struct kv_resource *resource = resource_of(context, item);
+
+    if (filter_finds(term, resource->name) ||
+        filter_finds(term, resource->resource_group) ||
+        filter_finds(term, resource->location))
         return true;
     for (uint32_t i = 0; i < resource->tag_count; i++)
-        if (contains(resource->tags[i].value, word))
+        if (filter_finds(term, resource->tags[i].value))
             return true;
-    return match_subscription(row, &(struct filter_term){ .value = word });
-}
-
-bool vault_row_match(
-    const struct vault_row *row, const struct filter_term *term)
-{
-    if (!term->key.size)
-        return match_word(row, term->value);
-    for (size_t i = 0; i < sizeof(keys) / sizeof *(keys); i++)
-        if (view_equal(view_of(keys[i].name), term->key))
-            return keys[i].match(row, term);
-    return false;
+    return finds_subscription(context, item, term);
 }

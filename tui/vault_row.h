@@ -35,7 +35,11 @@ void vault_row_cell(const struct vault_row *row, enum vault_column column,
     struct list_cell *out);
 struct list_order vault_row_order(
     const struct vault_row *row, enum vault_column column);
-bool vault_row_match(
-    const struct vault_row *row, const struct filter_term *term);
+
+/* The rest is for lists of vaults whose context is a screen. */
+struct vault_row vault_row_of(const void *context, uint32_t item);
+extern const struct filter_field vault_fields[];
+bool vault_row_word(
+    const void *context, uint32_t item, const struct filter_term *term);
 
 #endif
