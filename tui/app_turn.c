@@ -96,8 +96,10 @@ static void dispatch(struct app *app, struct key key)
     struct screen *top = app->top;
     struct list *list = app_list(app);
 
-    if (list)
+    if (list) {
         list->recall = &app->filters;
+        list->width = app->grid.columns;
+    }
     if (!key.pasted && !app_is_typing(app))
         key.code = translate(app, key.code);
     if (key.code == CODE_NONE)

@@ -352,10 +352,51 @@ void list_resort(struct list *list)
     list_move_to(list, current);
 }
 
+void list_sort_by(struct list *list, size_t column, bool descending)
+{
+    list->sort_column = column;
+    list->descending = descending;
+    list_resort(list);
+}
+
+void list_show_column(struct list *list, size_t column, bool shown)
+{
+    uint32_t bit = 1u << column;
+
+    if (column == list->ops->name_column)
+        return; /* a row without its name is none */
+    list->columns_on = shown ? list->columns_on | bit : list->columns_on & ~bit;
+    list->columns_off =
+        shown ? list->columns_off & ~bit : list->columns_off | bit;
+}
+
+bool list_shows_column(const struct list *list, size_t column)
+{
+    uint32_t bit = 1u << column;
+
+    if ((list->columns_on | list->columns_off) & bit)
+        return list->columns_on & bit;
+    return list->ops->columns[column].appears_at <= list->width;
+}
+
 void list_set_filter(struct list *list, const char *text)
 {
     input_set(&list->filter, text);
     list_resort(list);
+}
+
+/* What the filter hides is marked all the same, and counts in what is done. */
+static void put_hidden(const struct list *list, struct buf *out)
+{
+    uint32_t hidden = list->mark_count && list->shown_count < list->existing
+                          ? list_hidden_marks(list)
+                          : 0;
+
+    if (!hidden)
+        return;
+    buf_puts(out, ", ");
+    buf_put_count(out, hidden);
+    buf_puts(out, " hidden");
 }
 
 void list_put_counts(const struct list *list, const char *noun, struct buf *out)
@@ -371,4 +412,5 @@ void list_put_counts(const struct list *list, const char *noun, struct buf *out)
         buf_put_count(out, list->mark_count);
         buf_puts(out, " marked");
     }
+    put_hidden(list, out);
 }

@@ -58,6 +58,13 @@ struct list_ops {
     bool no_marks;
 };
 
+/* What a digit or letter chooses from, on the last rows of the list. */
+enum list_menu {
+    LIST_NO_MENU,
+    LIST_SORT_MENU,
+    LIST_COLUMN_MENU,
+};
+
 /* Read freely; change only through the calls below. */
 struct list {
     const struct list_ops *ops;
@@ -83,7 +90,10 @@ struct list {
     bool descending;
     size_t scrolled; /* columns that Right has moved out, the name apart */
     bool frozen;     /* the person has moved: rows keep their places */
-    bool choosing;   /* the sort menu is open */
+    enum list_menu choosing;
+    uint32_t columns_on;  /* one bit a column that was asked for */
+    uint32_t columns_off; /* and that was put away; others go by the width */
+    int width;            /* of the window, for what a menu says */
 
     struct input filter;
     bool filtering; /* the filter field has the keys */
@@ -107,6 +117,11 @@ void list_layout(struct list *list, int rows);
  * cursor stays on its item and, once the person has moved, on its place on the
  * screen: known rows keep their order, new ones come last, until '='. */
 void list_refresh(struct list *list, uint32_t item_count);
+/* As if chosen from the menus. */
+void list_sort_by(struct list *list, size_t column, bool descending);
+void list_show_column(struct list *list, size_t column, bool shown);
+/* There is one, or would be with enough room. */
+bool list_shows_column(const struct list *list, size_t column);
 /* Sets the filter as if it had been typed. */
 void list_set_filter(struct list *list, const char *text);
 
@@ -128,7 +143,7 @@ uint32_t list_hidden_marks(const struct list *list); /* by the filter */
  * heap_free(). */
 size_t list_copy_chosen(const struct list *list, uint32_t **out);
 
-/* "412 of 100,000 vaults  3 marked"; `noun` is for several. */
+/* "412 of 100,000 vaults  3 marked, 1 hidden"; `noun` is for several. */
 void list_put_counts(
     const struct list *list, const char *noun, struct buf *out);
 

@@ -1,6 +1,6 @@
 /* Drawing a list: heads, the visible rows, and the row that says where one
  * is. */
-#include "list.h"
+#include "list_inside.h"
 
 #include <string.h>
 
@@ -16,11 +16,33 @@ struct picked {
     size_t count;
 };
 
+static bool asked_for(const struct list *list, size_t column)
+{
+    return list->columns_on >> column & 1;
+}
+
 static bool appears(const struct list *list, size_t column, int width)
 {
     const struct list_column *one = &list->ops->columns[column];
 
-    return list->scrolled > 0 || one->appears_at <= width;
+    if (list->columns_off >> column & 1)
+        return false;
+    return asked_for(list, column) || list->scrolled > 0 ||
+           one->appears_at <= width;
+}
+
+/* What columns further right take that somebody asked for. */
+static int reserved(const struct list *list, size_t column)
+{
+    int cells = 0;
+
+    for (size_t i = column + 1; i < list->ops->column_count; i++)
+        if (asked_for(list, i))
+            cells += (list->ops->columns[i].width_cells
+                             ? list->ops->columns[i].width_cells
+                             : FLEXIBLE) +
+                     1;
+    return cells;
 }
 
 /* Left to right while there is room; the flexible one gets the rest. */
@@ -40,8 +62,8 @@ static void pick(const struct list *list, int width, struct picked *out)
         }
         if (!cells)
             cells = FLEXIBLE;
-        if (!appears(list, i, width) || cells > left ||
-            out->count == COLUMNS_MAX)
+        if (!appears(list, i, width) || out->count == COLUMNS_MAX ||
+            cells > left - (asked_for(list, i) ? 0 : reserved(list, i)))
             continue;
         if (!list->ops->columns[i].width_cells)
             flexible = out->count;
@@ -120,47 +142,65 @@ static void draw_row(const struct list *list, struct canvas *canvas,
     buf_done(&cell.text);
 }
 
+static const char *menu_title(const struct list *list)
+{
+    return list->choosing == LIST_SORT_MENU ? " sort by  " : " columns  ";
+}
+
+/* "2 NAME", "3 + KIND", "4 - NET" */
 static int menu_cells(const struct list *list, size_t column)
 {
-    return (int)strlen(list->ops->columns[column].title) + 4;
+    int mark = list->choosing == LIST_COLUMN_MENU ? 2 : 0;
+
+    return list_is_choice(list, column)
+               ? (int)strlen(list->ops->columns[column].title) + 4 + mark
+               : 0;
 }
 
 /* In as many rows as it takes, over the last ones of the list. */
 static int menu_rows(const struct list *list, int width)
 {
-    int used = 10;
+    int indent = (int)strlen(menu_title(list));
+    int used = indent;
     int rows = 1;
 
     for (size_t i = 0; i < list->ops->column_count; i++) {
         if (used + menu_cells(list, i) > width) {
             rows++;
-            used = 10;
+            used = indent;
         }
         used += menu_cells(list, i);
     }
     return rows;
 }
 
-static void put_sort_menu(const struct list *list, struct canvas *canvas)
+static void put_choice(
+    const struct list *list, size_t column, struct canvas *canvas)
+{
+    canvas_putf(canvas, ROLE_HINT_KEY, "%c", (int)list_menu_key(list, column));
+    if (list->choosing == LIST_COLUMN_MENU)
+        canvas_puts(
+            canvas, ROLE_HINT, list_shows_column(list, column) ? " +" : " -");
+    canvas_putf(canvas, ROLE_HINT, " %s  ", list->ops->columns[column].title);
+}
+
+static void put_menu(const struct list *list, struct canvas *canvas)
 {
     int row = canvas->rows - menu_rows(list, canvas->columns);
-    unsigned number = 0;
+    int indent = (int)strlen(menu_title(list));
 
     for (int line = row; line < canvas->rows; line++) {
         canvas_move(canvas, line, 0);
         canvas_fill(canvas, ROLE_TEXT, canvas->columns, ' ');
     }
     canvas_move(canvas, row, 0);
-    canvas_puts(canvas, ROLE_TITLE, " sort by  ");
+    canvas_puts(canvas, ROLE_TITLE, menu_title(list));
     for (size_t i = 0; i < list->ops->column_count; i++) {
-        if (list->ops->columns[i].unsorted)
+        if (!list_is_choice(list, i))
             continue;
-        number++;
         if (canvas->pen_column + menu_cells(list, i) > canvas->columns)
-            canvas_move(canvas, canvas->pen_row + 1, 10);
-        canvas_putf(canvas, ROLE_HINT_KEY, "%c",
-            number < 10 ? '0' + (int)number : 'a' + (int)number - 10);
-        canvas_putf(canvas, ROLE_HINT, " %s  ", list->ops->columns[i].title);
+            canvas_move(canvas, canvas->pen_row + 1, indent);
+        put_choice(list, i, canvas);
     }
 }
 
@@ -235,7 +275,7 @@ void list_draw(const struct list *list, struct canvas *canvas)
     canvas_cursor(canvas, (int)(list->cursor - list->top) + 1, 0);
     canvas_move(canvas, canvas->rows - 1, 0);
     if (list->choosing)
-        put_sort_menu(list, canvas);
+        put_menu(list, canvas);
     else if (list->filtering || *list->problem || *list->suggestion)
         draw_filter_words(list, canvas);
     else if (list->shown_count)

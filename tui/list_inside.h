@@ -10,6 +10,9 @@ void list_mark(struct list *list, uint32_t item, bool marked);
 /* Rows of `shown`, both ends included, in either order. */
 void list_mark_range(struct list *list, size_t from, size_t to, bool marked);
 void list_swap_marks(struct list *list);
+/* The menu that is open: which columns it has, and the key of each. */
+bool list_is_choice(const struct list *list, size_t column);
+uint32_t list_menu_key(const struct list *list, size_t column);
 /* Filters and sorts anew; the cursor stays on its item. */
 void list_resort(struct list *list);
 

@@ -12,6 +12,7 @@ const struct binding list_bindings[] = {
     { .name = "sort", .key = 's', .hint = "sort", .help = "sort by a column" },
     { .name = "reverse", .key = 'S', .help = "reverse the order" },
     { .name = "resort", .key = '=', .help = "sort again now" },
+    { .name = "columns", .key = 'c', .help = "choose the columns" },
     { .name = "down", .key = 'j', .also = CODE_DOWN, .help = "one row down" },
     { .name = "up", .key = 'k', .also = CODE_UP, .help = "one row up" },
     { .name = "half-page-down",
@@ -185,13 +186,21 @@ static bool mark_key(struct list *list, uint32_t code)
 
 /* ---- order ---- */
 
+static bool column_key(struct list *list, uint32_t code)
+{
+    if (code != 'c' || list->ops->column_count < 2)
+        return false;
+    list->choosing = LIST_COLUMN_MENU;
+    return true;
+}
+
 static bool sort_key(struct list *list, uint32_t code)
 {
     if (!list->ops->order)
         return false;
     switch (code) {
     case 's':
-        list->choosing = true;
+        list->choosing = LIST_SORT_MENU;
         return true;
     case 'S':
         list->descending = !list->descending;
@@ -205,23 +214,43 @@ static bool sort_key(struct list *list, uint32_t code)
     }
 }
 
-/* The sort menu numbers its columns from 1; every other key closes it. */
-static void choose_key(struct list *list, uint32_t code)
+uint32_t list_menu_key(const struct list *list, size_t column)
 {
     uint32_t number = 0;
 
-    list->choosing = false;
-    for (size_t i = 0; i < list->ops->column_count; i++) {
-        if (list->ops->columns[i].unsorted)
-            continue;
-        number++;
-        if (code != (number < 10 ? '0' + number : 'a' + number - 10))
-            continue;
-        list->descending = list->sort_column == i && !list->descending;
-        list->sort_column = i;
-        list_resort(list);
+    for (size_t i = 0; i <= column; i++)
+        number += list_is_choice(list, i);
+    return number < 10 ? '0' + number : 'a' + number - 10;
+}
+
+bool list_is_choice(const struct list *list, size_t column)
+{
+    return list->choosing == LIST_SORT_MENU
+               ? !list->ops->columns[column].unsorted
+               : column != list->ops->name_column;
+}
+
+/* A column that already sorts does so the other way round. */
+static void choose(struct list *list, size_t column)
+{
+    if (list->choosing == LIST_COLUMN_MENU) {
+        list_show_column(list, column, !list_shows_column(list, column));
         return;
     }
+    list->choosing = LIST_NO_MENU;
+    list_sort_by(
+        list, column, list->sort_column == column && !list->descending);
+}
+
+/* Columns are chosen until another key closes their menu. */
+static void choose_key(struct list *list, uint32_t code)
+{
+    for (size_t i = 0; i < list->ops->column_count; i++)
+        if (list_is_choice(list, i) && list_menu_key(list, i) == code) {
+            choose(list, i);
+            return;
+        }
+    list->choosing = LIST_NO_MENU;
 }
 
 /* ---- filter ---- */
@@ -291,6 +320,6 @@ bool list_key(struct list *list, struct key key)
         return true;
     }
     return move_key(list, key.code) || mark_key(list, key.code) ||
-           sort_key(list, key.code) || filter_start(list, key.code) ||
-           scroll_key(list, key.code);
+           sort_key(list, key.code) || column_key(list, key.code) ||
+           filter_start(list, key.code) || scroll_key(list, key.code);
 }

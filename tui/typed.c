@@ -2,6 +2,10 @@
  * the names of their bindings. */
 #include "console.h"
 #include "entries.h"
+#include "saved.h"
+
+#include <limits.h>
+#include <string.h>
 
 static void run_write(struct app *app, const char *argument)
 {
@@ -80,6 +84,134 @@ static void run_quit(struct app *app, const char *argument)
         app_quit(app, 0);
 }
 
+/* ---- saved views ---- */
+
+/* What the person's file has; says what is wrong with it. */
+static bool load_views(struct app *app, struct saved *saved, struct buf *path)
+{
+    struct kv_error err = { 0 };
+
+    if (!saved_path(path))
+        kv_error_set(&err, KV_BAD_CONFIG,
+            "there is no folder for views: neither HOME nor XDG_CONFIG_HOME "
+            "is set");
+    else if (saved_load(saved, buf_text(path), &err) == KV_OK)
+        return true;
+    app_notice_error(app, &err);
+    saved_done(saved);
+    return false;
+}
+
+static void save_view(
+    struct app *app, struct saved *saved, const char *path, const char *name)
+{
+    const struct list *list = app_list(app);
+    struct kv_error err = { 0 };
+
+    if (!list)
+        app_notice(app, KV_NOTICE_INFO, "there is no list here to be saved");
+    else if (saved_take(saved, name, app->top->ops->title, list, &err) ==
+                 KV_OK &&
+             saved_store(saved, path, &err) == KV_OK)
+        app_notice(app, KV_NOTICE_DONE, "saved; :view %s shows it again", name);
+    else
+        app_notice_error(app, &err);
+}
+
+static void run_save(struct app *app, const char *argument)
+{
+    struct saved saved = { 0 };
+    struct buf path = { .limit = PATH_MAX };
+
+    if (load_views(app, &saved, &path))
+        save_view(app, &saved, buf_text(&path), argument);
+    saved_done(&saved);
+    buf_done(&path);
+}
+
+static void forget_view(
+    struct app *app, struct saved *saved, const char *path, const char *name)
+{
+    struct saved_view *view = saved_find(saved, name);
+    struct kv_error err = { 0 };
+
+    if (!view) {
+        app_notice(app, KV_NOTICE_INFO, "there is no view \"%s\"", name);
+        return;
+    }
+    saved_drop(saved, view);
+    if (saved_store(saved, path, &err) == KV_OK)
+        app_notice(app, KV_NOTICE_DONE, "the view %s is forgotten", name);
+    else
+        app_notice_error(app, &err);
+}
+
+static void run_forget(struct app *app, const char *argument)
+{
+    struct saved saved = { 0 };
+    struct buf path = { .limit = PATH_MAX };
+
+    if (load_views(app, &saved, &path))
+        forget_view(app, &saved, buf_text(&path), argument);
+    saved_done(&saved);
+    buf_done(&path);
+}
+
+/* To the screen that the view is of, where a key leads there. */
+static bool go_to(struct app *app, const char *title)
+{
+    if (title && strcmp(app->top->ops->title, title) == 0)
+        return true;
+    for (const struct binding *at = main_bindings; at->key && title; at++)
+        if (strcmp(at->hint, title) == 0) {
+            app_act(app, at);
+            return strcmp(app->top->ops->title, title) == 0;
+        }
+    return false;
+}
+
+static void show_view(
+    struct app *app, const struct saved_view *view, const char *name)
+{
+    if (!view)
+        app_notice(app, KV_NOTICE_INFO,
+            "there is no view \"%s\"; :save NAME makes one of this list", name);
+    else if (!go_to(app, view->screen) || !app_list(app))
+        app_notice(app, KV_NOTICE_INFO,
+            "\"%s\" is a view of the screen %s: open that first", view->name,
+            view->screen ? view->screen : "?");
+    else
+        saved_apply(view, app_list(app));
+}
+
+static void run_view(struct app *app, const char *argument)
+{
+    struct saved saved = { 0 };
+    struct buf path = { .limit = PATH_MAX };
+
+    if (load_views(app, &saved, &path))
+        show_view(app, saved_find(&saved, argument), argument);
+    saved_done(&saved);
+    buf_done(&path);
+}
+
+static bool view_choice(const struct app *app, size_t index, struct buf *out)
+{
+    struct saved saved = { 0 };
+    struct buf path = { .limit = PATH_MAX };
+    struct kv_error err = { 0 };
+    bool found = saved_path(&path) &&
+                 saved_load(&saved, buf_text(&path), &err) == KV_OK &&
+                 index < saved.count;
+
+    (void)app;
+    if (found)
+        buf_puts(out, saved.views[index].name);
+    saved_done(&saved);
+    buf_done(&path);
+    return found;
+}
+
 /* In alphabetical order. */
 const struct command typed_commands[] = {
     {
@@ -88,6 +220,13 @@ const struct command typed_commands[] = {
         .help = "judge by what was recommended then",
         .run = run_baseline,
         .choice = baseline_choice,
+    },
+    {
+        .name = "forget",
+        .argument = "VIEW",
+        .help = "forget a saved view",
+        .run = run_forget,
+        .choice = view_choice,
     },
     {
         .name = "matrix",
@@ -105,6 +244,13 @@ const struct command typed_commands[] = {
         .run = run_read_only,
     },
     {
+        .name = "save",
+        .argument = "NAME",
+        .help = "save this list's filter, order and columns as a view",
+        .run = run_save,
+        .choice = view_choice,
+    },
+    {
         .name = "signin",
         .help = "who is signed in, and how",
         .run = run_sign_in,
@@ -115,6 +261,13 @@ const struct command typed_commands[] = {
         .help = "take another theme",
         .run = run_theme,
         .choice = theme_choice,
+    },
+    {
+        .name = "view",
+        .argument = "NAME",
+        .help = "show a saved view",
+        .run = run_view,
+        .choice = view_choice,
     },
     {
         .name = "write",

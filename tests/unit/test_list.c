@@ -214,6 +214,7 @@ static void marks(void **state)
 {
     struct world world = { { 0 }, KV_NONE };
     struct list list;
+    struct buf counts = { .limit = 128 };
     uint32_t *chosen;
 
     (void)state;
@@ -232,6 +233,9 @@ static void marks(void **state)
     assert_int_equal(list.mark_count, 2);
     list_set_filter(&list, "!even:");
     assert_int_equal(list_hidden_marks(&list), 2);
+    list_put_counts(&list, "rows", &counts);
+    assert_string_equal(buf_text(&counts), "3 of 6 rows  2 marked, 2 hidden");
+    buf_done(&counts);
     press(&list, "*");
     assert_int_equal(list.mark_count, 5);
     assert_int_equal(list_copy_chosen(&list, &chosen), 5);
@@ -291,6 +295,44 @@ static void draws(void **state)
     grid_done(&grid);
 }
 
+/* What was put away is gone, what was asked for comes before what the width
+ * would show; the name stays. */
+static void columns_are_chosen(void **state)
+{
+    struct world world = { { 7, 5 }, KV_NONE };
+    struct grid grid = { 0 };
+    struct canvas canvas;
+    struct buf text = { .limit = 4096 };
+    struct list list;
+
+    (void)state;
+    grid_resize(&grid, 5, 40);
+    canvas = canvas_of(&grid);
+    list_init(&list, &world_list, &world);
+    list_layout(&list, 5);
+    list_refresh(&list, 2);
+    press(&list, "c");
+    list_draw(&list, &canvas);
+    grid_dump(&grid, &text);
+    assert_contains(buf_text(&text), " columns  1 + WORTH\n");
+    press(&list, "1");
+    assert_true(list.choosing == LIST_COLUMN_MENU);
+    press(&list, "\n");
+    assert_true(list.choosing == LIST_NO_MENU);
+    buf_clear(&text);
+    grid_clear(&grid);
+    list_draw(&list, &canvas);
+    grid_dump(&grid, &text);
+    assert_string_equal(buf_text(&text),
+        "   NAME\n>  item-1\n   item-0\n\n row 1 of 2   sort WORTH\n");
+    press(&list, "c2c1");
+    assert_true(list_shows_column(&list, 0));
+    assert_true(list_shows_column(&list, 1));
+    buf_done(&text);
+    list_done(&list);
+    grid_done(&grid);
+}
+
 static void a_hundred_thousand(void **state)
 {
     struct world world = { { 8, 7, 6, 5, 4, 3, 2, 1 }, KV_NONE };
@@ -322,6 +364,7 @@ int main(void)
         cmocka_unit_test(marks),
         cmocka_unit_test(pastes_do_nothing),
         cmocka_unit_test(draws),
+        cmocka_unit_test(columns_are_chosen),
         cmocka_unit_test(a_hundred_thousand),
     };
 
