@@ -126,12 +126,16 @@ void console_visit(struct console *console, const char *resource)
     buf_done(&keys);
 }
 
-/* Moves the cursor down to the finding; it is on the screen or below. */
+/* Moves the cursor down to the finding; it is on the screen or below. What came
+ * while it moved stands last until the list is sorted again. */
 static void select_finding(struct console *console, const char *finding)
 {
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 72; i++) {
         int row;
         int column;
+
+        if (i > 0 && i % 24 == 0)
+            terminal_keys(console->terminal, "=g");
 
         terminal_settle(console->terminal, 60);
         terminal_cursor(console->terminal, &row, &column);
