@@ -20,6 +20,8 @@ int command_reachable(const struct options *options);
 int command_whoami(const struct options *options);
 int command_login(const struct options *options);
 int command_logout(const struct options *options);
+int command_completion(const struct options *options);
+int command_manual(const struct options *options);
 
 /* Each error among the session's messages, oldest first, on stderr. */
 void command_complain_of_session(const struct kv_session *session);

@@ -185,6 +185,10 @@ static int run_command(const struct options *options)
         return command_login(options);
     case COMMAND_LOGOUT:
         return command_logout(options);
+    case COMMAND_COMPLETION:
+        return command_completion(options);
+    case COMMAND_MANUAL:
+        return command_manual(options);
     }
     return EXIT_CODE_INTERNAL;
 }

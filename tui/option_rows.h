@@ -36,7 +36,16 @@ struct command_row {
 extern const struct command_row command_rows[];
 extern const size_t command_count;
 
-/* One that no command has for itself goes with all. */
+struct text_row {
+    const char *name;
+    const char *help;
+};
+extern const struct text_row exit_rows[];
+extern const size_t exit_count;
+
+/* Whether it goes with some commands only: one that no command has for itself
+ * goes with all. */
+bool option_is_special(const struct option_row *option);
 bool option_goes_with(
     const struct option_row *option, const struct command_row *command);
 /* "kvgov journal verify" */

@@ -194,15 +194,24 @@ const struct command_row command_rows[] = {
         .takes = "from to list",
         .help = "what changed between two scans; --list",
     },
+    {
+        .command = COMMAND_COMPLETION,
+        .words = { "completion" },
+        .argument = " bash|zsh|fish",
+        .operands = 1,
+        .help = "what the shell offers, as a script for it",
+    },
+    {
+        .command = COMMAND_MANUAL,
+        .words = { "manual" },
+        .argument = " [kvgov|kvgov-config]",
+        .operands = 1,
+        .help = "the manual page, for man -l -",
+    },
 };
 const size_t command_count = sizeof(command_rows) / sizeof *(command_rows);
 
-struct text_row {
-    const char *name;
-    const char *help;
-};
-
-static const struct text_row exit_rows[] = {
+const struct text_row exit_rows[] = {
     { "0", "done, whatever the findings" },
     { "1", "doctor found a problem" },
     { "2", "the command line is wrong, or no usable terminal" },
@@ -210,7 +219,7 @@ static const struct text_row exit_rows[] = {
     { "4", "the inventory is incomplete: a part could not be read" },
     { "70", "an error of kvgov itself" },
 };
-#define EXIT_COUNT (sizeof(exit_rows) / sizeof *(exit_rows))
+const size_t exit_count = sizeof(exit_rows) / sizeof *(exit_rows);
 
 /* ---- looking ---- */
 
@@ -224,18 +233,23 @@ bool words_have(const char *words, struct view word)
     return false;
 }
 
-/* One that no command has for itself goes with all. */
+bool option_is_special(const struct option_row *option)
+{
+    struct view name = view_of(option->name);
+    bool special = strcmp(option->name, "format") == 0;
+
+    for (size_t i = 0; i < command_count && !special; i++)
+        special = words_have(command_rows[i].takes, name);
+    return special;
+}
+
 bool option_goes_with(
     const struct option_row *option, const struct command_row *command)
 {
-    struct view name = view_of(option->name);
-    bool special = false;
-
     if (strcmp(option->name, "format") == 0)
         return command->formats;
-    for (size_t i = 0; i < command_count; i++)
-        special = special || words_have(command_rows[i].takes, name);
-    return !special || words_have(command->takes, name);
+    return !option_is_special(option) ||
+           words_have(command->takes, view_of(option->name));
 }
 
 void command_put_name(struct buf *out, const struct command_row *row)
@@ -296,7 +310,7 @@ void options_put_help(struct buf *out)
     buf_puts(out, "\noptions\n");
     put_options(out);
     buf_puts(out, "\nexit codes\n");
-    for (size_t i = 0; i < EXIT_COUNT; i++)
+    for (size_t i = 0; i < exit_count; i++)
         put_row(out, exit_rows[i].name, exit_rows[i].help);
     buf_puts(out,
         "\nSign-in, in this order: AZURE_CLIENT_ID and AZURE_TENANT_ID with "

@@ -102,7 +102,7 @@ __attribute__((unused)) static json_t *scan(struct stage *stage)
     return report;
 }
 
-static const char *text_at(const json_t *object, const char *path)
+__attribute__((unused)) static const char *text_at(const json_t *object, const char *path)
 {
     return json_string_value(json_path(object, path));
 }
