@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,6 +91,15 @@ static int distrust(sqlite3 *handle)
     return code;
 }
 
+/* What cannot be read is found out by whoever reads it. */
+static bool is_newer(struct db *db, int version)
+{
+    int64_t had = 0;
+
+    return db_number(db, "PRAGMA user_version", &had) == SQLITE_OK &&
+           had > version;
+}
+
 enum kv_status db_open(
     struct db *db, const struct db_options *options, struct kv_error *err)
 {
@@ -112,6 +122,8 @@ enum kv_status db_open(
         code = distrust(db->handle);
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(db->handle, options->busy_ms);
+    if (code == SQLITE_OK && is_newer(db, options->version))
+        return db_newer(db, options->version, err);
     return code == SQLITE_OK ? KV_OK : db_error(db, code, "opened", err);
 }
 
@@ -146,57 +158,108 @@ int db_number(struct db *db, const char *sql, int64_t *out)
     return code;
 }
 
-static int make_tables(struct db *db, const char *schema, int version)
+/* ---- versions ---- */
+
+static int run_step(struct db *db, const char *step, int version)
 {
     char stamp[64];
-    int code = db_run(db, schema);
+    int code = db_run(db, step);
 
     snprintf(stamp, sizeof stamp, "PRAGMA user_version = %d", version);
     return code == SQLITE_OK ? db_run(db, stamp) : code;
 }
 
-int db_make_tables(struct db *db, const char *schema, int version)
+static int run_steps(struct db *db, const char *const *steps, int count)
 {
-    int64_t found = 0;
+    int64_t had = 0;
     int64_t tables = 0;
-    int code = db_run(db, "BEGIN IMMEDIATE");
+    int code = db_number(db, "PRAGMA user_version", &had);
 
-    if (code == SQLITE_OK)
-        code = db_number(db, "PRAGMA user_version", &found);
-    if (code == SQLITE_OK)
+    if (code == SQLITE_OK && had == 0)
         code = db_number(db, "SELECT count(*) FROM sqlite_schema", &tables);
-    if (code == SQLITE_OK && tables == 0)
-        code = make_tables(db, schema, version);
-    else if (code == SQLITE_OK && found != version)
-        code = SQLITE_MISMATCH;
-    if (code == SQLITE_OK)
-        return db_run(db, "COMMIT");
-    db_run(db, "ROLLBACK");
+    if (code == SQLITE_OK && had > count)
+        return SQLITE_MISMATCH;
+    if (code == SQLITE_OK && had == 0 && tables > 0)
+        return SQLITE_NOTADB; /* somebody else's */
+    for (int64_t i = had; code == SQLITE_OK && i < count; i++)
+        code = run_step(db, steps[i], (int)i + 1);
     return code;
 }
 
-static int run_steps(struct db *db, const char *const *steps, int count)
+/* Page by page, what the log holds too. */
+static int copy_pages(struct db *db, const char *path)
+{
+    sqlite3_backup *backup = NULL;
+    sqlite3 *to = NULL;
+    int code =
+        sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, (const char *)NULL);
+
+    if (code == SQLITE_OK)
+        backup = sqlite3_backup_init(to, "main", db->handle, "main");
+    if (backup) {
+        (void)sqlite3_backup_step(backup, -1);
+        code = sqlite3_backup_finish(backup);
+    } else if (code == SQLITE_OK) {
+        code = sqlite3_errcode(to);
+    }
+    sqlite3_close_v2(to);
+    return code;
+}
+
+/* Whole under its name, or not there: it is written beside and renamed. */
+static int keep_copy(struct db *db, int64_t version)
+{
+    struct buf path = { .limit = PATH_MAX };
+    struct buf beside = { .limit = PATH_MAX };
+    int code = SQLITE_CANTOPEN;
+
+    buf_putf(&path, "%s.v%lld", db->path, (long long)version);
+    buf_putf(&beside, "%s.part", buf_text(&path));
+    (void)unlink(buf_text(&beside)); /* of a copy that was killed */
+    if (make_private(buf_text(&beside), NULL) == KV_OK)
+        code = copy_pages(db, buf_text(&beside));
+    if (code == SQLITE_OK && rename(buf_text(&beside), buf_text(&path)) != 0)
+        code = SQLITE_IOERR;
+    buf_done(&beside);
+    buf_done(&path);
+    return code;
+}
+
+static int copy_older(struct db *db, int count)
 {
     int64_t had = 0;
     int code = db_number(db, "PRAGMA user_version", &had);
 
-    if (code == SQLITE_OK && had > count)
-        return SQLITE_MISMATCH;
-    for (int64_t i = had; code == SQLITE_OK && i < count; i++)
-        code = make_tables(db, steps[i], (int)i + 1);
-    return code;
+    if (code != SQLITE_OK || had == 0 || had >= count ||
+        strcmp(db->path, DB_MEMORY) == 0)
+        return code;
+    return keep_copy(db, had);
 }
 
 int db_migrate(struct db *db, const char *const *steps, int count)
 {
-    int code = db_run(db, "BEGIN IMMEDIATE");
+    int code = copy_older(db, count);
 
+    if (code == SQLITE_OK)
+        code = db_run(db, "BEGIN IMMEDIATE");
     if (code == SQLITE_OK)
         code = run_steps(db, steps, count);
     if (code == SQLITE_OK)
         return db_run(db, "COMMIT");
     db_run(db, "ROLLBACK");
     return code;
+}
+
+enum kv_status db_newer(struct db *db, int count, struct kv_error *err)
+{
+    int64_t version = 0;
+
+    (void)db_number(db, "PRAGMA user_version", &version);
+    return kv_error_set(err, KV_STORE,
+        "%s %s was written by a newer kvgov (version %lld of its form, this "
+        "one knows %d); it is left as it is: use the newer kvgov, or another "
+        "state folder",
+        db->noun, db->path, (long long)version, count);
 }
 
 bool db_is_damage(int code)

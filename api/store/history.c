@@ -56,6 +56,8 @@ static const char *const schema_steps[] = {
     ") WITHOUT ROWID;",
 };
 
+#define STEP_COUNT ((int)(sizeof schema_steps / sizeof *schema_steps))
+
 static const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_PUT_ROW] = "INSERT OR IGNORE INTO rows (name, number) VALUES"
                           " (?, (SELECT count(*) FROM rows))",
@@ -186,13 +188,9 @@ static enum kv_status attach(struct history *history, struct kv_error *err)
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
 
     if (code == SQLITE_OK)
-        code = db_migrate(&history->db, schema_steps,
-            sizeof schema_steps / sizeof schema_steps[0]);
+        code = db_migrate(&history->db, schema_steps, STEP_COUNT);
     if (code == SQLITE_MISMATCH)
-        return kv_error_set(err, KV_STORE,
-            "%s was written by a newer kvgov; no history is kept until that "
-            "one is run again",
-            history->db.path);
+        return db_newer(&history->db, STEP_COUNT, err);
     for (size_t i = 0; code == SQLITE_OK && i < STATEMENT_COUNT; i++)
         code =
             db_prepare(&history->db, &history->statements[i], statement_sql[i]);
@@ -224,6 +222,7 @@ enum kv_status history_open(struct history **out, const char *dir,
                 .path = buf_text(&path),
                 .noun = "The history",
                 .busy_ms = BUSY_MS,
+                .version = STEP_COUNT,
                 .create = true,
             },
             err);

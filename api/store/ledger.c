@@ -5,15 +5,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Of the tables below. */
-#define JOURNAL_VERSION 1
-
 /* Another process holds the lock for one append, some milliseconds. */
 #define BUSY_MS 5000
 
 /* The triggers stop a slip, not a person who may write the file: that one is
  * what the chain is for. */
-static const char schema_sql[] =
+static const char *const schema_steps[] = {
     "CREATE TABLE records ("
     " number INTEGER PRIMARY KEY,"
     " time_s INTEGER NOT NULL,"
@@ -40,7 +37,9 @@ static const char schema_sql[] =
     " WHEN NEW.number <> OLD.number + 1"
     " BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;"
     "CREATE TRIGGER head_stays BEFORE DELETE ON head"
-    " BEGIN SELECT RAISE(ABORT, 'the head is never deleted'); END;";
+    " BEGIN SELECT RAISE(ABORT, 'the head is never deleted'); END;",
+};
+#define STEP_COUNT ((int)(sizeof schema_steps / sizeof *schema_steps))
 
 /* ---- opening ---- */
 
@@ -64,12 +63,12 @@ static enum kv_status check_version(struct db *db, struct kv_error *err)
 
     if (code != SQLITE_OK)
         return db_error(db, code, "read", err);
-    if (version == JOURNAL_VERSION)
+    if (version == STEP_COUNT)
         return KV_OK;
     return kv_error_set(err, KV_STORE,
-        "%s is of version %" PRId64 ", this kvgov knows version %d. Use the "
-        "kvgov that wrote it, or another state folder.",
-        db->path, version, JOURNAL_VERSION);
+        "%s %s is of version %" PRId64 " and this kvgov reads version %d; "
+        "start kvgov once to bring it up to date, if it is kvgov's at all",
+        db->noun, db->path, version, STEP_COUNT);
 }
 
 static enum kv_status open_file(
@@ -79,6 +78,7 @@ static enum kv_status open_file(
         .path = path,
         .noun = "The journal",
         .busy_ms = BUSY_MS,
+        .version = STEP_COUNT,
         .create = create,
     };
 
@@ -95,10 +95,8 @@ enum kv_status ledger_open(
         return status;
     code = prepare(db);
     if (code == SQLITE_OK)
-        code = db_make_tables(db, schema_sql, JOURNAL_VERSION);
-    return code == SQLITE_OK || code == SQLITE_MISMATCH
-               ? check_version(db, err)
-               : db_error(db, code, "read", err);
+        code = db_migrate(db, schema_steps, STEP_COUNT);
+    return code == SQLITE_OK ? KV_OK : db_error(db, code, "read", err);
 }
 
 enum kv_status ledger_open_existing(

@@ -33,6 +33,8 @@ static const char *const schema_steps[] = {
     ");",
 };
 
+#define STEP_COUNT ((int)(sizeof schema_steps / sizeof *schema_steps))
+
 enum statement {
     STATEMENT_ATTESTATIONS,
     STATEMENT_EXCEPTIONS,
@@ -232,14 +234,10 @@ enum kv_status records_remove_exception(struct records *records,
 
 static enum kv_status attach(struct records *records, struct kv_error *err)
 {
-    int code = db_migrate(&records->db, schema_steps,
-        sizeof schema_steps / sizeof schema_steps[0]);
+    int code = db_migrate(&records->db, schema_steps, STEP_COUNT);
 
     if (code == SQLITE_MISMATCH)
-        return kv_error_set(err, KV_STORE,
-            "%s was written by a newer kvgov; attestations and exceptions are "
-            "not used until that one is run again",
-            records->db.path);
+        return db_newer(&records->db, STEP_COUNT, err);
     for (size_t i = 0; code == SQLITE_OK && i < STATEMENT_COUNT; i++)
         code =
             db_prepare(&records->db, &records->statements[i], statement_sql[i]);
@@ -261,6 +259,7 @@ enum kv_status records_open(
                 .path = buf_text(&path),
                 .noun = "The file of attestations and exceptions",
                 .busy_ms = BUSY_MS,
+                .version = STEP_COUNT,
                 .create = true,
             },
             err);

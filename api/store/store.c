@@ -10,9 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of the tables below; a file with another number is begun anew. */
-#define STORE_VERSION 1
-
 /* At opening two processes may both make the tables; later a frame waits. */
 #define BUSY_OPEN_MS 2000
 #define RETRY_MS 10
@@ -47,7 +44,7 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
 
 /* The body comes last so that the columns before it are found without reading
  * through it. */
-static const char schema_sql[] =
+static const char *const schema_steps[] = {
     "CREATE TABLE answers ("
     " rowid INTEGER PRIMARY KEY,"
     " key TEXT NOT NULL UNIQUE,"
@@ -57,7 +54,9 @@ static const char schema_sql[] =
     " read_at_s INTEGER NOT NULL,"
     " body BLOB NOT NULL"
     ");"
-    "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);";
+    "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);",
+};
+#define STEP_COUNT ((int)(sizeof schema_steps / sizeof *schema_steps))
 
 /* Nothing waits for the disk, for commits happen between two frames: the death
  * of the process loses nothing, a power cut may damage the file, and a damaged
@@ -113,7 +112,7 @@ static int prepare(struct store *store)
     if (code == SQLITE_OK)
         code = use_log(db);
     if (code == SQLITE_OK)
-        code = db_make_tables(db, schema_sql, STORE_VERSION);
+        code = db_migrate(db, schema_steps, STEP_COUNT);
     for (size_t i = 0; code == SQLITE_OK && i < STATEMENT_COUNT; i++)
         code = db_prepare(db, &store->statements[i], statement_sql[i]);
     if (code == SQLITE_OK)
@@ -127,6 +126,7 @@ static enum kv_status attach(struct store *store, struct kv_error *err)
         .path = store->path,
         .noun = "The kept estate",
         .busy_ms = BUSY_OPEN_MS,
+        .version = STEP_COUNT,
         .create = true,
     };
     enum kv_status status = db_open(&store->db, &options, err);
@@ -135,7 +135,9 @@ static enum kv_status attach(struct store *store, struct kv_error *err)
     if (status != KV_OK)
         return status;
     code = prepare(store);
-    store->damaged = db_is_damage(code) || code == SQLITE_MISMATCH;
+    if (code == SQLITE_MISMATCH)
+        return db_newer(&store->db, STEP_COUNT, err);
+    store->damaged = db_is_damage(code);
     return code == SQLITE_OK ? KV_OK : db_error(&store->db, code, "read", err);
 }
 

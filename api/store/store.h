@@ -19,8 +19,8 @@ struct store_answer {
 struct store;
 
 /* Creates `dir` (0700) and the file (0600) where missing. A file that is
- * damaged or of another version is set aside and begun anew: it is a cache.
- * Fails with KV_STORE. */
+ * damaged is set aside and begun anew: it is a cache. Fails with KV_STORE, also
+ * for a file of a newer kvgov. */
 KV_NODISCARD enum kv_status store_open(struct store **out, const char *dir,
     const char *cloud, struct kv_error *err);
 void store_close(struct store *store); /* commits; NULL is allowed */

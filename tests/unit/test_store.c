@@ -297,11 +297,6 @@ static void make_cut(const char *path)
     assert_int_equal(truncate(path, 100), 0);
 }
 
-static void make_other_version(const char *path)
-{
-    run_sql(path, "PRAGMA user_version = 999");
-}
-
 static void make_foreign(const char *path)
 {
     assert_int_equal(unlink(path), 0);
@@ -316,7 +311,6 @@ struct damage_row {
 static const struct damage_row damage_rows[] = {
     { "garbage", make_garbage },
     { "cut off", make_cut },
-    { "another version", make_other_version },
     { "somebody else's tables", make_foreign },
 };
 

@@ -1,0 +1,26 @@
+-- A history of one subject and two scans, as version 1 wrote it.
+BEGIN TRANSACTION;
+CREATE TABLE changes ( subject INTEGER NOT NULL, row INTEGER NOT NULL, scan INTEGER NOT NULL, before INTEGER NOT NULL, after INTEGER NOT NULL, PRIMARY KEY (subject, row, scan)) WITHOUT ROWID;
+INSERT INTO "changes" VALUES(1,0,2,2,1);
+CREATE TABLE firsts ( subject INTEGER NOT NULL, scan INTEGER NOT NULL, verdicts BLOB NOT NULL, PRIMARY KEY (subject, scan)) WITHOUT ROWID;
+INSERT INTO "firsts" VALUES(1,1,X'0202');
+CREATE TABLE lines ( number INTEGER PRIMARY KEY, tenant TEXT NOT NULL COLLATE NOCASE, baseline TEXT NOT NULL, UNIQUE (tenant, baseline));
+INSERT INTO "lines" VALUES(1,'11111111-0000-0000-0000-000000000009','current');
+CREATE TABLE rows (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+INSERT INTO "rows" VALUES(0,'A-1');
+INSERT INTO "rows" VALUES(1,'A-2');
+CREATE TABLE scans ( number INTEGER PRIMARY KEY, line INTEGER NOT NULL, at_s INTEGER NOT NULL);
+INSERT INTO "scans" VALUES(1,1,1000);
+INSERT INTO "scans" VALUES(2,1,2000);
+CREATE TABLE subjects ( number INTEGER PRIMARY KEY, line INTEGER NOT NULL, id TEXT NOT NULL COLLATE NOCASE, last BLOB NOT NULL, UNIQUE (line, id));
+INSERT INTO "subjects" VALUES(1,1,'/subscriptions/s/vaults/kv',X'0102');
+CREATE TABLE sums ( scan INTEGER NOT NULL, row INTEGER NOT NULL, verdict INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (scan, row, verdict)) WITHOUT ROWID;
+INSERT INTO "sums" VALUES(1,0,2,1);
+INSERT INTO "sums" VALUES(1,1,2,1);
+INSERT INTO "sums" VALUES(2,0,1,1);
+INSERT INTO "sums" VALUES(2,1,2,1);
+CREATE INDEX scans_by_time ON scans (line, at_s);
+CREATE INDEX firsts_by_scan ON firsts (scan);
+CREATE INDEX changes_by_scan ON changes (scan);
+COMMIT;
+PRAGMA user_version = 1;
