@@ -54,6 +54,10 @@ PACKAGES_PYTHON_pacman := python openssl
 PACKAGES_PYTHON_apk := python3 openssl
 PACKAGES_PYTHON_brew := python openssl@3
 
+# For check-deb alone, on Debian.
+PROGRAMS_DEB := lintian debootstrap dpkg-shlibdeps git
+PACKAGES_DEB_apt := lintian debootstrap dpkg-dev git
+
 # ---- how things are compiled ----
 
 FLAGS_release := -O2 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
@@ -112,8 +116,8 @@ cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all release tests test check demo deps bench layers tidy format clean \
-	install fuzz fuzz-run check-interop interop-deps \
-	interop-programs
+	install uninstall pages deb check-deb deb-deps fuzz fuzz-run \
+	check-interop interop-deps interop-programs
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/kvgov $(BUILD)/kvgov-cloud
@@ -265,12 +269,65 @@ tidy:
 clean:
 	rm -rf build
 
-install: release
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kvgov/themes
-	install -m 0755 build/kvgov build/kvgov-cloud $(DESTDIR)$(PREFIX)/bin
-	install -m 0644 themes/*.theme $(DESTDIR)$(PREFIX)/share/kvgov/themes
-	install -m 0644 tests/cloud/estates/contoso.json \
-		tests/cloud/estates/contoso.ini $(DESTDIR)$(PREFIX)/share/kvgov
+# Pages and completions are what the program itself says. Equal commits give
+# equal dates.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || \
+	stat -c %Y Makefile)
+SHARE := $(PREFIX)/share
+MADE := build/share
+
+pages: release
+	@mkdir -p $(MADE)
+	@for page in kvgov.1 kvgov-config.5; do \
+		SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) build/kvgov manual \
+			$${page%.*} >$(MADE)/$$page || exit 1; \
+	done
+	@for shell in bash zsh fish; do \
+		build/kvgov completion $$shell >$(MADE)/kvgov.$$shell || exit 1; \
+	done
+
+# Name and place of everything that is installed.
+BIN_FILES := kvgov kvgov-cloud
+DEMO_FILES := contoso.json contoso.ini
+SHARE_FILES := $(addprefix kvgov/,$(DEMO_FILES)) man/man1/kvgov.1 man/man1/kvgov-cloud.1 \
+	man/man5/kvgov-config.5 bash-completion/completions/kvgov \
+	zsh/vendor-completions/_kvgov fish/vendor_completions.d/kvgov.fish \
+	$(addprefix kvgov/,$(wildcard themes/*.theme))
+
+install: pages
+	install -d $(DESTDIR)$(PREFIX)/bin $(sort $(addprefix $(DESTDIR)$(SHARE)/,\
+		$(dir $(SHARE_FILES))))
+	install -m 0755 $(addprefix build/,$(BIN_FILES)) $(DESTDIR)$(PREFIX)/bin
+	install -m 0644 themes/*.theme $(DESTDIR)$(SHARE)/kvgov/themes
+	install -m 0644 $(addprefix tests/cloud/estates/,$(DEMO_FILES)) \
+		$(DESTDIR)$(SHARE)/kvgov
+	install -m 0644 $(MADE)/kvgov.1 man/kvgov-cloud.1 \
+		$(DESTDIR)$(SHARE)/man/man1
+	install -m 0644 $(MADE)/kvgov-config.5 $(DESTDIR)$(SHARE)/man/man5
+	install -m 0644 $(MADE)/kvgov.bash \
+		$(DESTDIR)$(SHARE)/bash-completion/completions/kvgov
+	install -m 0644 $(MADE)/kvgov.zsh \
+		$(DESTDIR)$(SHARE)/zsh/vendor-completions/_kvgov
+	install -m 0644 $(MADE)/kvgov.fish \
+		$(DESTDIR)$(SHARE)/fish/vendor_completions.d/kvgov.fish
+
+# What install put there; folders of kvgov's own go too.
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(BIN_FILES)) \
+		$(addprefix $(DESTDIR)$(SHARE)/,$(SHARE_FILES))
+	-rmdir $(DESTDIR)$(SHARE)/kvgov/themes $(DESTDIR)$(SHARE)/kvgov
+
+# build/kvgov_VERSION_ARCHITECTURE.deb, by Debian's own tools.
+deb: deps
+	@rm -rf build/deb
+	@$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/build/deb PREFIX=/usr
+	@SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) sh packaging/deb.sh \
+		$(CURDIR)/build/deb $(VERSION) \
+		$(CURDIR)/build/kvgov_$(VERSION)_$$(dpkg --print-architecture).deb
+
+# Needs root, and packages that nothing else needs: see packaging/check.sh.
+check-deb: deb-deps
+	@sh packaging/check.sh $(CURDIR)
 
 # ---- packages ----
 
@@ -338,3 +395,6 @@ deps:
 interop-deps:
 	@$(call programs_script,NODE)
 	@$(call programs_script,PYTHON)
+
+deb-deps:
+	@$(call programs_script,DEB)

@@ -63,7 +63,19 @@ choose_node()
 	exit 1
 }
 
+# What shells are at home read the completion that is made for them.
+check_shells()
+{
+	for shell in zsh fish; do
+		command -v "$shell" >/dev/null || continue
+		"$build/kvgov" completion "$shell" >"$folder/kvgov.$shell"
+		"$shell" -n "$folder/kvgov.$shell" || exit 1
+		say "$shell reads its completion"
+	done
+}
+
 mkdir -p "$folder"
+check_shells
 rm -f "$folder"/*.mjs "$folder"/*.py
 cp -R "$source"/tests/interop/. "$folder"
 cd "$folder"
