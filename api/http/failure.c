@@ -170,6 +170,7 @@ struct http_answer http_no_answer(const struct kv_error *err)
         .async_operation = "",
         .request_id = "",
         .www_authenticate = "",
+        .network_info = "",
         .retry_after_s = -1,
         .error = *err,
     };

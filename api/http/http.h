@@ -52,6 +52,7 @@ struct http_answer {
     const char *async_operation; /* Azure-AsyncOperation */
     const char *request_id;      /* x-ms-request-id */
     const char *www_authenticate;
+    const char *network_info; /* x-ms-keyvault-network-info */
     int64_t retry_after_s; /* -1 when absent */
     int64_t date_s;        /* Date header; 0 when absent */
     struct kv_error error; /* when status is not KV_OK */

@@ -342,6 +342,7 @@ void transfer_answer(const struct transfer *transfer, CURLcode result,
         .async_operation = field(transfer, "Azure-AsyncOperation"),
         .request_id = field(transfer, "x-ms-request-id"),
         .www_authenticate = field(transfer, "WWW-Authenticate"),
+        .network_info = field(transfer, "x-ms-keyvault-network-info"),
         .date_s = retry_parse_date(field(transfer, "Date")),
     };
     out->retry_after_s = retry_parse_after(

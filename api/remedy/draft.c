@@ -58,6 +58,15 @@ const struct live_answer *draft_list(
     return answer;
 }
 
+bool draft_look(struct draft *draft, uint64_t facets)
+{
+    draft->live->looks |= facets;
+    if ((draft->live->looked & facets) == facets)
+        return true;
+    draft->wanted++;
+    return false;
+}
+
 /* ---- writing ---- */
 
 struct step *draft_step(struct draft *draft, const char *method,

@@ -12,6 +12,7 @@ void live_done(struct live *live)
     for (size_t i = 0; i < live->count; i++) {
         json_decref(live->answers[i]->body);
         mem_free(live->answers[i]->why);
+        mem_free(live->answers[i]->network_info);
         mem_free(live->answers[i]->address);
         mem_free(live->answers[i]);
     }
@@ -72,6 +73,8 @@ bool live_take(struct live_answer *slot, const struct remedy_answer *answer,
     const char *link;
     json_t *page;
 
+    mem_free(slot->network_info);
+    slot->network_info = mem_copy_text(answer->network_info);
     if (answer->status != KV_OK) {
         fail(slot, answer->status, answer->error.text);
         return false;

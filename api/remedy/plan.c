@@ -363,6 +363,13 @@ void plan_reread(struct kv_plan *plan, const struct plan_call *call)
         call->target->view.resource, answered, wait_for(plan, call));
 }
 
+void plan_look(
+    struct kv_plan *plan, uint64_t facets, const struct plan_call *call)
+{
+    plan->port->look(plan->port->context, call->target->view.resource, facets,
+        answered, wait_for(plan, call));
+}
+
 void plan_found(struct kv_plan *plan, const struct step *step, json_t *found)
 {
     struct buf address = { .limit = ADDRESS_LIMIT };

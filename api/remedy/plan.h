@@ -196,12 +196,17 @@ struct live_answer {
     enum kv_status status;
     unsigned pages;
     char *why; /* why it could not be read */
+    char *network_info; /* how a vault sees this machine; NULL: not said */
 };
 
 struct live {
     struct live_answer **answers;
     size_t count;
     size_t capacity;
+    /* Facets inside of the target that are read into the estate: those that
+     * are wanted, and those of them that were read. */
+    uint64_t looks;
+    uint64_t looked;
 };
 
 void live_done(struct live *live);
@@ -273,6 +278,9 @@ const struct live_answer *draft_read(
 const struct live_answer *draft_list(
     struct draft *draft, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* What is inside of the target is read into the estate (KV_FACET_BIT, added
+ * up), whatever comes of it. False: it is not yet. */
+bool draft_look(struct draft *draft, uint64_t facets);
 /* One more step, to be filled; holds until the next. */
 struct step *draft_step(struct draft *draft, const char *method,
     const char *path, const char *api_version);
@@ -321,11 +329,21 @@ struct remedy_work {
     bool beyond;
 };
 
-/* network.c */
+/* network.c, network_rules.c */
 extern const struct option_row firewall_options[];
 void firewall_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row firewall_rules_options[];
+void firewall_rules_plan(struct draft *draft, const struct plan_input *input);
+void public_access_plan(struct draft *draft, const struct plan_input *input);
+void bypass_plan(struct draft *draft, const struct plan_input *input);
 /* protection.c */
 void purge_protection_plan(struct draft *draft, const struct plan_input *input);
+void soft_delete_plan(struct draft *draft, const struct plan_input *input);
+/* settings.c, locks.c */
+extern const struct option_row tag_set_options[];
+void tag_set_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row lock_options[];
+void lock_plan(struct draft *draft, const struct plan_input *input);
 /* logging.c */
 extern const struct option_row diagnostics_options[];
 void diagnostics_plan(struct draft *draft, const struct plan_input *input);
@@ -439,6 +457,8 @@ void plan_read(
 void plan_write(struct kv_plan *plan, const struct plan_call *call);
 void plan_wait(struct kv_plan *plan, int64_t ms, const struct plan_call *call);
 void plan_reread(struct kv_plan *plan, const struct plan_call *call);
+void plan_look(
+    struct kv_plan *plan, uint64_t facets, const struct plan_call *call);
 /* What is there of the step's resource now, for the model. */
 void plan_found(struct kv_plan *plan, const struct step *step, json_t *found);
 

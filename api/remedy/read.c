@@ -211,6 +211,17 @@ static void read_page(struct kv_plan *plan, struct target *target,
         });
 }
 
+/* The last of what was under way. */
+static void read_ended(struct kv_plan *plan, struct target *target,
+    const struct remedy_answer *answer)
+{
+    if (--target->pending > 0 || answer->status == KV_CANCELLED ||
+        target->view.state == KV_TARGET_STOPPED)
+        return;
+    compose(plan, target);
+    plan_note_read(plan);
+}
+
 static void page_read(struct kv_plan *plan, struct target *target, unsigned tag,
     const struct remedy_answer *answer)
 {
@@ -222,19 +233,28 @@ static void page_read(struct kv_plan *plan, struct target *target, unsigned tag,
         return;
     }
     buf_done(&next);
-    if (--target->pending > 0 || answer->status == KV_CANCELLED ||
-        target->view.state == KV_TARGET_STOPPED)
-        return;
-    compose(plan, target);
-    plan_note_read(plan);
+    read_ended(plan, target, answer);
+}
+
+static void looked(struct kv_plan *plan, struct target *target, unsigned tag,
+    const struct remedy_answer *answer)
+{
+    (void)tag;
+    target->live.looked = target->live.looks;
+    read_ended(plan, target, answer);
 }
 
 static void read_wanted(struct kv_plan *plan, struct target *target)
 {
     size_t count = target->live.count;
+    uint64_t looks = target->live.looks & ~target->live.looked;
 
     for (size_t i = 0; i < count; i++)
         target->pending += !target->live.answers[i]->ended;
+    target->pending += looks != 0;
+    if (looks != 0)
+        plan_look(plan, looks,
+            &(struct plan_call){ .target = target, .done = looked });
     for (size_t i = 0; i < count; i++) {
         if (!target->live.answers[i]->ended)
             read_page(plan, target, (unsigned)i,

@@ -15,6 +15,8 @@ struct remedy_answer {
     const char *request_id;
     const char *location;        /* "" when absent */
     const char *async_operation; /* "" when absent */
+    /* How a vault sees this machine, in its own words; NULL: it did not say. */
+    const char *network_info;
     int64_t retry_after_s;       /* -1 when absent */
     struct kv_error error;       /* when status is not KV_OK */
 };
@@ -61,6 +63,10 @@ struct remedy_port {
     /* What was just read at an address, JSON, or NULL when nothing is there:
      * for what the estate keeps of lists that no reread reads. */
     void (*take)(void *context, const char *path, const char *body);
+    /* Reads the facets (KV_FACET_BIT, added up) inside of one resource into
+     * the estate, then calls back, whatever came of it. */
+    void (*look)(void *context, uint32_t resource, uint64_t facets,
+        remedy_answer_fn *done, void *arg);
     enum kv_verdict (*verdict)(
         void *context, const char *recommendation, uint32_t resource);
     const struct kv_estate *(*estate)(void *context);

@@ -194,6 +194,12 @@ static bool is_running(const struct kv_session *session, const char *id)
     return false;
 }
 
+bool deep_wants(const struct deep_task *task, enum kv_facet facet)
+{
+    return is_deep(task->kind, (int)facet) &&
+           (task->wanted & KV_FACET_BIT(facet));
+}
+
 /* What is shown stays until what is read takes its place. */
 static void facets_begin(
     struct deep_task *task, const struct kv_resource *resource)
@@ -203,7 +209,7 @@ static void facets_begin(
         struct kv_facet_status was =
             kv_estate_facet(task->session->estate, resource, facet);
 
-        if (!is_deep(task->kind, i))
+        if (!deep_wants(task, facet))
             continue;
         if (was.state != KV_FACET_READY)
             facet_set(task, facet,
@@ -214,6 +220,7 @@ static void facets_begin(
 
 struct task_order {
     const char *id;
+    uint64_t facets; /* 0: all of them */
     bool looked; /* somebody looks at it; else it is part of a scan */
     void (*done)(void *context);
     void *context;
@@ -233,6 +240,7 @@ static void task_start(
     task->id = mem_copy_text(id);
     task->kind = resource->kind;
     task->interactive = looked;
+    task->wanted = order->facets ? order->facets : UINT64_MAX;
     task->done = order->done;
     task->context = order->context;
     task->scan = looked ? 0 : session->scan.number;
@@ -242,7 +250,7 @@ static void task_start(
     facets_begin(task, resource);
     deep_ask_first(task);
     for (int i = 0; i < KV_FACET_RESOURCE_COUNT; i++)
-        if (is_deep(task->kind, i))
+        if (deep_wants(task, (enum kv_facet)i))
             deep_release(task, (enum kv_facet)i);
     task_release(task);
 }
@@ -254,6 +262,7 @@ static void task_start(
 struct look {
     struct kv_session *session;
     uint32_t resource;
+    uint64_t facets;
     void (*done)(void *context);
     void *context;
 };
@@ -274,6 +283,7 @@ static void look_start(void *context, bool cancelled)
     else
         task_start(look->session, &(struct task_order){
                                       .id = id,
+                                      .facets = look->facets,
                                       .looked = true,
                                       .done = look->done,
                                       .context = look->context,
@@ -281,7 +291,7 @@ static void look_start(void *context, bool cancelled)
     mem_free(look);
 }
 
-void deep_look(struct kv_session *session, uint32_t resource,
+void deep_look(struct kv_session *session, uint32_t resource, uint64_t facets,
     void (*done)(void *context), void *context)
 {
     struct look *look = mem_alloc(sizeof *look);
@@ -289,6 +299,7 @@ void deep_look(struct kv_session *session, uint32_t resource,
     *look = (struct look){
         .session = session,
         .resource = resource,
+        .facets = facets,
         .done = done,
         .context = context,
     };

@@ -12,6 +12,7 @@ struct deep_task {
     char *id; /* of the resource; its index may change with the tenant */
     enum kv_kind kind;
     bool interactive;
+    uint64_t wanted; /* facets, KV_FACET_BIT added up */
     uint32_t scan;    /* 0: somebody looks at it */
     uint32_t pending; /* reads */
     uint32_t details; /* reads of single objects so far */
@@ -26,6 +27,9 @@ struct deep_task {
 };
 
 /* ---- deep.c ---- */
+
+/* Whether the task reads the facet. */
+bool deep_wants(const struct deep_task *task, enum kv_facet facet);
 
 /* One more read of a facet. `subject` NULL: the resource. */
 struct deep_ask {

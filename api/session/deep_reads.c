@@ -105,22 +105,35 @@ static void ask_log(struct deep_task *task)
         refuse_log(task, hidden);
 }
 
-void deep_ask_first(struct deep_task *task)
+static bool is_first(const struct deep_task *task, enum azure_read read)
 {
-    for (int read = AZURE_KEYS; read < AZURE_READ_COUNT; read++)
-        if (azure_reads[read].spread == AZURE_EACH_RESOURCE_DEEP &&
-            azure_reads[read].kinds & 1u << task->kind)
-            deep_ask(task, &(struct deep_ask){ .read = (enum azure_read)read });
-    ask_metrics(task);
-    ask_log(task);
-    if (task->kind != KV_KIND_HSM)
-        return;
+    const struct azure_read_row *row = &azure_reads[read];
+
+    return row->spread == AZURE_EACH_RESOURCE_DEEP &&
+           row->kinds & 1u << task->kind && deep_wants(task, row->facet);
+}
+
+static void ask_local_roles(struct deep_task *task)
+{
     deep_ask(task,
         &(struct deep_ask){ .read = AZURE_LOCAL_ASSIGNMENTS, .place = "" });
     deep_ask(task, &(struct deep_ask){
                        .read = AZURE_LOCAL_ASSIGNMENTS, .place = "/keys" });
     /* A list at "/" leaves out what is assigned on single keys. */
     deep_hold(task, KV_FACET_LOCAL_ROLES);
+}
+
+void deep_ask_first(struct deep_task *task)
+{
+    for (int read = AZURE_KEYS; read < AZURE_READ_COUNT; read++)
+        if (is_first(task, (enum azure_read)read))
+            deep_ask(task, &(struct deep_ask){ .read = (enum azure_read)read });
+    if (deep_wants(task, KV_FACET_METRICS))
+        ask_metrics(task);
+    if (deep_wants(task, KV_FACET_USAGE))
+        ask_log(task);
+    if (deep_wants(task, KV_FACET_LOCAL_ROLES))
+        ask_local_roles(task);
 }
 
 /* ---- what follows lists ---- */
@@ -159,7 +172,8 @@ static void ask_key_roles(struct deep_task *task, const struct kv_object *row)
     struct buf place = { .limit = 512 };
 
     buf_putf(&place, "/keys/%s", row->name);
-    if (task->kind == KV_KIND_HSM && task->details <= DETAILS_MAX)
+    if (deep_wants(task, KV_FACET_LOCAL_ROLES) &&
+        task->details <= DETAILS_MAX)
         deep_ask(task, &(struct deep_ask){ .read = AZURE_LOCAL_ASSIGNMENTS,
                            .place = buf_text(&place) });
     buf_done(&place);
@@ -175,7 +189,7 @@ static void keys_listed(struct deep_task *task)
         ask_key(task, row);
         ask_key_roles(task, row);
     }
-    if (task->kind == KV_KIND_HSM)
+    if (deep_wants(task, KV_FACET_LOCAL_ROLES))
         deep_release(task, KV_FACET_LOCAL_ROLES);
 }
 
@@ -247,7 +261,8 @@ static void read_failed(struct deep_task *task, const struct reading *reading,
     if (instead && !was_asked(task, instead) && err->status != KV_CANCELLED) {
         estate_drop_scope(task->session->estate, facet, task->id);
         deep_ask(task, &(struct deep_ask){ .read = instead });
-    } else if (facet == KV_FACET_KEYS && task->kind == KV_KIND_HSM) {
+    } else if (facet == KV_FACET_KEYS &&
+               deep_wants(task, KV_FACET_LOCAL_ROLES)) {
         deep_release(task, KV_FACET_LOCAL_ROLES);
     }
 }

@@ -244,8 +244,8 @@ void deep_scan(struct kv_session *session);
 void deep_step(struct kv_session *session);
 bool deep_is_scanning(const struct kv_session *session);
 /* Reads what is inside one resource now, however fresh that is, and calls back
- * when it was, later. */
-void deep_look(struct kv_session *session, uint32_t resource,
+ * when it was, later; `facets` are KV_FACET_BIT added up, 0: all. */
+void deep_look(struct kv_session *session, uint32_t resource, uint64_t facets,
     void (*done)(void *context), void *context);
 /* What has begun ends by itself; nothing else is begun. */
 void deep_stop(struct kv_session *session);

@@ -41,6 +41,7 @@ static void port_answered(void *context, const struct http_answer *from)
         .request_id = from->request_id,
         .location = from->location,
         .async_operation = from->async_operation,
+        .network_info = from->network_info,
         .retry_after_s = from->retry_after_s,
         .error = from->error,
     };
@@ -179,6 +180,20 @@ static void port_reread(void *context, const char *recommendation,
         done, arg);
 }
 
+static void port_looked(void *context)
+{
+    struct port_call *call = context;
+
+    port_fired(call, call->session->closing);
+}
+
+static void port_look(void *context, uint32_t resource, uint64_t facets,
+    remedy_answer_fn *done, void *arg)
+{
+    deep_look(context, resource, facets, port_looked,
+        port_call_new(context, "look", "", done, arg));
+}
+
 static void port_take(void *context, const char *path, const char *body)
 {
     take_found(context, path, body);
@@ -278,6 +293,7 @@ void port_init(struct kv_session *session)
         .write = port_write,
         .after = port_after,
         .reread = port_reread,
+        .look = port_look,
         .take = port_take,
         .verdict = port_verdict,
         .estate = port_estate,

@@ -81,7 +81,7 @@ void reread_start(struct kv_session *session, uint32_t resource,
     reread->arg = arg;
     reread->pending = sizeof reads / sizeof *reads + 1;
     if (is_inside(row))
-        deep_look(session, resource, reread_inside_done, reread);
+        deep_look(session, resource, 0, reread_inside_done, reread);
     else
         reread->pending--;
     for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)

@@ -177,6 +177,14 @@ static void stage_take(void *context, const char *path, const char *body)
     stage->taken_gone += body == NULL;
 }
 
+static void stage_look(void *context, uint32_t resource, uint64_t facets,
+    remedy_answer_fn *done, void *arg)
+{
+    (void)resource;
+    assert_true(facets != 0);
+    stage_ask(context, "LOOK", "inside", NULL, done, arg);
+}
+
 static enum kv_verdict stage_verdict(
     void *context, const char *recommendation, uint32_t resource)
 {
@@ -380,7 +388,8 @@ static void stage_answer(struct stage *stage, const struct stage_call *call)
     answer.status = reply && reply->status ? reply->status
                     : answer.code          ? stage_status(answer.code)
                                            : KV_OK;
-    if (strcmp(call->method, "REREAD") == 0)
+    if (strcmp(call->method, "REREAD") == 0 ||
+        strcmp(call->method, "LOOK") == 0)
         answer.status = KV_OK;
     if (stage->closing) {
         answer.status = KV_CANCELLED;
@@ -485,6 +494,7 @@ static struct stage *stage_new(void)
         .write = stage_write,
         .after = stage_after,
         .reread = stage_reread,
+        .look = stage_look,
         .take = stage_take,
         .verdict = stage_verdict,
         .estate = stage_estate,
