@@ -1,9 +1,11 @@
-/* Remedies of the network area. */
-#include "plan.h"
+/* The firewall's rules: lists of addresses that a person gives, the object that
+ * is sent, and the remedy that turns the firewall on. */
+#include "network.h"
 
-#define PROPERTIES "properties."
-#define ACLS PROPERTIES "networkAcls"
-#define ADDRESS_RULES_MAX 1000 /* of one vault: Key Vault's own limit */
+/* Key Vault's own limits; a managed HSM takes fewer addresses. */
+#define ADDRESS_RULES_MAX 1000
+#define HSM_ADDRESS_RULES_MAX 10
+#define SUBNET_RULES_MAX 200
 
 /* ---- the option: addresses to let in ---- */
 
@@ -39,7 +41,7 @@ static bool listed_before(
     return false;
 }
 
-static enum kv_status firewall_accept(
+enum kv_status addresses_accept(
     const struct option *option, const char *value, struct kv_error *err)
 {
     struct view list = view_of(value);
@@ -63,13 +65,46 @@ static enum kv_status firewall_accept(
     return KV_OK;
 }
 
+/* ---- the options: who is let in ---- */
+
+void callers_offer(struct option *out, const struct plan_targets *targets)
+{
+    (void)targets;
+    option_add_choice(out, "recent",
+        "yes: each address that called successfully in the last 30 days");
+    option_add_choice(out, "no", "no: only what is named");
+    option_set_value(out, "recent");
+}
+
+static void own_offer(struct option *out, const struct plan_targets *targets)
+{
+    (void)targets;
+    option_add_choice(out, "no", "no");
+    option_add_choice(
+        out, "yes", "yes: the address that the resource sees it at");
+    option_set_value(out, "no");
+}
+
 const struct option_row firewall_options[] = {
     {
         .name = "allow",
         .label = "Addresses to let in",
         .help = "IPv4 addresses or ranges, separated by commas; they are "
                 "added to the rules that a vault has",
-        .accept = firewall_accept,
+        .accept = addresses_accept,
+    },
+    {
+        .name = "callers",
+        .label = "Let recent callers in",
+        .help = "their addresses become rules; from the audit log of each, "
+                "where it can be read",
+        .offer = callers_offer,
+    },
+    {
+        .name = "own",
+        .label = "Let this machine in",
+        .help = "its public address becomes a rule, where it is known",
+        .offer = own_offer,
     },
     { 0 },
 };
@@ -93,7 +128,7 @@ static bool has_rule(json_t *rules, const struct address_range *range)
     return false;
 }
 
-static void add_rules(json_t *rules, const char *allow)
+void rules_add(json_t *rules, const char *allow)
 {
     struct view list = view_of(allow);
     struct address_range range;
@@ -124,24 +159,56 @@ static void complete(json_t *acls)
     json_decref(defaults);
 }
 
-/* The object is replaced as a whole, so all that was read goes back. */
-static json_t *acls_closed(json_t *before, const char *allow)
-{
-    json_t *acls = before ? json_deep_copy(before) : json_object();
-
-    complete(acls);
-    (void)json_object_set_new(acls, "defaultAction", json_string("Deny"));
-    add_rules(json_object_get(acls, "ipRules"), allow);
-    return acls;
-}
-
-static json_t *acls_restored(json_t *before)
+json_t *acls_copy(json_t *before)
 {
     json_t *acls = before ? json_deep_copy(before) : json_object();
 
     complete(acls);
     return acls;
 }
+
+/* ---- addresses that were found out ---- */
+
+static bool is_let_in(json_t *rules, const char *address)
+{
+    const struct way_in way = { .addresses = rules };
+
+    return way_in_has_address(&way, address);
+}
+
+void rules_add_callers(json_t *rules, const struct plan_input *input,
+    rules_wanted_fn *wanted, const void *context)
+{
+    struct kv_walk walk = { 0 };
+    const struct kv_caller *row;
+
+    while ((row = kv_estate_next_at(input->estate, KV_SET_CALLERS,
+                input->resource->id, &walk)))
+        if (row->address && row->failures < row->calls &&
+            !is_let_in(rules, row->address) &&
+            (!wanted || wanted(row->address, context)))
+            rules_add(rules, row->address);
+}
+
+static void add_own(struct draft *draft, json_t *rules,
+    const struct network_facts *facts)
+{
+    struct address_range range;
+    struct kv_error err = { 0 };
+
+    if (!facts->own[0])
+        preview_check(&draft->preview, KV_CHECK_WARN,
+            "this machine's address is not known (%s), so no rule lets it in: "
+            "name it yourself",
+            facts->own_why);
+    else if (address_parse(&range, view_of(facts->own), &err) != KV_OK)
+        preview_check(&draft->preview, KV_CHECK_WARN,
+            "no rule lets this machine in: %s", err.text);
+    else if (!is_let_in(rules, facts->own))
+        rules_add(rules, facts->own);
+}
+
+/* ---- the remedy ---- */
 
 static bool is_closed(json_t *before, json_t *after)
 {
@@ -150,85 +217,33 @@ static bool is_closed(json_t *before, json_t *after)
                json_array_size(value_at(after, "ipRules"));
 }
 
-/* ---- what a person must know ---- */
-
-struct remains {
-    size_t addresses;
-    size_t subnets;
-    size_t endpoints; /* approved private endpoints */
-    const char *bypass;
-};
-
-static size_t approved_endpoints(json_t *subject)
+void acls_check(
+    struct preview *preview, const struct plan_input *input, json_t *acls)
 {
-    json_t *list = value_at(subject, PROPERTIES "privateEndpointConnections");
-    size_t count = 0;
-    size_t index;
-    json_t *item;
+    bool hsm = input->resource->kind == KV_KIND_HSM;
+    size_t most = hsm ? HSM_ADDRESS_RULES_MAX : ADDRESS_RULES_MAX;
+    size_t addresses = json_array_size(value_at(acls, "ipRules"));
+    size_t subnets = json_array_size(value_at(acls, "virtualNetworkRules"));
 
-    json_array_foreach(list, index, item)
-    {
-        const char *status = value_text(
-            item, PROPERTIES "privateLinkServiceConnectionState.status");
-
-        count += text_equal_nocase(status, "Approved");
-    }
-    return count;
-}
-
-static struct remains remains_of(json_t *subject, json_t *acls)
-{
-    const char *bypass = value_text(acls, "bypass");
-
-    return (struct remains){
-        .addresses = json_array_size(value_at(acls, "ipRules")),
-        .subnets = json_array_size(value_at(acls, "virtualNetworkRules")),
-        .endpoints = approved_endpoints(subject),
-        .bypass = bypass ? bypass : "AzureServices",
-    };
-}
-
-static bool trusts_services(const struct remains *remains)
-{
-    return text_equal_nocase(remains->bypass, "AzureServices");
-}
-
-static void tell_impact(struct preview *preview, const struct remains *remains)
-{
-    preview->impact = preview_text(preview,
-        "Every caller loses access to keys, secrets and certificates unless "
-        "its address is in the rules, it comes through an approved private "
-        "endpoint%s. What remains: %zu address rules, %zu subnet rules, %zu "
-        "approved private endpoints. Who called recently is UNKNOWN: no audit "
-        "log was read.",
-        trusts_services(remains) ? " or it is a trusted Azure service" : "",
-        remains->addresses, remains->subnets, remains->endpoints);
-}
-
-static void check_remains(
-    struct preview *preview, const struct remains *remains)
-{
-    if (remains->addresses > ADDRESS_RULES_MAX)
+    if (addresses > most)
         preview_check(preview, KV_CHECK_BLOCK,
-            "%zu address rules are more than the %d that a vault takes: let "
-            "fewer in",
-            remains->addresses, ADDRESS_RULES_MAX);
-    if (remains->addresses + remains->subnets + remains->endpoints == 0)
-        preview_check(preview, KV_CHECK_WARN,
-            "no rule and no approved private endpoint: %s reaches the data "
-            "afterwards",
-            trusts_services(remains) ? "nobody but trusted Azure services"
-                                     : "nobody");
-    if (remains->subnets > 0)
+            "%zu address rules are more than the %zu that %s takes: let fewer "
+            "in",
+            addresses, most, hsm ? "an HSM" : "a vault");
+    if (subnets > SUBNET_RULES_MAX)
+        preview_check(preview, KV_CHECK_BLOCK,
+            "%zu subnet rules are more than the %d that a vault takes", subnets,
+            SUBNET_RULES_MAX);
+    else if (subnets > 0)
         preview_check(preview, KV_CHECK_WARN,
             "%zu subnet rules are sent back as read: Azure may ask for "
             "joinViaServiceEndpoint/action on those subnets",
-            remains->subnets);
+            subnets);
 }
 
 static void check_public_access(struct preview *preview, json_t *subject)
 {
-    const char *access = value_text(subject, PROPERTIES "publicNetworkAccess");
+    const char *access = value_text(subject, PUBLIC_ACCESS);
 
     if (text_equal_nocase(access, "Disabled"))
         preview_check(preview, KV_CHECK_WARN,
@@ -240,28 +255,62 @@ static void check_public_access(struct preview *preview, json_t *subject)
             "effect");
 }
 
-static void check_operator(struct preview *preview)
+struct way_in way_after(json_t *subject, json_t *acls)
 {
-    preview_check(preview, KV_CHECK_OK,
-        "kvgov works through Azure Resource Manager, which the firewall does "
-        "not stop: it keeps seeing the vault and can undo this");
-    preview_check(preview, KV_CHECK_UNKNOWN,
-        "your own access to the data from this machine is UNKNOWN: the "
-        "address that the vault sees is not known here");
-    preview_check(preview, KV_CHECK_UNKNOWN,
-        "recent callers are UNKNOWN: no audit log was read");
+    json_t *properties = json_copy(value_at(subject, "properties"));
+    struct way_in way;
+
+    /* The way borrows of `acls`, which outlives this copy. */
+    if (!properties)
+        properties = json_object();
+    (void)json_object_set(properties, "networkAcls", acls);
+    way = way_in_of(properties);
+    json_decref(properties);
+    return way;
+}
+
+const char *ways_words(struct preview *preview, const struct way_in *after)
+{
+    return preview_text(preview,
+        "Every caller loses access to keys, secrets and certificates unless "
+        "its address is in the rules, it comes through an approved private "
+        "endpoint%s. What remains: %zu address rules, %zu subnet rules, %zu "
+        "approved private endpoints.",
+        after->trusted ? " or it is a trusted Azure service" : "",
+        json_array_size(after->addresses), after->subnets, after->endpoints);
+}
+
+static json_t *acls_closed(struct draft *draft, const struct plan_input *input,
+    const struct network_facts *facts, json_t *before)
+{
+    json_t *acls = acls_copy(before);
+    json_t *rules = json_object_get(acls, "ipRules");
+
+    (void)json_object_set_new(acls, "defaultAction", json_string("Deny"));
+    rules_add(rules, input_option(input, "allow"));
+    if (text_equal_nocase(input_option(input, "callers"), "recent"))
+        rules_add_callers(rules, input, NULL, NULL);
+    if (text_equal_nocase(input_option(input, "own"), "yes"))
+        add_own(draft, rules, facts);
+    return acls;
 }
 
 void firewall_plan(struct draft *draft, const struct plan_input *input)
 {
     struct preview *preview = &draft->preview;
     json_t *before = value_at(input->subject, ACLS);
-    json_t *after = acls_closed(before, input_option(input, "allow"));
-    struct remains remains = remains_of(input->subject, after);
-    struct step *step =
-        draft_step(draft, "PATCH", input->resource->id, KEY_VAULT_API);
+    struct way_in from = way_in_of(value_at(input->subject, "properties"));
+    struct network_facts facts;
+    struct way_in to;
+    struct step *step;
+    json_t *after;
 
-    step_set(step, ACLS, before, after, acls_restored(before));
+    if (!network_ask(draft, input, &facts))
+        return;
+    after = acls_closed(draft, input, &facts, before);
+    to = way_after(input->subject, after);
+    step = draft_step(draft, "PATCH", input->resource->id, KEY_VAULT_API);
+    step_set(step, ACLS, before, after, acls_copy(before));
     step->reversible = true;
 
     if (is_closed(before, after))
@@ -272,10 +321,9 @@ void firewall_plan(struct draft *draft, const struct plan_input *input)
                : "yes, with the same effect: the absent rules come back as an "
                  "explicit Allow";
     preview_note(preview, ACLS ".bypass",
-        trusts_services(&remains) ? "stays: trusted Azure services still pass"
-                                  : "stays: no service passes by");
-    tell_impact(preview, &remains);
-    check_remains(preview, &remains);
+        to.trusted ? "stays: trusted Azure services still pass"
+                   : "stays: no service passes by");
+    acls_check(preview, input, after);
     check_public_access(preview, input->subject);
-    check_operator(preview);
+    network_tell(draft, input, &facts, &from, &to, ways_words(preview, &to));
 }

@@ -221,6 +221,15 @@ static const char *scope_of(
     return step->scope ? step->scope : input->resource->id;
 }
 
+/* What is written to a vault itself is stopped by no lock; neither is taking a
+ * lock off. */
+static bool meets_locks(const struct step *step)
+{
+    return step->call.path[0] == '/' &&
+           !text_contains_nocase(
+               step->call.path, "/providers/Microsoft.Authorization/locks/");
+}
+
 /* A new object inside a scope that is locked against deletion is allowed, so
  * the strictest method counts for each scope. */
 static const char *method_at(const struct draft *draft,
@@ -231,7 +240,8 @@ static const char *method_at(const struct draft *draft,
     for (size_t i = 0; i < draft->step_count; i++) {
         const struct step *step = &draft->steps[i];
 
-        if (text_equal_nocase(scope_of(step, input), scope) &&
+        if (meets_locks(step) &&
+            text_equal_nocase(scope_of(step, input), scope) &&
             strcmp(method, "DELETE") != 0)
             method = step->call.method;
     }
@@ -242,17 +252,12 @@ static bool is_first_at(
     const struct draft *draft, const struct plan_input *input, size_t at)
 {
     for (size_t i = 0; i < at; i++) {
-        if (text_equal_nocase(scope_of(&draft->steps[i], input),
+        if (meets_locks(&draft->steps[i]) &&
+            text_equal_nocase(scope_of(&draft->steps[i], input),
                 scope_of(&draft->steps[at], input)))
             return false;
     }
     return true;
-}
-
-/* What is written to a vault itself is stopped by no lock. */
-static bool is_arm(const struct step *step)
-{
-    return step->call.path[0] == '/';
 }
 
 void preflight(struct draft *draft, const struct plan_input *input)
@@ -268,7 +273,7 @@ void preflight(struct draft *draft, const struct plan_input *input)
         if (!permissions || !locks)
             continue;
         check_permission(draft, step, permissions);
-        if (is_arm(step) && is_first_at(draft, input, i))
+        if (meets_locks(step) && is_first_at(draft, input, i))
             check_locks(
                 &draft->preview, method_at(draft, input, scope), locks);
     }

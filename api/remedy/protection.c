@@ -71,3 +71,31 @@ void purge_protection_plan(struct draft *draft, const struct plan_input *input)
         days);
     check_retention(preview, input, days);
 }
+
+/* ---- soft delete, of vaults from before it was the rule ---- */
+
+void soft_delete_plan(struct draft *draft, const struct plan_input *input)
+{
+    struct preview *preview = &draft->preview;
+    json_t *before = value_at(input->subject, SOFT_DELETE);
+    long days = retention_of(input->subject);
+    struct step *step =
+        draft_step(draft, "PATCH", input->resource->id, KEY_VAULT_API);
+
+    step_set(step, SOFT_DELETE, before, json_true(), NULL);
+    preview->takes = "seconds";
+    preview->undo = "no, never: Azure takes no request to turn it off";
+    preview->impact = preview_text(preview,
+        "Nobody loses access. What is deleted from now on can be had back for "
+        "%ld days and keeps its name taken that long: scripts that delete and "
+        "make again under the same name fail, and deleting for good takes the "
+        "right to purge. What was deleted before stays gone.",
+        days);
+    if (!value_at(input->subject, RETENTION))
+        preview_check(preview, KV_CHECK_WARN,
+            "no retention is set, so that Azure's %d days hold, for good",
+            RETENTION_DAYS);
+    preview_check(preview, KV_CHECK_WARN,
+        "whoever may purge can still delete for good: purge-protection-on ends "
+        "that");
+}

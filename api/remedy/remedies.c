@@ -9,6 +9,7 @@ const struct kv_remedy kv_remedies[] = {
 #include "remedies_network.inc"
 #include "remedies_protection.inc"
 #include "remedies_logging.inc"
+#include "remedies_settings.inc"
 };
 const size_t kv_remedies_count = sizeof kv_remedies / sizeof kv_remedies[0];
 

@@ -26,7 +26,8 @@ struct remedy_case {
     const char *row; /* the recommendation that is to pass */
     const char *resource;
     struct setting settings[4];
-    bool still_fails;    /* it puts right a part only */
+    enum kv_verdict before; /* none: fail */
+    bool still_fails;       /* it puts right a part only */
     const char *differs; /* part of a path that an undo need not restore */
 };
 
@@ -41,6 +42,31 @@ static const struct remedy_case cases[] = {
     { .remedy = "purge-protection-on",
         .row = "PRO-3",
         .resource = "kv-pay-prod-weu" },
+    { .remedy = "firewall-rules",
+        .row = "NET-3",
+        .resource = "kv-shop-prod-weu",
+        .differs = "properties.networkAcls.ipRules" },
+    { .remedy = "public-access-off",
+        .row = "NET-1",
+        .resource = "kv-plat-keys-weu" },
+    { .remedy = "public-access-off",
+        .row = "HSM-9",
+        .resource = "hsm-legal-neu" },
+    { .remedy = "bypass-off",
+        .row = "NET-4",
+        .resource = "kv-pay-stage-neu",
+        .before = KV_VERDICT_MANUAL },
+    { .remedy = "tag-set",
+        .row = "GOV-4",
+        .resource = "kv-pay-recon-weu",
+        .settings = { { "tags", "owner=payments-team@contoso.com" } } },
+    { .remedy = "lock-create",
+        .row = "GOV-3",
+        .resource = "kv-data-etl-weu",
+        .settings = { { "level", "ReadOnly" } } },
+    { .remedy = "soft-delete-on",
+        .row = "PRO-1",
+        .resource = "kv-plat-nosd-neu" },
 };
 
 /* ---- the cloud, and a session of somebody who may do everything ---- */
@@ -249,7 +275,7 @@ static void test_there_and_back(void **state)
 
     for (size_t i = 0; i < LENGTH(cases); i++) {
         drive_expect_verdict(&scene->drive, cases[i].row, cases[i].resource,
-            KV_VERDICT_FAIL);
+            cases[i].before ? cases[i].before : KV_VERDICT_FAIL);
         run_case(&scene->drive, &cases[i]);
     }
 }

@@ -384,7 +384,7 @@ static void test_unknown_remedy(void **state)
     assert_int_equal(
         kv_session_plan(drive->session, &plan,
             &(struct kv_plan_order){
-                .remedy = "firewall-on", .resources = &hsm, .count = 1 },
+                .remedy = "soft-delete-on", .resources = &hsm, .count = 1 },
             &err),
         KV_BAD_INPUT);
     assert_int_equal(

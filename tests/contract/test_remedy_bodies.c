@@ -5,11 +5,26 @@
 #include <string.h>
 
 #include "base.h"
+#include "cloud_owner.h"
 #include "drive.h"
+#include "temp.h"
 #include "types.h"
 
 #define KEYVAULT_FILE "Microsoft.KeyVault.2026-02-01.json"
-#define INSIGHTS_FILE "Microsoft.Insights.2021-05-01-preview.json"
+
+/* What is written, by a part of its path: the last that fits counts. */
+static const struct {
+    const char *part;
+    const char *type;
+    const char *file;
+} written[] = {
+    { "/vaults/", "Microsoft.KeyVault/vaults", KEYVAULT_FILE },
+    { "/managedHSMs/", "Microsoft.KeyVault/managedHSMs", KEYVAULT_FILE },
+    { "/diagnosticSettings/", "Microsoft.Insights/diagnosticSettings",
+        "Microsoft.Insights.2021-05-01-preview.json" },
+    { "/locks/", "Microsoft.Authorization/locks",
+        "Microsoft.Authorization.2020-05-01.json" },
+};
 
 struct remedy_row {
     const char *remedy;
@@ -27,41 +42,70 @@ static const struct remedy_row rows[] = {
     { "purge-protection-on", "kv-old-hr-weu", NULL, NULL },
     { "purge-protection-on", "hsm-lab-weu", NULL, NULL },
     { "diagnostics-on", "kv-pay-prod-weu", NULL, NULL },
+    { "firewall-on", "hsm-legal-neu", NULL, NULL },
+    { "firewall-rules", "kv-shop-prod-weu", "remove", "52.0.0.0/8" },
+    { "public-access-off", "kv-pay-prod-weu", NULL, NULL },
+    { "public-access-off", "hsm-legal-neu", NULL, NULL },
+    { "bypass-off", "kv-pay-stage-neu", NULL, NULL },
+    { "bypass-off", "hsm-lab-weu", NULL, NULL },
+    { "tag-set", "kv-pay-recon-weu", "tags", "owner=payments@contoso.com" },
+    { "tag-set", "hsm-lab-weu", "tags", "owner=payments@contoso.com" },
+    { "lock-create", "kv-data-etl-weu", NULL, NULL },
+    { "soft-delete-on", "kv-plat-nosd-neu", NULL, NULL },
+};
+
+/* Somebody who may do everything. */
+struct scene {
+    struct drive drive;
+    struct owner *owner;
 };
 
 static int scan(void **state)
 {
-    struct drive *drive = mem_alloc(sizeof *drive);
+    struct scene *scene = mem_alloc(sizeof *scene);
+    struct drive *drive = &scene->drive;
 
     *state = drive;
-    drive_open(drive, NULL);
+    scene->owner = owner_open_named();
+    drive->cloud = scene->owner->cloud;
+    drive->state_dir = temp_new();
+    cloud_enter(drive->cloud);
+    drive->options = (struct kv_session_options){
+        .arm_endpoint = drive->cloud->origin,
+        .state_dir = drive->state_dir,
+        .no_device_code = true,
+    };
+    drive_open_session(drive);
     return drive_scan(drive) == KV_SCAN_DONE ? 0 : -1;
 }
 
 static int done(void **state)
 {
-    drive_done(*state);
-    mem_free(*state);
+    struct scene *scene = *state;
+
+    kv_session_close(scene->drive.session);
+    temp_done(scene->drive.state_dir);
+    owner_close(scene->owner);
+    mem_free(scene);
     return 0;
 }
 
-/* Which resource type of which file a request is about, by its path. */
 static const char *type_of(const char *path, const char **file)
 {
-    *file = KEYVAULT_FILE;
-    if (text_contains_nocase(path, "/diagnosticSettings/")) {
-        *file = INSIGHTS_FILE;
-        return "Microsoft.Insights/diagnosticSettings";
-    }
-    return text_contains_nocase(path, "/managedHSMs/")
-               ? "Microsoft.KeyVault/managedHSMs"
-               : "Microsoft.KeyVault/vaults";
+    const char *type = "";
+
+    for (size_t i = 0; i < LENGTH(written); i++)
+        if (text_contains_nocase(path, written[i].part)) {
+            type = written[i].type;
+            *file = written[i].file;
+        }
+    return type;
 }
 
 static void check_request(const char *remedy, const struct kv_target *target,
     const struct kv_request *request)
 {
-    const char *file;
+    const char *file = "";
     const char *type = type_of(request->path, &file);
     struct buf problems = { .limit = 1u << 16 };
 

@@ -566,7 +566,7 @@ static void test_bad_input(void **state)
         const char *says;
     } rows[] = {
         { "make-coffee", NULL, PAY, 1, "make-coffee" },
-        { "firewall-on", NULL, HSM, 1, "hsm-core" },
+        { "soft-delete-on", NULL, HSM, 1, "hsm-core" },
         { "firewall-on", NULL, 99, 1, "not in the estate" },
         { "firewall-on", NULL, PAY, 0, "No target" },
         { "firewall-on", "NET-0", PAY, 1, "NET-0" },

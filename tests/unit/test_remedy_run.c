@@ -4,7 +4,7 @@
 #include "remedy_stage.h"
 
 #define OPEN                                                                   \
-    "{'properties':{'networkAcls':{'bypass':'None','defaultAction':'Allow',"   \
+    "{'properties':{'networkAcls':{'bypass':'AzureServices','defaultAction':'Allow',"   \
     "'ipRules':[],'virtualNetworkRules':[]}}}"
 
 static struct stage *stage_open(void)
@@ -160,7 +160,7 @@ static void test_guard_leaves_a_changed_vault_alone(void **state)
 
     (void)state;
     stage_put(stage, STAGE_PAY,
-        "{'properties':{'networkAcls':{'bypass':'None',"
+        "{'properties':{'networkAcls':{'bypass':'AzureServices',"
         "'defaultAction':'Allow','ipRules':[{'value':'203.0.113.9'}],"
         "'virtualNetworkRules':[]}}}");
     run(stage, plan);
@@ -283,7 +283,7 @@ static const struct answer_case answers[] = {
     { "no answer, and it is another way",
         { PATCHED, .code = 0, .status = KV_NETWORK },
         { VAULT_READ, .code = 200, .times = 9,
-            .body = "{'properties':{'networkAcls':{'bypass':'None',"
+            .body = "{'properties':{'networkAcls':{'bypass':'AzureServices',"
                     "'defaultAction':'Deny','ipRules':"
                     "[{'value':'203.0.113.9'}]}}}" },
         KV_TARGET_IN_DOUBT, KV_JOURNAL_UNCLEAR, true, "ipRules" },

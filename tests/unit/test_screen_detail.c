@@ -322,11 +322,12 @@ static void test_fix_starts_for_the_finding(void **state)
 /* A row that has only a guide starts nothing. */
 static void test_guide_only(void **state)
 {
+    struct scene scene = { .resource = { VAULT, .retention_days = 7 } };
     struct app app;
 
     (void)state;
-    open_scene(&app, &cases[0].scene, 40, 80);
-    fake_type(&app, "/NET-1");
+    open_scene(&app, &scene, 40, 80);
+    fake_type(&app, "/PRO-2");
     fake_key(&app, CODE_ENTER);
     fake_key(&app, 'x');
     assert_int_equal(app.session.plans, 0);
