@@ -336,3 +336,25 @@ int command_journal_verify(const struct options *options)
     command_complain(&err);
     return EXIT_CODE_USAGE;
 }
+
+int command_journal_show(const struct options *options)
+{
+    struct kv_session_options session_options =
+        command_session_options(options);
+    struct buf out = { .limit = REPORT_BYTES };
+    struct kv_session *session = NULL;
+    struct kv_error err = { 0 };
+
+    session_options.no_store = true;
+    session_options.read_only = true;
+    if (kv_session_open(&session, &session_options, &err) != KV_OK) {
+        command_complain(&err);
+        return EXIT_CODE_USAGE;
+    }
+    if (options->format && strcmp(options->format, "ndjson") == 0)
+        kv_report_journal_ndjson(&out, session);
+    else
+        kv_report_journal_table(&out, session, command_width_of_stdout());
+    kv_session_close(session);
+    return command_write_out(&out);
+}

@@ -9,6 +9,10 @@
 int command_scan(const struct options *options);
 int command_catalogue(void);
 int command_journal_verify(const struct options *options);
+int command_journal_show(const struct options *options);
+int command_plan(const struct options *options);
+int command_plan_approve(const struct options *options);
+int command_fix(const struct options *options);
 
 int command_attest(const struct options *options);
 int command_except(const struct options *options);

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "actions.h"
 #include "console.h"
+#include "entries.h"
 #include "kvgov/policy.h"
 #include "list.h"
 #include "option_rows.h"
@@ -134,51 +136,29 @@ static void put_bindings(
     }
 }
 
-static void put_screens(struct buf *out)
-{
-    buf_puts(out, ".SS \"Screens\"\n");
-    for (size_t i = 0; i < app_main_screen_count; i++) {
-        struct buf key = { .limit = 16 };
-
-        key_put_name(&key, app_main_screens[i].key);
-        roff_term(out, buf_text(&key), "");
-        roff_put(out, app_main_screens[i].title);
-        buf_puts(out, ".\n");
-        buf_done(&key);
-    }
-}
-
 static void put_colon_commands(struct buf *out)
 {
-    const char *help = "";
-    bool more = true;
-
     buf_puts(out, ".SS \"Commands behind a colon\"\n");
-    for (size_t i = 0; more; i++) {
-        struct buf name = { .limit = 64 };
+    for (size_t i = 0; i < typed_count; i++) {
+        const struct typed_command *row = &typed_commands[i];
 
-        more = prompt_get_help(i, &name, &help);
-        if (more) {
-            roff_term(out, buf_text(&name), "");
-            roff_put(out, help);
-            buf_puts(out, ".\n");
-        }
-        buf_done(&name);
+        roff_term(out, row->name, row->argument ? row->argument : "");
+        roff_put(out, row->help);
+        buf_puts(out, ".\n");
     }
 }
 
 static void put_keys(struct buf *out)
 {
+    struct action_group group;
+
     roff_section(out, "KEYS OF THE CONSOLE");
     roff_text(out,
         "Each screen has keys of its own besides; ? shows them all there. No "
         "single key changes anything: every change is previewed and "
         "confirmed.");
-    put_screens(out);
-    put_bindings(out, "Everywhere", common_bindings);
-    put_bindings(out, "In every list", list_bindings);
-    put_bindings(out, "Where rows can be marked", list_mark_bindings);
-    put_bindings(out, "To take something along", take_bindings);
+    for (size_t i = 0; actions_group(i, &group); i++)
+        put_bindings(out, group.title, group.bindings);
     put_colon_commands(out);
 }
 

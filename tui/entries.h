@@ -7,7 +7,7 @@
 
 struct app;
 
-struct command {
+struct typed_command {
     const char *name;
     const char *argument; /* NULL: takes none; in brackets: may be left out */
     const char *help;
@@ -19,7 +19,7 @@ struct command {
 
 /* Texts are constant. One of the two is set. */
 struct entry {
-    const struct command *command;
+    const struct typed_command *command;
     const struct binding *binding;
 };
 
@@ -47,7 +47,7 @@ void entry_run(
     struct app *app, const struct entry *entry, const char *argument);
 
 /* typed.c */
-extern const struct command typed_commands[];
+extern const struct typed_command typed_commands[];
 extern const size_t typed_count;
 
 #endif

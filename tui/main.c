@@ -159,8 +159,16 @@ static int run_command(const struct options *options)
         return command_scan(options);
     case COMMAND_CATALOGUE:
         return command_catalogue();
+    case COMMAND_PLAN_APPROVE:
+        return command_plan_approve(options);
+    case COMMAND_PLAN:
+        return command_plan(options);
+    case COMMAND_FIX:
+        return command_fix(options);
     case COMMAND_JOURNAL_VERIFY:
         return command_journal_verify(options);
+    case COMMAND_JOURNAL_SHOW:
+        return command_journal_show(options);
     case COMMAND_CONFIG:
         return command_config(options);
     case COMMAND_DOCTOR:

@@ -11,7 +11,8 @@
 struct option_row {
     const char *name;
     /* NULL: a switch; "[=NAME]": may be left out; "pass|fail": one of these;
-     * FILE and DIR: a path. */
+     * "ROW,...": a list, and the option may be given again, so that it is a
+     * struct option_texts; FILE and DIR: a path. */
     const char *argument;
     const char *help;
     size_t offset; /* in struct options */
@@ -21,6 +22,7 @@ extern const size_t option_count;
 #define OPTIONS_MAX 96 /* they are fewer than this */
 
 bool option_is_optional(const struct option_row *row);
+bool option_is_repeated(const struct option_row *row);
 
 #define COMMAND_WORDS 2
 

@@ -19,6 +19,8 @@ const struct option_row option_rows[] = {
         "sign in this way only", TO(auth) },
     { "tenant", "ID", "tenant to sign in to (AZURE_TENANT_ID)", TO(tenant) },
     { "subscription", "ID", "only this one, by id or name", TO(subscription) },
+    { "resource", "NAME,...", "only these vaults and HSMs, by name or ARM id",
+        TO(resources) },
     { "deep", NULL, "also read inside every vault and HSM: objects, logs",
         TO(deep) },
     { "offline", NULL, "from what the last scan kept, without any request",
@@ -38,11 +40,19 @@ const struct option_row option_rows[] = {
     { "until", "DATE", "attest, except: the last day", TO(until) },
     { "from", "SCAN", "diff: a scan's number or a date", TO(from) },
     { "to", "SCAN", "diff: likewise; without it the last scan", TO(to) },
+    { "row", "ROW", "plan, fix: the recommendation that is to pass", TO(row) },
+    { "failing", NULL, "plan, fix: every resource that fails it", TO(failing) },
+    { "set", "NAME=VALUE,...", "plan, fix: an option of the remedy", TO(set) },
+    { "plan", "FILE", "fix: what kvgov plan --out wrote", TO(plan) },
+    { "confirm", "HASH", "fix: of the file, 12 characters of it or more",
+        TO(confirm) },
+    { "undo", "ENTRY", "plan, fix: take a journal entry back", TO(undo) },
     { "list", NULL, "show what there is, and do nothing", TO(list) },
     { "remove", NULL, "attest, except: take it away", TO(remove) },
     { "check", NULL, "config: say what is wrong in its files", TO(check) },
     { "print", NULL, "config: every value, and where it is from", TO(print) },
     { "format", "NAME", "table or json, where a command has both", TO(format) },
+    { "out", "FILE", "into this file, which is replaced as a whole", TO(out) },
     { "theme", "NAME", "colours: default, mono, or a file in themes/",
         TO(theme) },
     { "no-color", NULL, "no colours (also NO_COLOR)", TO(no_colour) },
@@ -63,6 +73,11 @@ _Static_assert(sizeof(option_rows) / sizeof *(option_rows) < OPTIONS_MAX,
 bool option_is_optional(const struct option_row *row)
 {
     return row->argument && row->argument[0] == '[';
+}
+
+bool option_is_repeated(const struct option_row *row)
+{
+    return row->argument && strstr(row->argument, ",...");
 }
 
 const struct command_row command_rows[] = {
@@ -145,6 +160,38 @@ const struct command_row command_rows[] = {
         .argument = "",
         .formats = "json",
         .help = "print what is recommended",
+    },
+    {
+        .command = COMMAND_PLAN_APPROVE,
+        .words = { "plan", "approve" },
+        .argument = " FILE",
+        .operands = 1,
+        .takes = "name",
+        .help = "say that a second person has reviewed it",
+    },
+    {
+        .command = COMMAND_PLAN,
+        .words = { "plan" },
+        .argument = " REMEDY [NAME]",
+        .operands = 2,
+        .formats = "table json az arm bicep terraform",
+        .takes = "deep row failing resource set undo plan out list",
+        .help = "what a remedy would do, with nothing changed; --list",
+    },
+    {
+        .command = COMMAND_FIX,
+        .words = { "fix" },
+        .argument = " REMEDY [NAME]",
+        .operands = 2,
+        .takes = "deep row failing resource set undo plan confirm reason",
+        .help = "do it, once it is confirmed",
+    },
+    {
+        .command = COMMAND_JOURNAL_SHOW,
+        .words = { "journal", "show" },
+        .argument = "",
+        .formats = "table ndjson",
+        .help = "what was changed from here, all of it",
     },
     {
         .command = COMMAND_JOURNAL_VERIFY,

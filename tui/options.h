@@ -23,7 +23,11 @@ enum command {
     COMMAND_CONSOLE,
     COMMAND_SCAN,
     COMMAND_CATALOGUE,
+    COMMAND_PLAN_APPROVE,
+    COMMAND_PLAN,
+    COMMAND_FIX,
     COMMAND_JOURNAL_VERIFY,
+    COMMAND_JOURNAL_SHOW,
     COMMAND_CONFIG,
     COMMAND_DOCTOR,
     COMMAND_ATTEST,
@@ -41,6 +45,15 @@ enum command {
 };
 
 #define OPERANDS_MAX 2
+
+/* How often one option may be given. */
+#define OPTION_TIMES_MAX 64
+
+/* An option that may be given again and again. */
+struct option_texts {
+    const char *items[OPTION_TIMES_MAX]; /* each a list with commas */
+    size_t count;
+};
 
 /* Texts are borrowed from the arguments and the environment. */
 struct options {
@@ -67,6 +80,14 @@ struct options {
     const char *owner;
     const char *from; /* of diff */
     const char *to;
+    struct option_texts resources;
+    const char *out; /* a file; NULL: stdout */
+    const char *row; /* of plan and fix, as all to `failing` */
+    struct option_texts set;
+    const char *plan;
+    const char *confirm;
+    const char *undo;
+    bool failing;
     bool list;
     bool remove;
     bool check; /* of config */

@@ -5,16 +5,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void set(struct options *options, const struct option_row *row)
+static enum kv_status add(struct option_texts *texts,
+    const struct option_row *row, struct kv_error *err)
+{
+    if (texts->count == OPTION_TIMES_MAX)
+        return kv_error_set(err, KV_BAD_INPUT,
+            "--%s is given more than %d times; give a list with commas",
+            row->name, OPTION_TIMES_MAX);
+    texts->items[texts->count++] = optarg;
+    return KV_OK;
+}
+
+static enum kv_status set(struct options *options,
+    const struct option_row *row, struct kv_error *err)
 {
     char *member = (char *)options + row->offset;
     bool on = true;
     const char *value = optarg ? optarg : "";
 
+    if (option_is_repeated(row))
+        return add((struct option_texts *)(void *)member, row, err);
     if (row->argument)
         memcpy(member, &value, sizeof(value));
     else
         memcpy(member, &on, sizeof(on));
+    return KV_OK;
 }
 
 /* getopt_long() wants its own table; values are row numbers from 1. */
@@ -39,6 +54,8 @@ static bool is_set(const struct options *options, const struct option_row *row)
 
     if (!row->argument)
         return *(const bool *)member;
+    if (option_is_repeated(row))
+        return ((const struct option_texts *)(const void *)member)->count > 0;
     memcpy(&text, member, sizeof(text));
     return text;
 }
@@ -161,21 +178,23 @@ enum kv_status options_parse(
 {
     struct options options = { 0 };
     struct option rows[OPTIONS_MAX];
-    enum kv_status status;
+    enum kv_status status = KV_OK;
     int value;
 
     fill(rows);
     opterr = 0;
-    while ((value = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
+    while (status == KV_OK &&
+           (value = getopt_long(argc, argv, ":", rows, NULL)) != -1) {
         if (value == '?' || value == ':')
             return kv_error_set(err, KV_BAD_INPUT,
                 "%s %s; kvgov --help "
                 "lists the options",
                 argv[optind - 1],
                 value == ':' ? "needs a value" : "is not an option");
-        set(&options, &option_rows[value - 1]);
+        status = set(&options, &option_rows[value - 1], err);
     }
-    status = take_command(&options, argc - optind, argv + optind, err);
+    if (status == KV_OK)
+        status = take_command(&options, argc - optind, argv + optind, err);
     if (status != KV_OK)
         return status;
     if (options.dump && !options.script)

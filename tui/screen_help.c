@@ -28,7 +28,7 @@ static void add_commands(struct sheet *help)
 {
     sheet_put(help, ROLE_TITLE, 1, "COMMANDS");
     for (size_t i = 0; i < typed_count; i++) {
-        const struct command *command = &typed_commands[i];
+        const struct typed_command *command = &typed_commands[i];
         struct buf name = { .limit = 64 };
 
         buf_putf(&name, ":%s %s", command->name,

@@ -213,7 +213,7 @@ static bool view_choice(const struct app *app, size_t index, struct buf *out)
 }
 
 /* In alphabetical order. */
-const struct command typed_commands[] = {
+const struct typed_command typed_commands[] = {
     {
         .name = "baseline",
         .argument = "[NAME]",

@@ -115,6 +115,11 @@ void kv_report_exceptions_table(struct buf *out,
 /* Both, in one object. */
 void kv_report_records_json(
     struct buf *out, const struct kv_records *records, int64_t now_s);
+/* The journal, oldest entry first: aligned, or an object a line. */
+void kv_report_journal_table(struct buf *out, const struct kv_session *session,
+    uint32_t width_cells);
+void kv_report_journal_ndjson(
+    struct buf *out, const struct kv_session *session);
 /* The catalogue itself, without any estate. */
 void kv_report_catalogue_json(struct buf *out);
 
