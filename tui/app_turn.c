@@ -91,6 +91,39 @@ static void small_key(struct app *app, struct key key)
         app_quit(app, 0);
 }
 
+/* ---- for screen readers ---- */
+
+#define HELD (KV_NEWS_ESTATE | KV_NEWS_POSTURE | KV_NEWS_SCAN)
+
+/* A screen that changes by itself is read out again and again: what a scan
+ * brings waits, and one line says so when the scan has ended. */
+static unsigned hold(struct app *app, unsigned news)
+{
+    if (!app->quiet || !(news & HELD))
+        return news;
+    app->held |= news & HELD;
+    app->held_count++;
+    if (!scan_runs(app))
+        app_notice(app, KV_NOTICE_INFO, "%u change%s, %s shows %s",
+            app->held_count, app->held_count == 1 ? "" : "s", "r",
+            app->held_count == 1 ? "it" : "them");
+    return news & ~(unsigned)HELD;
+}
+
+/* True when something waited. */
+static bool release(struct app *app)
+{
+    unsigned held = app->held;
+
+    app->held = 0;
+    app->held_count = 0;
+    if (held && app->top->ops->news)
+        app->top->ops->news(app->top, held);
+    return held;
+}
+
+/* ---- dispatch ---- */
+
 static void dispatch(struct app *app, struct key key)
 {
     struct screen *top = app->top;
@@ -103,6 +136,8 @@ static void dispatch(struct app *app, struct key key)
     if (!key.pasted && !app_is_typing(app))
         key.code = translate(app, key.code);
     if (key.code == CODE_NONE)
+        return;
+    if (key.code == 'r' && !key.pasted && !app_is_typing(app) && release(app))
         return;
     if (top->ops->key && top->ops->key(top, key))
         return;
@@ -217,6 +252,7 @@ static void offer_sign_in(struct app *app)
 
 void app_news(struct app *app, unsigned news)
 {
+    news = hold(app, news);
     if (!news)
         return;
     app->dirty = true;
@@ -248,7 +284,7 @@ static int frame_due_ms(const struct app *app)
     const struct kv_mode *mode = kv_session_mode(app->session);
     int64_t left_s = mode->write_until_s - app_now_s(app);
 
-    if (scan_runs(app))
+    if (scan_runs(app) && !app->quiet)
         return 1000;
     if (!mode->write)
         return -1;

@@ -28,6 +28,7 @@ struct grid {
     int cursor_row; /* where the hardware cursor rests */
     int cursor_column;
     bool ascii;         /* the locale shows nothing above U+007E */
+    bool numbered;      /* rows are chosen by number, see plain.h */
     struct buf scratch; /* a text on its way into the cells */
 };
 

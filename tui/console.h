@@ -60,6 +60,9 @@ struct app {
     int notice_rows;
     unsigned requests; /* enum app_request, added up; the loop clears it */
     bool dirty;
+    bool quiet;    /* news of the estate wait until they are asked for */
+    unsigned held; /* what waits, enum kv_news, added up */
+    unsigned held_count;
     bool small; /* below ROWS_MIN x COLUMNS_MIN */
     bool done;
     int exit_code;

@@ -119,15 +119,30 @@ static enum role cell_role(
     return list_is_marked(list, list->shown[row]) ? ROLE_MARKED : own;
 }
 
+/* Three cells: where the cursor is, or the number on the page; marks. */
+static void draw_gutter(
+    const struct list *list, struct canvas *canvas, size_t row)
+{
+    uint32_t item = list->shown[row];
+    bool marked = list_is_marked(list, item);
+
+    if (canvas->grid->numbered) {
+        canvas_putf(canvas, ROLE_TEXT, "%2zu", (row - list->top + 1) % 100);
+        canvas_puts(canvas, ROLE_MARKED, marked ? "*" : " ");
+        return;
+    }
+    canvas_puts(canvas, ROLE_TEXT, row == list->cursor ? ">" : " ");
+    canvas_puts(canvas, ROLE_MARKED, marked ? "*" : " ");
+    canvas_puts(canvas, ROLE_TEXT, item == list->range_from ? "v" : " ");
+}
+
 static void draw_row(const struct list *list, struct canvas *canvas,
     const struct picked *picked, size_t row)
 {
     uint32_t item = list->shown[row];
     struct list_cell cell = { .text.limit = 4096 };
 
-    canvas_puts(canvas, ROLE_TEXT, row == list->cursor ? ">" : " ");
-    canvas_puts(canvas, ROLE_MARKED, list_is_marked(list, item) ? "*" : " ");
-    canvas_puts(canvas, ROLE_TEXT, item == list->range_from ? "v" : " ");
+    draw_gutter(list, canvas, row);
     for (size_t i = 0; i < picked->count; i++) {
         size_t column = picked->column[i];
 

@@ -16,6 +16,7 @@
 #include "doctor.h"
 #include "loop.h"
 #include "options.h"
+#include "plain.h"
 #include "script.h"
 #include "trace.h"
 
@@ -104,10 +105,13 @@ static int run_traced(const struct options *options, struct trace *trace)
     configuration_say(options->config, session);
     app = app_new(session);
     app->grid.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    app->quiet = options->screen_reader;
     load_keys(app);
     screen_open_posture(app);
     kv_session_start(session);
-    code = options->script ? run_script(app, options) : run_loop(app, options);
+    code = options->script  ? run_script(app, options)
+           : options->plain ? plain_run(app)
+                            : run_loop(app, options);
     app_free(app);
     kv_session_close(session);
     return code;
@@ -119,7 +123,8 @@ static int run_console(const struct options *options)
     struct kv_error err = { 0 };
     int code;
 
-    if (options->trace && !*options->trace && !options->script) {
+    if (options->trace && !*options->trace && !options->script &&
+        !options->plain) {
         kv_error_set(&err, KV_BAD_INPUT,
             "the console draws where requests would be listed; give a file "
             "with --trace-requests=FILE");
@@ -137,7 +142,7 @@ static int run_bare(const struct options *options)
 {
     struct kv_error err;
 
-    if (options->script)
+    if (options->script || options->plain)
         return run_console(options);
     if (!isatty(STDOUT_FILENO))
         return command_scan(options);

@@ -99,6 +99,8 @@ struct options {
     bool no_colour;
     bool dump;
     bool print_keys;
+    bool plain;
+    bool screen_reader;
     bool help;
     bool version;
     /* Of commands on one vault or HSM: reads inside it, and not with `deep`

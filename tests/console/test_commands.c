@@ -152,6 +152,20 @@ static void no_map_answers(void **state)
     temp_done(folder);
 }
 
+/* What a scan brings waits until it is asked for; a line says so. */
+static void for_a_screen_reader(void **state)
+{
+    const char *const arguments[] = { "--screen-reader", NULL };
+    struct console console;
+
+    (void)state;
+    console_open(&console, &(struct console_options){ .arguments = arguments });
+    terminal_expect(console.terminal, "r shows them");
+    console_go(&console, "r", "1  denied  properties");
+    console_go(&console, "2", "row 1 of 47");
+    console_done(&console);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +173,7 @@ int main(void)
         cmocka_unit_test(a_paste_runs_nothing),
         cmocka_unit_test(other_keys),
         cmocka_unit_test(no_map_answers),
+        cmocka_unit_test(for_a_screen_reader),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -341,7 +341,8 @@ static void test_dumb(void **state)
     int status = terminal_expect_exit(console.terminal);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 2);
-    assert_contains(terminal_text(console.terminal), "scan");
+    assert_contains(terminal_text(console.terminal), "kvgov --plain");
+    assert_contains(terminal_text(console.terminal), "kvgov list");
     console_done(&console);
 }
 
