@@ -18,6 +18,7 @@
 #include "options.h"
 #include "plain.h"
 #include "script.h"
+#include "theme_check.h"
 #include "trace.h"
 
 #ifndef KVGOV_VERSION
@@ -263,6 +264,26 @@ static int print_keys(void)
     return code;
 }
 
+/* A name, or a file when it has a slash. */
+static int check_theme(const char *name)
+{
+    struct theme theme;
+    struct kv_error err = { 0 };
+    struct buf out = { .limit = 65536 };
+    size_t problems;
+
+    if ((strchr(name, '/') ? theme_load_file(&theme, name, &err)
+                           : theme_load(&theme, name, &err)) != KV_OK)
+        return complain(&err, EXIT_CODE_USAGE);
+    problems = theme_check(&theme, &out);
+    if (!problems)
+        buf_putf(&out, "%s: all %d roles can be read on all palettes\n",
+            theme.name, ROLE_COUNT);
+    if (command_write_out(&out) != EXIT_CODE_OK)
+        return EXIT_CODE_INTERNAL;
+    return problems ? EXIT_CODE_USAGE : EXIT_CODE_OK;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = { 0 };
@@ -277,6 +298,8 @@ int main(int argc, char **argv)
     if (options.version)
         return printf("kvgov " KVGOV_VERSION "\n") > 0 ? EXIT_CODE_OK
                                                        : EXIT_CODE_INTERNAL;
+    if (options.check_theme)
+        return check_theme(options.check_theme);
     if (options.print_keys)
         return print_keys();
     return run_configured(&options);

@@ -55,6 +55,8 @@ const struct option_row option_rows[] = {
     { "out", "FILE", "into this file, which is replaced as a whole", TO(out) },
     { "theme", "NAME", "colours: default, mono, or a file in themes/",
         TO(theme) },
+    { "check-theme", "NAME", "can this theme, or file, be read everywhere?",
+        TO(check_theme) },
     { "no-color", NULL, "no colours (also NO_COLOR)", TO(no_colour) },
     { "term", "NAME", "instead of $TERM", TO(term) },
     { "plain", NULL, "no screen: lines, numbers, one question a line",

@@ -69,6 +69,7 @@ struct options {
     const char *theme;
     const char *term;
     const char *script;
+    const char *check_theme;
     const char *estate; /* of --demo */
     const char *trace;  /* a file, "" for stderr; NULL: no trace */
     const char *baseline;

@@ -5,6 +5,7 @@
 #include "base.h"
 #include "temp.h"
 #include "theme.h"
+#include "theme_check.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -195,6 +196,67 @@ static void role_names(void **state)
         role_of_verdict(KV_VERDICT_FAIL, KV_SEVERITY_HIGH), ROLE_HIGH);
 }
 
+static void what_cannot_be_read(void **state)
+{
+    static const struct {
+        const char *row;
+        const char *problem; /* NULL: it can */
+    } rows[] = {
+        { "high = magenta default", NULL },
+        { "high = bright-black default", "on the palette Solarized dark, so" },
+        { "high = bright-black default reverse", "Solarized dark, so it is" },
+        { "high = red red", "on the palette xterm, so it is not there" },
+        { "high = 15 default", "on the palette xterm" },
+        { "high = 252 234", NULL },
+        { "high = 240 234", "; 4.5 is the least" },
+        { "high = 208 default", "on the palette xterm; 4.5" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct theme theme;
+        struct kv_error err = { 0 };
+        struct buf text = { .limit = 256 };
+        struct buf out = { .limit = 4096 };
+        size_t expected = rows[i].problem != NULL;
+
+        buf_putf(&text, "[roles]\n%s\n", rows[i].row);
+        assert_int_equal(load_text(&theme, buf_text(&text), &err), KV_OK);
+        if (theme_check(&theme, &out) != expected)
+            fail_with("%s: %s", rows[i].row, buf_text(&out));
+        if (expected && !strstr(buf_text(&out), rows[i].problem))
+            fail_with("%s: %s", rows[i].row, buf_text(&out));
+        buf_done(&out);
+        buf_done(&text);
+    }
+}
+
+/* Each that comes along is there by its name and can be read. */
+static void all_can_be_read(void **state)
+{
+    struct buf name = { .limit = 64 };
+    size_t count = 0;
+
+    (void)state;
+    for (; theme_get_name(count, &name); count++) {
+        struct buf path = { .limit = 4096 };
+        struct buf out = { .limit = 4096 };
+        struct kv_error err = { 0 };
+        struct theme theme;
+
+        buf_putf(&path, "%s/themes/%s.theme", test_source(), buf_text(&name));
+        if (theme_load_file(&theme, buf_text(&path), &err) != KV_OK)
+            fail_with("%s", err.text);
+        if (theme_check(&theme, &out))
+            fail_with("%s", buf_text(&out));
+        buf_done(&out);
+        buf_done(&path);
+        buf_clear(&name);
+    }
+    assert_int_equal(count, 7);
+    buf_done(&name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +267,8 @@ int main(void)
         cmocka_unit_test(files_that_come_along),
         cmocka_unit_test(names_are_no_paths),
         cmocka_unit_test(role_names),
+        cmocka_unit_test(what_cannot_be_read),
+        cmocka_unit_test(all_can_be_read),
     };
 
     unsetenv("XDG_CONFIG_HOME");
