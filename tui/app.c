@@ -116,6 +116,28 @@ void app_set_theme(struct app *app, const char *name)
     app->dirty = true;
 }
 
+void app_mask(struct app *app, struct mask *mask)
+{
+    app->mask = mask;
+    app->grid.mask = mask;
+    app->mask_stale = true;
+}
+
+void app_mask_text(struct app *app, struct buf *text)
+{
+    struct buf masked = { .limit = text->limit };
+
+    if (!app->mask)
+        return;
+    if (app->mask_stale)
+        mask_learn(app->mask, app->session);
+    app->mask_stale = false;
+    mask_put(app->mask, buf_view(text), &masked);
+    masked.failed = masked.failed || text->failed;
+    buf_done(text);
+    *text = masked;
+}
+
 /* ---- runs ---- */
 
 void app_keep_run(struct app *app, struct kv_plan *plan)
@@ -227,6 +249,7 @@ void app_free(struct app *app)
     for (size_t i = 0; i < app->run_count; i++)
         heap_free(app->runs[i]);
     heap_free(app->runs);
+    mask_free(app->mask);
     keymap_done(&app->keymap);
     recall_done(&app->commands);
     recall_done(&app->filters);

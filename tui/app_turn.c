@@ -252,6 +252,7 @@ static void offer_sign_in(struct app *app)
 
 void app_news(struct app *app, unsigned news)
 {
+    app->mask_stale = app->mask_stale || news;
     news = hold(app, news);
     if (!news)
         return;
@@ -333,6 +334,9 @@ void app_draw(struct app *app)
     struct canvas canvas = canvas_of(&app->grid);
     struct canvas body;
 
+    if (app->mask && app->mask_stale)
+        mask_learn(app->mask, app->session);
+    app->mask_stale = false;
     grid_clear(&app->grid);
     fit_notice(app);
     app->dirty = false;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mask.h"
 #include "point.h"
 
 /* Longer texts are cut before they are looked at; no screen is that large. */
@@ -147,6 +148,20 @@ static struct view visible(struct buf *scratch, struct view text, bool ascii)
     return buf_view(scratch);
 }
 
+/* As it will be in the grid's cells; names are hidden first. */
+static struct view prepared(struct grid *grid, struct view text)
+{
+    struct buf masked = { .limit = SCRATCH_BYTES };
+    struct view view;
+
+    if (!grid->mask)
+        return visible(&grid->scratch, text, grid->ascii);
+    mask_put(grid->mask, text, &masked);
+    view = visible(&grid->scratch, buf_view(&masked), grid->ascii);
+    buf_done(&masked);
+    return view;
+}
+
 static void put_visible(struct canvas *canvas, enum role role, uint32_t point)
 {
     char escape[16];
@@ -180,13 +195,22 @@ int text_cells(struct view text, bool ascii)
     return cells;
 }
 
+int grid_cells(const struct grid *grid, struct view text)
+{
+    struct grid other = { .ascii = grid->ascii, .mask = grid->mask };
+    int cells = visible_cells(prepared(&other, text));
+
+    buf_done(&other.scratch);
+    return cells;
+}
+
 /* ---- drawing ---- */
 
 void canvas_put(struct canvas *canvas, enum role role, struct view text)
 {
     struct grid *grid = canvas->grid;
 
-    text = visible(&grid->scratch, text, grid->ascii);
+    text = prepared(grid, text);
     while (text.size)
         put_visible(canvas, role, point_take(&text));
 }
@@ -246,7 +270,7 @@ void canvas_put_left(
     struct canvas *canvas, enum role role, int width_cells, const char *text)
 {
     struct grid *grid = canvas->grid;
-    struct view view = visible(&grid->scratch, view_of(text), grid->ascii);
+    struct view view = prepared(grid, view_of(text));
     int used = put_cut(canvas, role, width_cells, view);
 
     canvas_fill(canvas, role, width_cells - used, ' ');
@@ -256,7 +280,7 @@ void canvas_put_right(
     struct canvas *canvas, enum role role, int width_cells, const char *text)
 {
     struct grid *grid = canvas->grid;
-    struct view view = visible(&grid->scratch, view_of(text), grid->ascii);
+    struct view view = prepared(grid, view_of(text));
 
     canvas_fill(canvas, role, width_cells - visible_cells(view), ' ');
     if (visible_cells(view) > width_cells)
@@ -354,7 +378,7 @@ static int put_paragraph(
     int width = canvas->columns - column > 0 ? canvas->columns - column : 1;
     int rows = 0;
 
-    text = visible(&grid->scratch, text, grid->ascii);
+    text = prepared(grid, text);
     do {
         struct view line = take_line(&text, width);
 

@@ -21,6 +21,8 @@ struct cell {
     uint8_t role;
 };
 
+struct mask;
+
 struct grid {
     struct cell *cells;
     int rows;
@@ -28,6 +30,7 @@ struct grid {
     int cursor_row; /* where the hardware cursor rests */
     int cursor_column;
     bool ascii;         /* the locale shows nothing above U+007E */
+    const struct mask *mask; /* what hides names, or NULL */
     bool numbered;      /* rows are chosen by number, see plain.h */
     struct buf scratch; /* a text on its way into the cells */
 };
@@ -96,6 +99,8 @@ void canvas_cursor(struct canvas *canvas, int row, int column);
 
 /* Cells that a text will take, after making it visible. */
 int text_cells(struct view text, bool ascii);
+/* The same for what this grid will make of it. */
+int grid_cells(const struct grid *grid, struct view text);
 /* Rows that canvas_put_wrapped() takes for it at this width. */
 int text_rows(const char *text, int width_cells, bool ascii);
 

@@ -7,6 +7,7 @@
 #include "recall.h"
 #include "input.h"
 #include "keymap.h"
+#include "mask.h"
 #include "notices.h"
 
 /* The least that anything can be shown in. */
@@ -47,6 +48,8 @@ struct app {
     bool colour; /* themes with colours may be chosen */
     struct screen *top;
     struct notices notices;
+    struct mask *mask; /* NULL: names are shown */
+    bool mask_stale;
     struct keymap keymap;
     struct prompt prompt;
     struct recall commands; /* what was typed there */
@@ -92,6 +95,10 @@ void app_interrupt(struct app *app);
 void app_stop_all(struct app *app);
 /* A run is under way, on the screen or left. */
 bool app_is_changing(const struct app *app);
+/* From here on names are hidden, here and in what is taken along. */
+void app_mask(struct app *app, struct mask *mask);
+/* Hides the names in a text that leaves the console. */
+void app_mask_text(struct app *app, struct buf *text);
 /* Sets a theme by name, or says why not. */
 void app_set_theme(struct app *app, const char *name);
 /* Everything that Esc goes back to, down to the first screen; false when a

@@ -134,7 +134,7 @@ static void draw_tenant(
     const struct app *app, struct canvas *row, int others_cells)
 {
     const char *name = tenant(app);
-    int cells = text_cells(view_of(name), row->grid->ascii);
+    int cells = grid_cells(row->grid, view_of(name));
     int room = row->columns - row->pen_column - others_cells;
 
     if (cells > room)
@@ -206,7 +206,7 @@ static int crumb_cells(const struct screen *screen)
     int cells;
 
     head_of(screen, &head);
-    cells = text_cells(buf_view(&head.crumb), screen->app->grid.ascii);
+    cells = grid_cells(&screen->app->grid, buf_view(&head.crumb));
     head_done(&head);
     return cells;
 }

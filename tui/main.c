@@ -106,6 +106,8 @@ static int run_traced(const struct options *options, struct trace *trace)
     configuration_say(options->config, session);
     app = app_new(session);
     app->grid.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    if (options->mask)
+        app_mask(app, mask_new());
     app->quiet = options->screen_reader;
     load_keys(app);
     screen_open_posture(app);

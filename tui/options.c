@@ -63,6 +63,8 @@ const struct option_row option_rows[] = {
         TO(plain) },
     { "screen-reader", NULL, "nothing is drawn that was not asked for",
         TO(screen_reader) },
+    { "mask", NULL, "pseudonyms instead of names, also in exports",
+        TO(mask) },
     { "script", "FILE", "keys from a file, without a terminal", TO(script) },
     { "dump", NULL, "with --script: print the last screen as text", TO(dump) },
     { "print-keys", NULL, "every action and its keys, as a keys.ini",
@@ -90,7 +92,7 @@ const struct command_row command_rows[] = {
     {
         .command = COMMAND_CONSOLE,
         .argument = "",
-        .takes = "deep script dump",
+        .takes = "deep script dump plain screen-reader mask",
         .help = "the console; without a terminal, scan",
     },
     {

@@ -101,6 +101,7 @@ struct options {
     bool dump;
     bool print_keys;
     bool plain;
+    bool mask;
     bool screen_reader;
     bool help;
     bool version;

@@ -1,9 +1,11 @@
 /* Finding files: from where the executable lies, and where the person's are. */
 #include "place.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool place_of_program(struct buf *out)
@@ -52,4 +54,20 @@ bool place_of_config(struct buf *out, const char *file)
     else if (home && *home == '/')
         buf_putf(out, "%s/.config/kvgov/%s", home, file);
     return out->size && !out->failed;
+}
+
+bool place_make_folder(const char *file)
+{
+    struct buf folder = { .limit = PATH_MAX };
+    const char *slash = strrchr(file, '/');
+    bool made;
+
+    if (!slash || slash == file)
+        return true;
+    buf_put(&folder, (struct view){ file, (size_t)(slash - file) });
+    made = mkdir(buf_text(&folder), 0700) == 0 || errno == EEXIST;
+    if (!made && errno == ENOENT && place_make_folder(buf_text(&folder)))
+        made = mkdir(buf_text(&folder), 0700) == 0;
+    buf_done(&folder);
+    return made;
 }

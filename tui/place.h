@@ -17,5 +17,8 @@ bool place_find(struct buf *out, const char *installed, const char *source);
 /* "keys.ini" in the person's folder of configuration, whether it is there or
  * not. False when the environment names no such folder. */
 bool place_of_config(struct buf *out, const char *file);
+/* Makes the folder that the file is in, and those above it, mode 0700; true
+ * when it is there then. */
+bool place_make_folder(const char *file);
 
 #endif

@@ -6,7 +6,6 @@
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "heap.h"
@@ -222,24 +221,6 @@ static void put_view(const struct saved_view *view, struct buf *out)
         buf_putf(out, "columns = %s\n", view->columns);
 }
 
-/* The folder may not be there yet; the one above it is made too. */
-static void make_folder(const char *path)
-{
-    char folder[4096];
-    char *slash;
-
-    snprintf(folder, sizeof(folder), "%s", path);
-    slash = strrchr(folder, '/');
-    if (!slash || slash == folder)
-        return;
-    *slash = '\0';
-    if (mkdir(folder, 0700) < 0 && errno == ENOENT) {
-        make_folder(folder);
-        if (mkdir(folder, 0700) < 0)
-            return; /* opening the file says why */
-    }
-}
-
 static bool write_whole(const char *path, struct view text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -264,8 +245,8 @@ enum kv_status saved_store(
     for (size_t i = 0; i < saved->count; i++)
         put_view(&saved->views[i], &text);
     buf_putf(&other, "%s.new", path);
-    make_folder(path);
-    if (text.failed || !write_whole(buf_text(&other), buf_view(&text)) ||
+    if (text.failed || !place_make_folder(path) ||
+        !write_whole(buf_text(&other), buf_view(&text)) ||
         rename(buf_text(&other), path) < 0)
         status = kv_error_set(err, KV_STORE, "%s could not be written: %s",
             path, strerror(errno));

@@ -175,6 +175,7 @@ bool app_copy(struct app *app, struct view text)
         return false;
     buf_clear(&app->clip);
     buf_put(&app->clip, text);
+    app_mask_text(app, &app->clip);
     app->requests |= APP_COPY;
     return true;
 }
@@ -184,7 +185,9 @@ static void copy(struct screen *screen, const struct choice *choice)
     struct app *app = screen->app;
     struct buf text = { .limit = EXPORT_BYTES };
 
-    if (!choice->put(screen, &text)) {
+    if (choice->put(screen, &text))
+        app_mask_text(app, &text);
+    if (!text.size) {
         app_notice(app, KV_NOTICE_INFO, "there is no %s here", choice->word);
     } else if (!app_copy(app, buf_view(&text))) {
         save_copy(app, choice->word, buf_view(&text));
@@ -241,6 +244,7 @@ static void export(struct screen *screen, enum export_format format)
     enum kv_status status;
 
     export_list(list, format, &text);
+    app_mask_text(app, &text);
     status = text.failed
                  ? kv_error_set(&err, KV_TOO_LARGE,
                        "the list is over 256 MiB as a file; filter it first")

@@ -2,6 +2,7 @@
  * the same confirmation. */
 #include "test.h"
 
+#include <glob.h>
 #include <string.h>
 
 #include "base.h"
@@ -69,9 +70,10 @@ static const struct said_row said_rows[] = {
     { "the end", "quit\n", "Posture", NULL },
 };
 
-static void speak(struct stage *stage, const char *input)
+static void speak_with(
+    struct stage *stage, const char *option, const char *input)
 {
-    const char *argv[] = { test_setting("KVGOV"), "--plain", NULL };
+    const char *argv[] = { test_setting("KVGOV"), "--plain", option, NULL };
     struct buf home = { .limit = 4096 };
     const char **environment;
 
@@ -84,6 +86,11 @@ static void speak(struct stage *stage, const char *input)
             .argv = argv, .environment = environment, .input = input });
     mem_free(environment);
     buf_done(&home);
+}
+
+static void speak(struct stage *stage, const char *input)
+{
+    speak_with(stage, NULL, input);
 }
 
 static void reading(void **state)
@@ -133,10 +140,46 @@ static void changing(void **state)
     assert_contains(buf_text(&stage->ran.out), "Turn the firewall on");
 }
 
+/* The names of the estate, and a few that are in it only. */
+static const char *const names[] = { "kv-", "hsm-", "Contoso", "contoso.com",
+    "rg-payments", "settlement", "2a1997b41ee2" };
+
+static void lacks_names(const char *text)
+{
+    for (size_t i = 0; i < LENGTH(names); i++)
+        assert_lacks(text, names[i]);
+}
+
+/* Neither on a screen nor in a file is there a name. */
+static void masking(void **state)
+{
+    struct stage *stage = *state;
+    glob_t found = { 0 };
+    struct buf pattern = { .limit = 4096 };
+    char *text;
+    size_t size;
+
+    speak_with(stage, "--mask",
+        "messages\naccess\n1\nvaults\nexport\nc\ncopy\nw\nback\n1\n"
+        "next-tab\nnext-tab\njournal\n");
+    assert_contains(buf_text(&stage->ran.out), "vault-");
+    assert_contains(buf_text(&stage->ran.out), "who-");
+    lacks_names(buf_text(&stage->ran.out));
+    buf_putf(&pattern, "%s/.local/state/kvgov/exports/*.csv", stage->home);
+    assert_int_equal(glob(buf_text(&pattern), 0, NULL, &found), 0);
+    text = test_read_file(found.gl_pathv[0], &size);
+    assert_contains(text, "\"vault-");
+    lacks_names(text);
+    mem_free(text);
+    globfree(&found);
+    buf_done(&pattern);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(reading, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(masking, set_up, tear_down),
         cmocka_unit_test_setup_teardown(asking, set_up, tear_down),
         cmocka_unit_test_setup_teardown(changing, set_up, tear_down),
     };
