@@ -178,6 +178,24 @@ static void put_options(struct buf *out)
     buf_puts(out, "        esac; return ;;\n    esac\n");
 }
 
+/* Commands of two words share the first one: it is completed once. */
+static bool is_first_of_word(size_t index)
+{
+    for (size_t i = 1; i < index; i++)
+        if (command_rows[i].words[1] &&
+            strcmp(command_rows[i].words[0], command_rows[index].words[0]) == 0)
+            return false;
+    return true;
+}
+
+static void put_second_words(struct buf *out, const char *first)
+{
+    for (size_t i = 1; i < command_count; i++)
+        if (command_rows[i].words[1] &&
+            strcmp(command_rows[i].words[0], first) == 0)
+            buf_putf(out, " %s", command_rows[i].words[1]);
+}
+
 static void put_operands(struct buf *out)
 {
     buf_puts(out, "    case $command:$operands in\n    :*) _kvgov_words '");
@@ -186,9 +204,11 @@ static void put_operands(struct buf *out)
     for (size_t i = 1; i < command_count; i++) {
         const struct command_row *row = &command_rows[i];
 
-        if (row->words[1])
-            buf_putf(out, "    %s:0) _kvgov_words %s ;;\n", row->words[0],
-                row->words[1]);
+        if (row->words[1] && is_first_of_word(i)) {
+            buf_putf(out, "    %s:0) _kvgov_words '", row->words[0]);
+            put_second_words(out, row->words[0]);
+            buf_puts(out, "' ;;\n");
+        }
         for (size_t j = 0; j < row->operands; j++) {
             buf_putf(out, "    %s:%zu) ", row->words[0],
                 j + (row->words[1] != NULL));

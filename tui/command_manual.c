@@ -121,7 +121,7 @@ static void put_bindings(
     struct buf *out, const char *title, const struct binding *bindings)
 {
     buf_putf(out, ".SS \"%s\"\n", title);
-    for (; bindings->key; bindings++) {
+    for (; bindings && bindings->key; bindings++) {
         struct buf key = { .limit = 64 };
 
         key_put_name(&key, bindings->key);
