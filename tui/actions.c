@@ -85,6 +85,11 @@ const struct binding *actions_pressed(
 
 /* ---- of all ---- */
 
+static bool has_rows(const struct screen_ops *ops)
+{
+    return ops->bindings && ops->bindings->key;
+}
+
 bool actions_group(size_t index, struct action_group *out)
 {
     static const struct action_group shared[] = {
@@ -101,11 +106,13 @@ bool actions_group(size_t index, struct action_group *out)
         return true;
     }
     index -= count;
-    if (index >= SCREEN_COUNT)
-        return false;
-    *out = (struct action_group){ screens[index]->title,
-        screens[index]->bindings };
-    return true;
+    for (size_t i = 0; i < SCREEN_COUNT; i++)
+        if (has_rows(screens[i]) && index-- == 0) {
+            *out = (struct action_group){ screens[i]->title,
+                screens[i]->bindings };
+            return true;
+        }
+    return false;
 }
 
 const struct binding *actions_known(struct view name)
@@ -113,7 +120,7 @@ const struct binding *actions_known(struct view name)
     struct action_group group;
 
     for (size_t i = 0; actions_group(i, &group); i++)
-        for (const struct binding *at = group.bindings; at && at->key; at++)
+        for (const struct binding *at = group.bindings; at->key; at++)
             if (view_equal(view_of(at->name), name))
                 return at;
     return NULL;

@@ -33,7 +33,8 @@ struct action_group {
     const struct binding *bindings;
 };
 
-/* The tables of all screens, one after the other; false behind the last. */
+/* The tables of all screens that have one, one after the other; false behind
+ * the last. */
 bool actions_group(size_t index, struct action_group *out);
 /* The first row of that name anywhere; NULL without one. */
 const struct binding *actions_known(struct view name);

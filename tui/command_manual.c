@@ -129,6 +129,7 @@ static void put_bindings(
             buf_puts(&key, ", ");
             key_put_name(&key, bindings->also);
         }
+        buf_putf(&key, " (%s)", bindings->name);
         roff_term(out, buf_text(&key), "");
         roff_put(out, bindings->help);
         buf_puts(out, ".\n");
@@ -154,9 +155,10 @@ static void put_keys(struct buf *out)
 
     roff_section(out, "KEYS OF THE CONSOLE");
     roff_text(out,
-        "Each screen has keys of its own besides; ? shows them all there. No "
-        "single key changes anything: every change is previewed and "
-        "confirmed.");
+        "? shows those of a screen there, Ctrl-P by the names that stand in "
+        "brackets here, which can be typed behind a colon; keys.ini gives them "
+        "other keys, and kvgov --print-keys prints all as one. No single key "
+        "changes anything: every change is previewed and confirmed.");
     for (size_t i = 0; actions_group(i, &group); i++)
         put_bindings(out, group.title, group.bindings);
     put_colon_commands(out);

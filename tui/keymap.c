@@ -313,7 +313,7 @@ void keymap_print(const struct keymap *map, struct buf *out)
         "cannot be changed.\n\n[keys]\n");
     for (size_t i = 0; actions_group(i, &group); i++) {
         buf_putf(out, "\n; ---- %s ----\n", group.title);
-        for (const struct binding *at = group.bindings; at && at->key; at++)
+        for (const struct binding *at = group.bindings; at->key; at++)
             print_row(map, at, out);
     }
 }
