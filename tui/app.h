@@ -85,6 +85,8 @@ void screen_open_detail(struct app *app, uint32_t resource);
  * taken; of several the person chooses; without any, says so. */
 void screen_open_fix(
     struct app *app, const uint32_t *resources, size_t count, uint32_t row);
+/* The wizard for the plan of a file. */
+void screen_open_plan(struct app *app, const char *path);
 /* The wizard for the reverse of a journal entry. */
 void screen_open_undo(struct app *app, int64_t entry);
 void screen_open_journal(struct app *app);

@@ -222,6 +222,34 @@ static void stop(struct screen *screen)
         kv_session_stop_scan(app_session(screen->app));
 }
 
+/* ---- a run that ended with its process ---- */
+
+static bool has_interrupted(const struct screen *screen)
+{
+    struct kv_interrupted found;
+
+    return kv_session_interrupted(app_session(screen->app), 0, &found);
+}
+
+static void resume(struct screen *screen)
+{
+    struct kv_interrupted found;
+
+    if (kv_session_interrupted(app_session(screen->app), 0, &found))
+        screen_open_plan(screen->app, found.path);
+}
+
+static void forget(struct screen *screen)
+{
+    struct kv_interrupted found;
+
+    if (!kv_session_interrupted(app_session(screen->app), 0, &found))
+        return;
+    app_notice(screen->app, KV_NOTICE_DONE,
+        "run %s is given up; what it changed is in the journal", found.plan);
+    kv_session_forget_interrupted(app_session(screen->app), found.plan);
+}
+
 static const struct binding jobs_bindings[] = {
     {
         .name = "open",
@@ -240,6 +268,23 @@ static const struct binding jobs_bindings[] = {
         .run = stop,
         .allowed = can_stop,
         .why_not = "it does not run",
+    },
+    {
+        .name = "resume-run",
+        .key = 'r',
+        .hint = "go on",
+        .help = "a run that was interrupted: its plan, from the preview on",
+        .run = resume,
+        .allowed = has_interrupted,
+        .why_not = "no run was interrupted",
+    },
+    {
+        .name = "give-up-run",
+        .key = 'X',
+        .help = "a run that was interrupted: leave the rest as it is",
+        .run = forget,
+        .allowed = has_interrupted,
+        .why_not = "no run was interrupted",
     },
     { .name = "down", .key = 'j', .also = CODE_DOWN, .help = "one row down" },
     { .name = "up", .key = 'k', .also = CODE_UP, .help = "one row up" },

@@ -232,6 +232,7 @@ static struct wizard *wizard_new(struct app *app)
     struct wizard *wizard = heap_new(sizeof(*wizard));
 
     wizard->screen.app = app;
+    wizard->row = KV_NONE;
     wizard->screen.ops = &wizard_targets.ops;
     return wizard;
 }
@@ -304,6 +305,20 @@ void screen_open_run(struct app *app, const struct app_run *run)
     wizard->plan = run->plan;
     show(wizard, WIZARD_APPLY);
     wizard->opened_ms = run->started_ms;
+}
+
+void screen_open_plan(struct app *app, const char *path)
+{
+    struct wizard *wizard = wizard_new(app);
+    struct kv_error err = { 0 };
+
+    if (kv_session_plan_load(app_session(app), &wizard->plan, path, &err) ==
+        KV_OK) {
+        show(wizard, WIZARD_TARGETS);
+        return;
+    }
+    app_notice_error(app, &err);
+    wizard_close(&wizard->screen);
 }
 
 void screen_open_undo(struct app *app, int64_t entry)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "export.h"
 #include "screen_text.h"
 
 /* Two halves side by side from this width on. */
@@ -384,6 +385,25 @@ static void copy(struct screen *screen)
     screen_open_text(screen->app, "Copy", &sheet);
 }
 
+/* For whoever has to approve it, or runs it later: kvgov fix --plan. */
+static void save(struct screen *screen)
+{
+    const struct kv_plan *plan = ((struct wizard *)screen)->plan;
+    struct buf text = { .limit = COMMANDS_LIMIT * 64 };
+    struct buf path = { .limit = 4096 };
+    struct kv_error err = { 0 };
+
+    if (kv_plan_put(plan, "json", &text, &err) == KV_OK &&
+        export_save(kv_plan_id(plan), "json", app_now_s(screen->app),
+            buf_view(&text), &path, &err) == KV_OK)
+        app_notice(screen->app, KV_NOTICE_DONE,
+            "saved to %s; kvgov fix --plan runs it", buf_text(&path));
+    else
+        app_notice_error(screen->app, &err);
+    buf_done(&text);
+    buf_done(&path);
+}
+
 static const struct binding preview_bindings[] = {
     {
         .name = "next-step",
@@ -435,6 +455,13 @@ static const struct binding preview_bindings[] = {
         .hint = "re-read",
         .help = "read all targets again",
         .run = refresh,
+    },
+    {
+        .name = "save-plan",
+        .key = 'e',
+        .hint = "save plan",
+        .help = "write the plan to a file, to be approved or run later",
+        .run = save,
     },
     {
         .name = "copy",

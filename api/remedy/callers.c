@@ -2,7 +2,7 @@
  * ways in before a change and after it. Pure. The log tells an address and an
  * identity, never by which way a call came; what follows from neither is
  * unsure. */
-#include "network.h"
+#include "network_side.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The firewall's rules: lists of addresses that a person gives, the object that
  * is sent, and the remedy that turns the firewall on. */
-#include "network.h"
+#include "network_side.h"
 
 /* Key Vault's own limits; a managed HSM takes fewer addresses. */
 #define ADDRESS_RULES_MAX 1000

@@ -1,6 +1,6 @@
 /* Remedies that take ways in away: rules that let too many in, the public
  * path, the bypass of trusted services. */
-#include "network.h"
+#include "network_side.h"
 
 #include <string.h>
 

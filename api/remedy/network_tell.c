@@ -1,6 +1,6 @@
 /* What a person must know before the network of a resource changes: who is cut
  * off, whether they keep a way themselves, and how grave that is. */
-#include "network.h"
+#include "network_side.h"
 
 #include <string.h>
 

@@ -285,6 +285,18 @@ void plans_done(struct kv_session *session)
 
 /* ---- in doubt ---- */
 
+static void say_interrupted(struct kv_session *session)
+{
+    struct kv_interrupted found;
+
+    if (kv_session_interrupted(session, 0, &found))
+        message_add(session, KV_NOTICE_ERROR, NULL,
+            "Run %s (%s) was interrupted: %u changes are done, %u in doubt, of "
+            "%u targets. Nothing ran since; r in Jobs goes on from its preview.",
+            found.plan, found.remedy, found.done, found.in_doubt,
+            found.targets);
+}
+
 void session_settle(struct kv_session *session)
 {
     /* Somebody else's run: its intents are its own to conclude. */
@@ -298,4 +310,5 @@ void session_settle(struct kv_session *session)
             remedy_settle(&session->port, entry);
     }
     run_lock_drop(session);
+    say_interrupted(session);
 }

@@ -234,6 +234,54 @@ static void test_settled_as_not_applied(void **state)
 }
 
 /* An operation whose address points elsewhere is not followed there. */
+static bool is_paused(const struct drive *drive, const void *argument)
+{
+    (void)drive;
+    return kv_plan_state(argument) == KV_PLAN_PAUSED;
+}
+
+static bool is_planned(const struct drive *drive, const void *argument)
+{
+    (void)drive;
+    return kv_plan_state(argument) != KV_PLAN_READING;
+}
+
+/* A run that ended with its process is gone on with by the next: what was done
+ * is not done again, the rest is shown and confirmed anew. */
+static void test_resumed_at_next_start(void **state)
+{
+    struct kv_interrupted found = { 0 };
+    struct kv_error err = { 0 };
+    struct drive drive;
+
+    (void)state;
+    scan(&drive, NULL);
+    assert_false(kv_session_interrupted(drive.session, 0, &found));
+    struct kv_plan *plan =
+        drive_plan(&drive, "firewall-on", ON(VAULT, SECOND_VAULT));
+    drive_start_run(&drive, plan);
+    drive_until(&drive, is_paused, plan, "the end of the first wave");
+    drive_reopen_session(&drive);
+    assert_int_equal(drive_scan(&drive), KV_SCAN_DONE);
+
+    drive_expect_message(&drive, "was interrupted: 1 changes are done");
+    assert_true(kv_session_interrupted(drive.session, 0, &found));
+    assert_string_equal(found.remedy, "firewall-on");
+    assert_int_equal(found.targets, 2);
+    assert_int_equal(found.done, 1);
+    assert_int_equal(
+        kv_session_plan_load(drive.session, &plan, found.path, &err), KV_OK);
+    drive_until(&drive, is_planned, plan, "the preview");
+    drive_expect_target(&drive, plan, 0, KV_TARGET_NOTHING);
+    drive_expect_target(&drive, plan, 1, KV_TARGET_READY);
+    drive_run(&drive, plan);
+    drive_expect_target(&drive, plan, 1, KV_TARGET_DONE);
+    drive_for(&drive, 50);
+    assert_false(kv_session_interrupted(drive.session, 0, &found));
+    assert_int_equal(cloud_requests(drive.cloud, "PATCH"), 2);
+    drive_done(&drive);
+}
+
 static void test_foreign_operation(void **state)
 {
     struct cloud *foreign = cloud_start(NULL);
@@ -308,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_turned_back),
         cmocka_unit_test(test_settled_at_next_start),
         cmocka_unit_test(test_settled_as_not_applied),
+        cmocka_unit_test(test_resumed_at_next_start),
         cmocka_unit_test(test_foreign_operation),
         cmocka_unit_test(test_reader),
         cmocka_unit_test(test_read_only),

@@ -36,6 +36,7 @@ struct kv_session {
     int plans;
     int undos;
     int pauses;
+    bool interrupted;
     int resumes;
     int runs;
     int stops;
@@ -262,6 +263,30 @@ enum kv_status kv_session_plan(struct kv_session *session, struct kv_plan **out,
     session->plans++;
     snprintf(session->remedy, sizeof(session->remedy), "%s", order->remedy);
     return fake_plan(session, out, err);
+}
+
+enum kv_status kv_session_plan_load(struct kv_session *session,
+    struct kv_plan **out, const char *path, struct kv_error *err)
+{
+    (void)path;
+    return fake_plan(session, out, err);
+}
+
+bool kv_session_interrupted(struct kv_session *session, uint32_t index,
+    struct kv_interrupted *out)
+{
+    if (!session->interrupted || index > 0)
+        return false;
+    *out = (struct kv_interrupted){
+        .plan = "p-0142", .remedy = "firewall-on", .path = "/p", .targets = 3
+    };
+    return true;
+}
+
+void kv_session_forget_interrupted(struct kv_session *session, const char *plan)
+{
+    (void)plan;
+    session->interrupted = false;
 }
 
 void kv_session_run_pace(struct kv_session *session, struct kv_plan *plan,

@@ -1,7 +1,7 @@
 /* How a vault or HSM is reached over the network, and who still reaches it
  * after a change: shared by the remedies of the network area. */
-#ifndef REMEDY_NETWORK_H
-#define REMEDY_NETWORK_H
+#ifndef REMEDY_NETWORK_SIDE_H
+#define REMEDY_NETWORK_SIDE_H
 
 #include "plan.h"
 
