@@ -662,7 +662,8 @@ const struct azure_read_row azure_reads[AZURE_READ_COUNT] = {
             .query = "securityresources | where type =~ "
                      "'microsoft.security/assessments' and id contains "
                      "'/providers/Microsoft.KeyVault/' | project id, name, "
-                     "properties | order by id asc",
+                     "displayName = properties.displayName, status = "
+                     "properties.status | order by id asc",
             .take = assessment_take,
         },
     [AZURE_ACTIVITY_LOG] =

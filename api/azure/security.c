@@ -39,17 +39,27 @@ bool plan_take(const struct azure_context *context, const json_t *item)
     return true;
 }
 
+/* Resource Graph is asked for two properties alone, which makes its pages half
+ * as long; ARM answers with all of them. */
+static const json_t *assessment_properties(const json_t *item)
+{
+    const json_t *properties = json_object_get(item, "properties");
+
+    return properties ? properties : item;
+}
+
 bool assessment_take(const struct azure_context *context, const json_t *item)
 {
     struct kv_estate *estate = context->estate;
     struct view scope = before_provider(field_text(item, "id"));
     struct arm_id resource = arm_id_parse(scope);
+    const json_t *properties = assessment_properties(item);
     enum kv_kind kind;
     struct kv_assessment row = {
         .id = field_keep(estate, item, "id"),
-        .name = field_keep(estate, item, "properties.displayName"),
-        .status = field_keep(estate, item, "properties.status.code"),
-        .cause = field_keep(estate, item, "properties.status.cause"),
+        .name = field_keep(estate, properties, "displayName"),
+        .status = field_keep(estate, properties, "status.code"),
+        .cause = field_keep(estate, properties, "status.cause"),
     };
 
     if (!row.id)
