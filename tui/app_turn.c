@@ -265,6 +265,11 @@ void app_news(struct app *app, unsigned news)
         app->top->ops->news(app->top, news);
 }
 
+bool app_work(struct app *app)
+{
+    return !app->small && app->top->ops->work && app->top->ops->work(app->top);
+}
+
 void app_tick(struct app *app)
 {
     if (notices_fade(&app->notices, app_steady_ms(app)))

@@ -82,6 +82,8 @@ void app_key(struct app *app, struct key key);
 void app_news(struct app *app, unsigned news);
 /* Lets time pass: what fades, fades. */
 void app_tick(struct app *app);
+/* The top screen's slice of work; true while there is more. */
+bool app_work(struct app *app);
 /* Milliseconds until app_tick() and a frame are due; -1: never. */
 int app_due_ms(const struct app *app);
 /* Tells the top screen its size. */

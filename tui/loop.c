@@ -23,6 +23,7 @@ struct loop {
     int signal_fd;
     bool key_seen;
     bool resized;
+    bool working; /* the screen has more to count */
     bool gone; /* hang-up: there is no terminal to draw on */
     int64_t framed_ms;
     int64_t resized_ms;
@@ -47,6 +48,8 @@ static int timeout_of(const struct loop *loop)
     int64_t now_ms = app_steady_ms(loop->app);
     int timeout = -1;
 
+    if (loop->working)
+        return 0;
     if (loop->due_at_ms >= 0)
         timeout = left_ms(loop->due_at_ms, now_ms);
     if (loop->app->dirty)
@@ -212,6 +215,7 @@ static void turn(struct loop *loop)
     if (loop->app->done)
         return;
     app_news(loop->app, kv_session_step(loop->app->session));
+    loop->working = app_work(loop->app);
     let_time_pass(loop);
     draw_if_due(loop);
 }

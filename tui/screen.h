@@ -48,6 +48,9 @@ struct screen_ops {
     /* Milliseconds until the screen wants to be drawn again though nothing
      * happened (a countdown); -1: never. NULL: never. */
     int (*due_ms)(const struct screen *screen);
+    /* Does a slice of what takes longer than a frame, at most about 8 ms; true
+     * while there is more. Called while no key waits. NULL: none. */
+    bool (*work)(struct screen *screen);
     /* May Esc or q leave now? NULL: always. False keeps it. */
     bool (*leave)(struct screen *screen);
     /* Suspend, resize below the minimum: a confirmation is cancelled. NULL. */

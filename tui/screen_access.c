@@ -202,8 +202,9 @@ static bool count_some(struct screen *screen)
 }
 
 /* Numbers stand for other principals then: the cursor goes by id. */
-static void show_counted(struct access_screen *access)
+static void show_counted(struct screen *screen)
 {
+    struct access_screen *access = access_of(screen);
     uint32_t item = list_current(&access->list);
     const char *id =
         item == KV_NONE ? NULL : kv_reaches_row(access->shown, item)->id;
@@ -218,13 +219,12 @@ static void show_counted(struct access_screen *access)
     kv_reaches_free(old);
 }
 
-static void access_prepare(struct screen *screen)
+static bool access_work(struct screen *screen)
 {
-    static const struct slices_ops ops = { start_counting, count_some };
-    struct access_screen *access = access_of(screen);
+    static const struct slices_ops ops = { start_counting, count_some,
+        show_counted };
 
-    if (slices_run(&access->slices, &ops, screen))
-        show_counted(access);
+    return slices_run(&access_of(screen)->slices, &ops, screen);
 }
 
 static int access_due_ms(const struct screen *screen)
@@ -443,12 +443,12 @@ const struct screen_ops access_screen = {
              "vault used the other access model. Filters: words, type:app.",
     .close = access_close,
     .layout = access_layout,
-    .prepare = access_prepare,
     .draw = access_draw,
     .head = access_head,
     .key = access_key,
     .news = access_news,
     .due_ms = access_due_ms,
+    .work = access_work,
     .list = access_list_of,
     .bindings = access_bindings,
     .lists = true,
@@ -462,5 +462,5 @@ void screen_open_access(struct app *app)
     access->slices.stale = true;
     list_init(&access->list, &access_list, access);
     app_push(app, &access->base);
-    access_prepare(&access->base); /* keys typed ahead find rows */
+    (void)access_work(&access->base); /* keys typed ahead find rows */
 }

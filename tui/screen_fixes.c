@@ -351,13 +351,17 @@ static bool count_some(struct screen *screen)
     return fixes_step(&fixes_of(screen)->fixes, STRIDE);
 }
 
-static void fixes_prepare(struct screen *screen)
+static void show_counted(struct screen *screen)
 {
-    static const struct slices_ops ops = { start_counting, count_some };
-    struct fixes_screen *fixes = fixes_of(screen);
+    list_refresh(&fixes_of(screen)->list, (uint32_t)kv_catalogue_count);
+}
 
-    if (slices_run(&fixes->slices, &ops, screen))
-        list_refresh(&fixes->list, (uint32_t)kv_catalogue_count);
+static bool fixes_work(struct screen *screen)
+{
+    static const struct slices_ops ops = { start_counting, count_some,
+        show_counted };
+
+    return slices_run(&fixes_of(screen)->slices, &ops, screen);
 }
 
 static int fixes_due_ms(const struct screen *screen)
@@ -465,12 +469,12 @@ const struct screen_ops fixes_screen = {
              "known to stand in the way of; ? some of that is not readable.",
     .close = fixes_close,
     .layout = fixes_layout,
-    .prepare = fixes_prepare,
     .draw = fixes_draw,
     .head = fixes_head,
     .key = fixes_key,
     .news = fixes_news,
     .due_ms = fixes_due_ms,
+    .work = fixes_work,
     .list = fixes_list_of,
     .bindings = fixes_bindings,
     .lists = true,
@@ -485,5 +489,5 @@ void screen_open_fixes(struct app *app)
     fixes->slices.stale = true;
     list_init(&fixes->list, &fixes_list, fixes);
     app_push(app, &fixes->base);
-    fixes_prepare(&fixes->base); /* keys typed ahead find rows */
+    (void)fixes_work(&fixes->base); /* keys typed ahead find rows */
 }

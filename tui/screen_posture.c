@@ -345,6 +345,14 @@ static void posture_news(struct screen *screen, unsigned news)
         posture_of(screen)->slices.stale = true;
 }
 
+/* More comes by itself: what is counted now is counted again soon. */
+static bool is_growing(const struct app *app)
+{
+    const struct kv_scan *scan = kv_session_scan(app_session(app));
+
+    return scan->state == KV_SCAN_RUNNING || scan->loading;
+}
+
 /* ---- seven days ago, a row at a time ---- */
 
 static void start_weeks(struct screen *screen)
@@ -366,33 +374,30 @@ static bool look_at_a_week(struct screen *screen)
     return posture->next_week == kv_catalogue_count;
 }
 
-static void prepare_weeks(struct screen *screen)
+static bool posture_work(struct screen *screen)
 {
-    static const struct slices_ops ops = { start_weeks, look_at_a_week };
+    static const struct slices_ops ops = { start_weeks, look_at_a_week, NULL };
 
-    if (kv_session_scan(app_session(screen->app))->state != KV_SCAN_RUNNING)
-        (void)slices_run(&posture_of(screen)->slices, &ops, screen);
+    return !is_growing(screen->app) &&
+           slices_run(&posture_of(screen)->slices, &ops, screen);
 }
 
 static int posture_due_ms(const struct screen *screen)
 {
-    const struct posture_screen *posture = const_of(screen);
-
-    if (kv_session_scan(app_session(screen->app))->state == KV_SCAN_RUNNING)
-        return -1;
-    return slices_due_ms(&posture->slices, screen->app);
+    return is_growing(screen->app)
+               ? -1
+               : slices_due_ms(&const_of(screen)->slices, screen->app);
 }
 
 static void posture_prepare(struct screen *screen)
 {
     struct posture_screen *posture = posture_of(screen);
 
-    prepare_weeks(screen);
     if (!posture->stale)
         return;
     posture->stale = false;
     list_refresh(&posture->list, (uint32_t)kv_catalogue_count);
-    if (kv_session_scan(app_session(screen->app))->state != KV_SCAN_RUNNING)
+    if (!is_growing(screen->app))
         coverage_count(&posture->coverage, app_estate(screen->app));
 }
 
@@ -482,7 +487,10 @@ static void draw_note(
     canvas_move(canvas, 0, 1);
     unlisted_draw(app_estate(app), canvas);
     canvas_move(canvas, 1, 1);
-    if (kv_session_scan(app_session(app))->state == KV_SCAN_RUNNING)
+    if (kv_session_scan(app_session(app))->loading)
+        canvas_puts(canvas, ROLE_DIM,
+            "As the last scan left it. The vaults are being loaded ..");
+    else if (kv_session_scan(app_session(app))->state == KV_SCAN_RUNNING)
         canvas_puts(canvas, ROLE_DIM,
             "Still being read: numbers grow, and unknown ones fall.");
     else if (!unknown && !unlisted_any(app_estate(app)))
@@ -493,7 +501,8 @@ static void draw_note(
 
 static bool has_data(const struct app *app)
 {
-    return kv_estate_resource_count(app_estate(app)) > 0;
+    return kv_session_scan(app_session(app))->loading ||
+           kv_estate_resource_count(app_estate(app)) > 0;
 }
 
 static void posture_draw(const struct screen *screen, struct canvas *canvas)
@@ -622,6 +631,7 @@ const struct screen_ops posture_screen = {
     .key = posture_key,
     .news = posture_news,
     .due_ms = posture_due_ms,
+    .work = posture_work,
     .list = posture_list_of,
     .bindings = posture_bindings,
     .lists = true,

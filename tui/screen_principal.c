@@ -255,16 +255,19 @@ static void principal_news(struct screen *screen, unsigned news)
         principal_of(screen)->slices.stale = true;
 }
 
-static void principal_prepare(struct screen *screen)
+static void show_found(struct screen *screen)
 {
-    static const struct slices_ops ops = { start_looking, look_at_some };
-    struct principal_screen *principal = principal_of(screen);
+    principal_of(screen)->known = true;
+    list_refresh(&principal_of(screen)->list,
+        kv_estate_resource_count(app_estate(screen->app)));
+}
 
-    if (!slices_run(&principal->slices, &ops, screen))
-        return;
-    principal->known = true;
-    list_refresh(
-        &principal->list, kv_estate_resource_count(app_estate(screen->app)));
+static bool principal_work(struct screen *screen)
+{
+    static const struct slices_ops ops = { start_looking, look_at_some,
+        show_found };
+
+    return slices_run(&principal_of(screen)->slices, &ops, screen);
 }
 
 static int principal_due_ms(const struct screen *screen)
@@ -403,12 +406,12 @@ const struct screen_ops principal_screen = {
              "chain that it comes through.",
     .close = principal_close,
     .layout = principal_layout,
-    .prepare = principal_prepare,
     .draw = principal_draw,
     .head = principal_head,
     .key = principal_key,
     .news = principal_news,
     .due_ms = principal_due_ms,
+    .work = principal_work,
     .list = principal_list_of,
     .resource = principal_resource,
     .bindings = principal_bindings,
@@ -424,5 +427,5 @@ void screen_open_principal(struct app *app, const char *id)
     principal->slices.stale = true;
     list_init(&principal->list, &principal_list, principal);
     app_push(app, &principal->base);
-    principal_prepare(&principal->base);
+    (void)principal_work(&principal->base);
 }

@@ -16,6 +16,7 @@
 struct script {
     struct app *app;
     unsigned screens;
+    bool working; /* the screen has more to count */
 };
 
 /* One turn of what the console's loop does, without a terminal. */
@@ -26,6 +27,7 @@ static void turn(struct script *script)
     kv_session_wait(
         app->session, NULL, 0, kv_session_idle(app->session) ? 0 : SLICE_MS);
     app_news(app, kv_session_step(app->session));
+    script->working = app_work(app);
     app_tick(app);
 }
 
@@ -34,7 +36,7 @@ static bool busy(const struct script *script, int64_t not_before_ms)
     const struct app *app = script->app;
     int64_t now_ms = app_steady_ms(app);
 
-    return !kv_session_idle(app->session) || now_ms < not_before_ms ||
+    return !kv_session_idle(app->session) || script->working || now_ms < not_before_ms ||
            now_ms < app->ignore_until_ms;
 }
 

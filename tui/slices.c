@@ -27,15 +27,16 @@ bool slices_run(
     do {
         if (ops->step(screen)) {
             slices->running = false;
-            return true;
+            if (ops->end)
+                ops->end(screen);
+            app_dirty(screen->app);
+            return false;
         }
     } while (app_steady_ms(screen->app) < until_ms);
-    return false;
+    return true;
 }
 
 int slices_due_ms(const struct slices *slices, const struct app *app)
 {
-    if (slices->running)
-        return 0;
-    return slices->stale ? wait_ms(slices, app) : -1;
+    return slices->stale && !slices->running ? wait_ms(slices, app) : -1;
 }

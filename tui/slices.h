@@ -15,16 +15,18 @@ struct slices {
     int64_t started_ms;
 };
 
-/* A slice, or the start of the next round when there is news: `start` begins a
- * round, `step` does a little and returns true at its end. Returns true when a
- * round ended. For `prepare`. */
+/* `start` begins a round, `step` does a little and returns true when that was
+ * the last of it, `end` shows what came out. */
 struct slices_ops {
     void (*start)(struct screen *screen);
     bool (*step)(struct screen *screen);
+    void (*end)(struct screen *screen); /* NULL: nothing to do */
 };
+/* A slice, or the start of the next round when there is news; true while there
+ * is more. For `work`. */
 bool slices_run(
     struct slices *slices, const struct slices_ops *ops, struct screen *screen);
-/* For `due_ms`. */
+/* When the next round is due. For `due_ms`. */
 int slices_due_ms(const struct slices *slices, const struct app *app);
 
 #endif

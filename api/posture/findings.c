@@ -222,16 +222,18 @@ const struct kv_tally *kv_posture_row(
     const struct kv_posture *posture, uint32_t row)
 {
     assert(row < kv_catalogue_count);
-    return &posture->rows[row];
+    return posture->told ? &posture->told->rows[row] : &posture->rows[row];
 }
 
 const struct kv_tally *kv_posture_severity(
     const struct kv_posture *posture, enum kv_severity severity)
 {
-    return &posture->severities[severity];
+    return posture->told ? &posture->told->severities[severity]
+                         : &posture->severities[severity];
 }
 
 uint32_t kv_posture_unknown_resources(const struct kv_posture *posture)
 {
-    return posture->unknown_resources;
+    return posture->told ? posture->told->unknown_resources
+                         : posture->unknown_resources;
 }

@@ -31,11 +31,19 @@ struct kv_posture {
     struct kv_tally *rows;
     struct kv_tally severities[KV_SEVERITY_COUNT];
     uint32_t unknown_resources;
+    struct totals *told; /* NULL: the sums above */
     /* What changed below is judged once, after all that changed. */
     struct below below;
     bool *stale; /* by subscription */
     size_t stale_room;
     bool stale_any;
+};
+
+/* Sums of an earlier judgement. */
+struct totals {
+    struct kv_tally severities[KV_SEVERITY_COUNT];
+    uint32_t unknown_resources;
+    struct kv_tally rows[];
 };
 
 /* NULL for a subject that was never judged. */

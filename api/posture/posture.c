@@ -33,6 +33,7 @@ void posture_free(struct kv_posture *posture)
     mem_free(posture->excepted);
     exemptions_done(&posture->exemptions);
     kv_policy_done(&posture->policy);
+    mem_free(posture->told);
     mem_free(posture->stale);
     mem_free(posture->level_of);
     mem_free(posture->rows);
@@ -89,6 +90,26 @@ bool posture_read_exemptions(struct kv_posture *posture)
 int64_t posture_next_end_s(const struct kv_posture *posture, int64_t now_s)
 {
     return overlay_next_end_s(posture->overlay, &posture->policy, now_s);
+}
+
+void posture_set_totals(struct kv_posture *posture, const struct kv_tally *rows,
+    uint32_t unknown_resources)
+{
+    size_t size = kv_catalogue_count * sizeof *rows;
+    struct totals *told;
+
+    mem_free(posture->told);
+    posture->told = NULL;
+    if (!rows)
+        return;
+    told = mem_alloc(sizeof *told + size);
+    told->unknown_resources = unknown_resources;
+    memcpy(told->rows, rows, size);
+    for (size_t row = 0; row < kv_catalogue_count; row++)
+        for (size_t i = 0; i < KV_VERDICT_COUNT; i++)
+            told->severities[kv_catalogue[row].severity].count[i] +=
+                rows[row].count[i];
+    posture->told = told;
 }
 
 /* ---- keeping ---- */

@@ -41,6 +41,11 @@ bool posture_read_exemptions(struct kv_posture *posture);
  * is to be judged again. */
 int64_t posture_next_end_s(const struct kv_posture *posture, int64_t now_s);
 
+/* Sums that are told in place of those of what was judged, by row of the
+ * catalogue; copied. NULL: no longer. */
+void posture_set_totals(struct kv_posture *posture, const struct kv_tally *rows,
+    uint32_t unknown_resources);
+
 /* Copies the policy. Every resource is to be judged again. */
 void posture_set_policy(
     struct kv_posture *posture, const struct kv_policy *policy);

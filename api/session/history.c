@@ -43,6 +43,7 @@ void session_history_open(struct kv_session *session)
         history_open(&keeping->history, session->state_dir, keeping->rows,
             kv_catalogue_count, &err) != KV_OK)
         message_add(session, KV_NOTICE_ERROR, NULL, "%s", err.text);
+    last_totals_load(session, keeping->history);
 }
 
 void session_history_close(struct kv_session *session)
@@ -132,6 +133,8 @@ static void end(struct kv_session *session)
     keeping->found_known = false;
     if (history_end(keeping->history, &err) != KV_OK)
         message_add(session, KV_NOTICE_ERROR, NULL, "%s", err.text);
+    else
+        last_totals_keep(session);
     session->news |= KV_NEWS_POSTURE;
 }
 

@@ -307,6 +307,11 @@ void scan_mark_members(struct kv_session *session);
 void scan_ask_applications(struct kv_session *session);
 void scan_ask_role_rules(struct kv_session *session);
 
+/* last_totals.c */
+void last_totals_keep(struct kv_session *session);
+void last_totals_load(struct kv_session *session, struct history *history);
+void last_totals_step(struct kv_session *session);
+
 /* replay.c */
 void replay_start(struct kv_session *session);
 bool replay_step(struct kv_session *session, int64_t deadline_ms);

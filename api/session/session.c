@@ -372,6 +372,7 @@ unsigned kv_session_step(struct kv_session *session)
     judge_step(session, deadline_ms);
     scan_step(session);
     session_history_step(session, deadline_ms);
+    last_totals_step(session);
     plans_step(session);
     mode_step(session);
     store_step(session);

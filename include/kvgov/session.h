@@ -133,6 +133,9 @@ struct kv_scan {
     uint64_t requests; /* sent since the session was opened */
     uint32_t in_flight;
     uint32_t waiting_s; /* until the next throttled retry; 0 none */
+    /* What is kept is not loaded yet: rows appear one by one, and the sums of
+     * the posture are those of the last scan. */
+    bool loading;
 };
 
 struct kv_mode {

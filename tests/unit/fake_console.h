@@ -443,6 +443,8 @@ static inline void fake_draw(struct app *app, struct buf *out)
     struct canvas canvas = canvas_of(&app->grid);
 
     grid_clear(&app->grid);
+    while (app->top->ops->work && app->top->ops->work(app->top))
+        continue;
     if (app->top->ops->prepare)
         app->top->ops->prepare(app->top);
     app->top->ops->draw(app->top, &canvas);
