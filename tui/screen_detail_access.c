@@ -11,8 +11,16 @@
 /* From the widest scope inwards; policies by whether they are in force. */
 enum rank {
     RANK_POLICIES,
+    RANK_LOCAL,
     RANK_ASSIGNMENTS,
+    RANK_ELIGIBLE = 50,
     RANK_DEAD_POLICIES = 100,
+};
+
+/* What a row is made from: the facts, and who holds what in all. */
+struct holders {
+    const struct detail_facts *facts;
+    struct kv_access *access;
 };
 
 static bool is_rbac(const struct kv_resource *resource)
@@ -148,10 +156,28 @@ static void put_who_words(
             "a group of %u, nested groups included", principal->member_count);
 }
 
+/* All ways together, groups and deny assignments included. */
+static void put_in_all(
+    struct sheet *out, const struct holders *holders, const char *id)
+{
+    uint32_t index = id ? kv_access_find(holders->access, id) : KV_NONE;
+    struct buf right = { .limit = TEXT_LIMIT };
+    struct kv_holder holder;
+
+    if (index == KV_NONE)
+        return;
+    holder = kv_access_holder(holders->access, index);
+    access_put_right(&right, &holder);
+    sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "IN ALL", buf_text(&right));
+    buf_done(&right);
+}
+
 static void put_assignment_words(struct sheet *out,
-    const struct detail_facts *facts, const struct kv_assignment *assignment,
+    const struct holders *holders, const struct kv_assignment *assignment,
     const struct kv_role *role)
 {
+    const struct detail_facts *facts = holders->facts;
+
     put_who_words(out, facts->estate, assignment->principal_id);
     if (role)
         put_role_words(out, facts, role);
@@ -162,15 +188,17 @@ static void put_assignment_words(struct sheet *out,
         role ? role->name : assignment->role_guid,
         role && role->custom ? " (custom)" : "");
     sheet_pair(out, ROLE_TEXT, DETAIL_INDENT, "VIA", assignment->scope);
+    put_in_all(out, holders, assignment->principal_id);
     if (assignment->condition)
         sheet_pair(
             out, ROLE_TEXT, DETAIL_INDENT, "CONDITION", assignment->condition);
 }
 
 static void add_assignment(struct detail_page *page,
-    const struct detail_facts *facts, const struct kv_assignment *assignment,
+    const struct holders *holders, const struct kv_assignment *assignment,
     enum kv_scope_level level)
 {
+    const struct detail_facts *facts = holders->facts;
     const struct kv_role *role =
         assignment->role == KV_NONE
             ? NULL
@@ -186,18 +214,106 @@ static void add_assignment(struct detail_page *page,
     row->rank = RANK_ASSIGNMENTS + (uint64_t)level;
     if (strcmp(force_of(facts, role, assignment), "no") == 0)
         row->mark = row->rest = ROLE_DIM;
-    put_assignment_words(&row->below, facts, assignment, role);
+    put_assignment_words(&row->below, holders, assignment, role);
 }
 
 static void add_assignments(
-    struct detail_page *page, const struct detail_facts *facts)
+    struct detail_page *page, const struct holders *holders)
 {
     struct kv_walk walk = { 0 };
     const struct kv_assignment *assignment;
 
     while ((assignment = kv_estate_next_assignment(
-                facts->estate, facts->resource, &walk)))
-        add_assignment(page, facts, assignment, walk.level);
+                holders->facts->estate, holders->facts->resource, &walk)))
+        add_assignment(page, holders, assignment, walk.level);
+}
+
+/* ---- what may be activated ---- */
+
+static void add_schedule(struct detail_page *page,
+    const struct holders *holders, const struct kv_schedule *schedule,
+    enum kv_scope_level level)
+{
+    const struct kv_estate *estate = holders->facts->estate;
+    const struct kv_role *role =
+        kv_estate_find_role(estate, schedule->role_guid);
+    struct detail_row *row = detail_page_add(page);
+    struct buf until = { .limit = 64 };
+
+    who_cell(row, estate, schedule->principal_id);
+    detail_cell(row, "%s", access_type_word(schedule->principal_type));
+    detail_cell(row, "%s", role ? role->name : schedule->role_guid);
+    detail_cell(row, "%s", access_level_word(level));
+    detail_cell(row, "pim");
+    detail_cell(row, "-");
+    row->rank = RANK_ELIGIBLE + (uint64_t)level;
+    put_who_words(&row->below, estate, schedule->principal_id);
+    if (role)
+        put_role_words(&row->below, holders->facts, role);
+    buf_puts(&until, "eligible: not held until it is activated");
+    if (schedule->ends_at_s) {
+        buf_puts(&until, ", until ");
+        buf_put_time(&until, schedule->ends_at_s);
+    }
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "HELD", buf_text(&until));
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "VIA", schedule->scope);
+    put_in_all(&row->below, holders, schedule->principal_id);
+    buf_done(&until);
+}
+
+static void add_eligible(
+    struct detail_page *page, const struct holders *holders)
+{
+    struct kv_walk walk = { 0 };
+    const struct kv_schedule *schedule;
+
+    while ((schedule = kv_estate_next_row(holders->facts->estate,
+                KV_SET_SCHEDULES, holders->facts->resource->id, &walk)))
+        if (schedule->eligible)
+            add_schedule(page, holders, schedule, walk.level);
+}
+
+/* ---- an HSM's own roles ---- */
+
+static void add_local(struct detail_page *page, const struct holders *holders,
+    const struct kv_holder *holder, const struct kv_grant *grant)
+{
+    const struct kv_estate *estate = holders->facts->estate;
+    struct detail_row *row = detail_page_add(page);
+    struct buf can = { .limit = TEXT_LIMIT };
+
+    who_cell(row, estate, holder->id);
+    detail_cell(row, "%s", access_type_word(holder->type));
+    detail_cell(
+        row, "%s", grant->local ? grant->local->name : grant->role_guid);
+    detail_cell(row, "%s", grant->within);
+    detail_cell(row, "%s", grant->local ? "yes" : "?");
+    detail_cell(row, "-");
+    row->rank = RANK_LOCAL;
+    put_who_words(&row->below, estate, holder->id);
+    access_put_actions(&can, grant->actions);
+    sheet_pair(&row->below, grant->local ? ROLE_TEXT : ROLE_UNKNOWN,
+        DETAIL_INDENT, "CAN",
+        grant->local ? buf_text(&can)
+                     : "UNKNOWN: the definition of this role was not read.");
+    buf_clear(&can);
+    access_put_grant(&can, estate, grant, holder->id);
+    sheet_pair(&row->below, ROLE_TEXT, DETAIL_INDENT, "VIA", buf_text(&can));
+    put_in_all(&row->below, holders, holder->id);
+    buf_done(&can);
+}
+
+static void add_locals(struct detail_page *page, const struct holders *holders)
+{
+    for (uint32_t i = 0; i < kv_access_count(holders->access); i++) {
+        struct kv_holder holder = kv_access_holder(holders->access, i);
+        struct kv_grant grant;
+        uint32_t place = 0;
+
+        while (kv_access_next_grant(holders->access, i, &place, &grant))
+            if (grant.within)
+                add_local(page, holders, &holder, &grant);
+    }
 }
 
 /* ---- access policies ---- */
@@ -323,23 +439,40 @@ static bool take_policies(
 }
 
 static bool take_assignments(
-    struct detail_page *page, const struct detail_facts *facts)
+    struct detail_page *page, const struct holders *holders)
 {
     bool whole;
 
-    if (!detail_ready(&page->intro, facts, KV_FACET_ASSIGNMENTS))
+    if (!detail_ready(&page->intro, holders->facts, KV_FACET_ASSIGNMENTS))
         return false;
-    whole = detail_ready(&page->intro, facts, KV_FACET_ROLES);
-    add_assignments(page, facts);
+    whole = detail_ready(&page->intro, holders->facts, KV_FACET_ROLES);
+    add_assignments(page, holders);
+    add_eligible(page, holders);
     return whole;
+}
+
+static bool take_locals(struct detail_page *page, const struct holders *holders)
+{
+    if (holders->facts->resource->kind != KV_KIND_HSM)
+        return true;
+    if (!detail_ready(&page->intro, holders->facts, KV_FACET_LOCAL_ROLES))
+        return false;
+    add_locals(page, holders);
+    return true;
 }
 
 static void access_build(
     struct detail_page *page, const struct detail_facts *facts)
 {
+    struct holders holders = {
+        .facts = facts,
+        .access = kv_access_new(facts->estate, facts->resource),
+    };
     bool whole = take_policies(page, facts);
 
-    whole = take_assignments(page, facts) && whole;
+    whole = take_assignments(page, &holders) && whole;
+    whole = take_locals(page, &holders) && whole;
+    kv_access_free(holders.access);
     if (whole) {
         sheet_put(&page->empty, ROLE_TEXT, 1,
             "No role assignment and no access policy reaches this resource. "

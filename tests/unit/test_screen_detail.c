@@ -90,6 +90,37 @@ static const struct kv_private_endpoint unnamed = {
     .dns = { .state = KV_FACET_READY },
 };
 
+static const char *const key_use[] = {
+    "Microsoft.KeyVault/managedHsm/keys/sign/action",
+};
+static const struct kv_permission_block signs = {
+    .data_actions = key_use,
+    .data_action_count = 1,
+};
+static const struct kv_local_role signer = {
+    .id = "role-1",
+    .scope = SCENE_HSM,
+    .guid = "signer",
+    .name = "Signer",
+    .block_count = 1,
+    .blocks = &signs,
+};
+static const struct kv_local_assignment signs_here = {
+    .id = "local-1",
+    .scope = SCENE_HSM,
+    .within = "/keys",
+    .principal_id = WHO,
+    .role_guid = "signer",
+};
+static const struct kv_schedule may_own = {
+    .id = "schedule-1",
+    .scope = "/subscriptions/" SCENE_HOME,
+    .principal_id = WHO,
+    .principal_type = KV_PRINCIPAL_USER,
+    .role_guid = "Owner",
+    .eligible = true,
+};
+
 struct detail_case {
     const char *name;
     struct scene scene;
@@ -128,6 +159,24 @@ static const struct detail_case cases[] = {
               .policy_count = 1 } },
         TAB_ACCESS,
         { "access policies that remain are NOT in force", "policy   no" } },
+    { "an HSM's own roles",
+        { .resource = { .kind = KV_KIND_HSM, .name = "hsm" },
+            .around = { { KV_SET_LOCAL_ROLES, &signer },
+                { KV_SET_LOCAL_ASSIGNMENTS, &signs_here } } },
+        TAB_ACCESS,
+        { WHO " Signer", "/keys    yes", "CAN        uses keys",
+            "Signer within /keys of the HSM", "IN ALL     uses keys" } },
+    { "an HSM's own roles that were not read",
+        { .resource = { .kind = KV_KIND_HSM, .name = "hsm" },
+            READ_ONLY_FACET(KV_FACET_LOCAL_ROLES) },
+        TAB_ACCESS,
+        { "[Access ?]", "Not readable: local roles of the HSM (denied)" } },
+    { "who may activate a role",
+        { .resource = { VAULT, .rbac = KV_TRI_TRUE },
+            .around = { { KV_SET_SCHEDULES, &may_own } } },
+        TAB_ACCESS,
+        { WHO " Owner", "sub      pim", "not held until it is activated",
+            "IN ALL     eligible: says who may do what" } },
     { "assignments denied",
         { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_ASSIGNMENTS) },
         TAB_ACCESS,
