@@ -25,13 +25,16 @@ struct kv_posture {
     struct kv_records records;      /* both */
     struct kv_exception *excepted;  /* of both, owned */
     struct overlay *overlay;        /* NULL: there are none */
-    int64_t now_s;                    /* of the last judgement */
+    int64_t now_s;                  /* of the last judgement */
     struct verdicts levels[KV_LEVEL_TENANT + 1];
     enum kv_facet_level *level_of; /* by row */
     struct kv_tally *rows;
     struct kv_tally severities[KV_SEVERITY_COUNT];
     uint32_t unknown_resources;
-    struct totals *told; /* NULL: the sums above */
+    struct totals *told;           /* NULL: the sums above */
+    struct kv_standing *standings; /* by resource */
+    size_t standing_room;
+    struct kv_standing not_judged; /* that of a resource never judged */
     /* What changed below is judged once, after all that changed. */
     struct below below;
     bool *stale; /* by subscription */
@@ -49,6 +52,9 @@ struct totals {
 /* NULL for a subject that was never judged. */
 uint8_t *verdicts_of(const struct kv_posture *posture,
     enum kv_facet_level level, uint32_t subject);
+
+/* After the resource's verdicts changed. */
+void standing_keep(struct kv_posture *posture, uint32_t resource);
 
 /* `judgement` is left to the caller. */
 struct kv_subject subject_at(const struct kv_posture *posture,

@@ -17,8 +17,11 @@ struct kv_posture *posture_new(
     posture->rows = mem_alloc(kv_catalogue_count * sizeof *posture->rows);
     posture->level_of =
         mem_alloc(kv_catalogue_count * sizeof *posture->level_of);
-    for (size_t row = 0; row < kv_catalogue_count; row++)
+    for (size_t row = 0; row < kv_catalogue_count; row++) {
         posture->level_of[row] = kv_row_level(&kv_catalogue[row]);
+        if (posture->level_of[row] == KV_LEVEL_RESOURCE)
+            posture->not_judged.not_judged++;
+    }
     return posture;
 }
 
@@ -34,6 +37,7 @@ void posture_free(struct kv_posture *posture)
     exemptions_done(&posture->exemptions);
     kv_policy_done(&posture->policy);
     mem_free(posture->told);
+    mem_free(posture->standings);
     mem_free(posture->stale);
     mem_free(posture->level_of);
     mem_free(posture->rows);
@@ -222,6 +226,7 @@ bool posture_judge_facets(struct kv_posture *posture, uint32_t resource,
         posture, kv_estate_resource(posture->estate, resource)->subscription);
     posture->unknown_resources -= has_unknown(verdicts);
     changed = judge_subject(posture, KV_LEVEL_RESOURCE, resource, facets);
+    standing_keep(posture, resource);
     posture->unknown_resources += has_unknown(verdicts);
     return changed;
 }

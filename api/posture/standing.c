@@ -1,6 +1,10 @@
 /* What is derived from verdicts for lists: the standing of one resource, its
  * rank among others, and the share that is known. */
-#include "kvgov/posture.h"
+#include "findings.h"
+
+#include "base.h"
+
+#include <string.h>
 
 /* An open question ranks below what is known to be high and above the rest: it
  * may turn out to be either. */
@@ -47,16 +51,43 @@ static void standing_take(struct kv_standing *standing,
     }
 }
 
-struct kv_standing kv_posture_standing(
+static struct kv_standing standing_of(
     const struct kv_posture *posture, uint32_t resource)
 {
+    const uint8_t *verdicts = verdicts_of(posture, KV_LEVEL_RESOURCE, resource);
     struct kv_standing standing = { 0 };
 
     for (uint32_t row = 0; row < kv_catalogue_count; row++)
-        if (kv_row_level(&kv_catalogue[row]) == KV_LEVEL_RESOURCE)
+        if (posture->level_of[row] == KV_LEVEL_RESOURCE)
             standing_take(&standing, kv_catalogue[row].severity,
-                kv_posture_verdict(posture, row, resource));
+                verdicts ? (enum kv_verdict)verdicts[row] : KV_VERDICT_NONE);
     return standing;
+}
+
+/* Lists sort 100,000 of them on a key press, so they are kept as verdicts
+ * change. */
+void standing_keep(struct kv_posture *posture, uint32_t resource)
+{
+    size_t old = posture->standing_room;
+
+    if (resource >= old) {
+        posture->standing_room =
+            kv_posture_subject_count(posture, KV_LEVEL_RESOURCE);
+        if (posture->standing_room < old + old / 2)
+            posture->standing_room = old + old / 2;
+        posture->standings = mem_resize(posture->standings,
+            posture->standing_room * sizeof *posture->standings);
+        for (size_t i = old; i < posture->standing_room; i++)
+            posture->standings[i] = posture->not_judged;
+    }
+    posture->standings[resource] = standing_of(posture, resource);
+}
+
+struct kv_standing kv_posture_standing(
+    const struct kv_posture *posture, uint32_t resource)
+{
+    return resource < posture->standing_room ? posture->standings[resource]
+                                             : posture->not_judged;
 }
 
 uint32_t kv_standing_rank(const struct kv_standing *standing)
