@@ -1,6 +1,8 @@
 /* Why things are unknown. */
 #include "coverage.h"
 
+#include "role_for.h"
+
 struct gap {
     uint32_t count;
     const char *what; /* six cells each */
@@ -66,6 +68,18 @@ static void add(struct gap *gaps, int *count, struct gap gap)
     ++*count;
 }
 
+/* The permission, and the role to ask for where both have room. */
+static void put_help(struct canvas *canvas, const char *permission)
+{
+    struct buf text = { .limit = 512 };
+    int room = canvas->columns - canvas->pen_column;
+
+    buf_putf(&text, "%s; ask for %s", permission, role_for(permission));
+    canvas_put_left(canvas, ROLE_DIM, room,
+        (int)text.size <= room ? buf_text(&text) : permission);
+    buf_done(&text);
+}
+
 static void draw_gap(struct canvas *canvas, int row, const struct gap *gap)
 {
     const struct kv_facet_info *info = &kv_facets[gap->facet];
@@ -75,8 +89,7 @@ static void draw_gap(struct canvas *canvas, int row, const struct gap *gap)
     canvas_putf(canvas, ROLE_TEXT, "  %s  %s", gap->what, info->name);
     if (gap->denied && info->permission) {
         canvas_puts(canvas, ROLE_TEXT, ": ");
-        canvas_put_left(canvas, ROLE_DIM, canvas->columns - canvas->pen_column,
-            info->permission);
+        put_help(canvas, info->permission);
     }
 }
 

@@ -39,6 +39,26 @@ static void say_signing_in(struct text *text)
         say(text, ROLE_DIM, "%s", sign_in->text);
 }
 
+/* Who reads, before there is anything to see. */
+static void say_who(struct text *text)
+{
+    const struct kv_sign_in *sign_in =
+        kv_session_sign_in(app_session(text->app));
+    const char *name = kv_estate_tenant_name(app_estate(text->app));
+
+    if (!sign_in->account || !*sign_in->account)
+        return;
+    say(text, ROLE_TEXT, "You are %s, by %s,", sign_in->account,
+        sign_in->method);
+    say(text, ROLE_TEXT, "in the tenant %s%s%s.", name ? name : "",
+        name && *name ? ", " : "", sign_in->tenant ? sign_in->tenant : "?");
+    say(text, ROLE_DIM,
+        "Nothing is changed without a plan that you confirm: this is %s.",
+        kv_session_mode(app_session(text->app))->write ? "write mode"
+                                                       : "read-only");
+    say(text, ROLE_TEXT, " ");
+}
+
 static void say_loading(struct text *text)
 {
     const struct kv_scan *scan = kv_session_scan(app_session(text->app));
@@ -46,6 +66,7 @@ static void say_loading(struct text *text)
     struct buf age = { .limit = 32 };
 
     buf_put_age(&age, now_s - scan->started_at_s);
+    say_who(text);
     say(text, ROLE_TEXT, "Reading %s: %u of %u requests answered, %s so far.",
         scan->stage ? scan->stage : "the estate", scan->done, scan->total,
         buf_text(&age));
@@ -53,6 +74,9 @@ static void say_loading(struct text *text)
         "The first %s appear as soon as their names arrive. "
         "Ctrl-C stops reading and keeps what is here.",
         text->noun);
+    say(text, ROLE_DIM,
+        "What may not be read is counted as unknown and listed with the role "
+        "to ask for.");
     buf_done(&age);
 }
 
