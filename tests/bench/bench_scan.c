@@ -6,14 +6,25 @@
 #include "base.h"
 #include "drive.h"
 
+#include <time.h>
+
 #define LATENCY_MS 50
 #define AT_ONCE 32 /* requests in flight to one host: api/http */
 
 struct mark {
     int64_t signed_in_ms;
     int64_t first_rows_ms;
-    int64_t longest_step_ms;
+    double longest_step_ms; /* of CPU: what others take is not the scan's */
+    double cpu_ms;          /* of all steps */
 };
+
+static double cpu_now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
+}
 
 static void scan(struct drive *drive, struct mark *mark)
 {
@@ -21,13 +32,15 @@ static void scan(struct drive *drive, struct mark *mark)
 
     kv_session_start(session);
     while (kv_session_scan(session)->state < KV_SCAN_DONE) {
-        int64_t before_ms;
+        double step_ms;
 
         kv_session_wait(session, NULL, 0, 1000);
-        before_ms = clock_steady_ms();
+        step_ms = cpu_now_ms();
         kv_session_step(session);
-        if (clock_steady_ms() - before_ms > mark->longest_step_ms)
-            mark->longest_step_ms = clock_steady_ms() - before_ms;
+        step_ms = cpu_now_ms() - step_ms;
+        mark->cpu_ms += step_ms;
+        if (step_ms > mark->longest_step_ms)
+            mark->longest_step_ms = step_ms;
         if (!mark->signed_in_ms &&
             kv_session_sign_in(session)->state == KV_SIGN_IN_DONE)
             mark->signed_in_ms = clock_steady_ms();
@@ -53,12 +66,14 @@ static void scan_of_ten_thousand(void **state)
     least_ms = requests / AT_ONCE * LATENCY_MS;
     bench_print("first rows after signing in, 10,000 vaults",
         (double)(mark.first_rows_ms - mark.signed_in_ms), "ms", 1000);
-    bench_print("longest slice while a scan streams in",
-        (double)mark.longest_step_ms, "ms", 16);
+    bench_print("longest slice while a scan streams in, CPU",
+        mark.longest_step_ms, "ms", 16);
     bench_print("requests a vault, whole control plane",
         requests / kv_session_scan(drive.session)->resources, "", 0.08);
     bench_print("scan over the least possible at 50 ms",
         (double)(clock_steady_ms() - mark.signed_in_ms) / least_ms, "x", 1.3);
+    /* The simulated cloud works on the same machine; this part is ours. */
+    bench_print("  of that kvgov's own CPU", mark.cpu_ms / least_ms, "x", 1);
     drive_done(&drive);
 }
 
