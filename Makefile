@@ -204,8 +204,8 @@ $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/libfuzzer.o \
 	@echo "  ld $@"
 	$(Q)$(CC) $(KV_LDFLAGS) -fsanitize=fuzzer $(filter %.o,$^) $(LIBS_TEST) -o $@
 
-# What a program in a terminal costs is measured by two of them.
-$(BUILD)/tests/bench/bench_console $(BUILD)/tests/bench/bench_peers: \
+# What a program in a terminal costs.
+$(BUILD)/tests/bench/bench_peers: \
 	$(BUILD)/tests/bench/wire.o
 
 .SECONDARY:
