@@ -14,12 +14,16 @@ say()
 	echo "check-deb: $*" >&2
 }
 
-# build FOLDER: what is committed, built there.
+# build FROM FOLDER: what is committed there, built here.
 build()
 {
-	say "building in $1"
-	git clone -q "$source" "$1"
-	make -s -C "$1" deb >&2
+	say "building in $2"
+	mkdir -p "${2%/*}"
+	git clone -q "$1" "$2"
+	make -s -C "$2" deb >"$2.log" 2>&1 || {
+		tail "$2.log" >&2
+		exit 1
+	}
 }
 
 # The mirror that this machine takes its own packages from.
@@ -46,8 +50,8 @@ inside()
 		DEBIAN_FRONTEND=noninteractive chroot "$work/root" "$@"
 }
 
-build "$work/one"
-build "$work/a/folder/of/another/name"
+build "$source" "$work/one"
+build "$work/one" "$work/a/folder/of/another/name"
 deb=$(echo "$work"/one/build/kvgov_*.deb)
 cmp "$deb" "$work/a/folder/of/another/name/build/${deb##*/}"
 say "both have the same bytes: $(sha256sum <"$deb" | cut -c 1-16)..."

@@ -30,7 +30,7 @@ Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: kvgov
 
 Files: *
-Copyright: the authors of kvgov
+Copyright: $(date -u -d "@$SOURCE_DATE_EPOCH" +%Y) the authors of kvgov
 License: unstated
  The sources of kvgov name no licence.
 END

@@ -283,11 +283,14 @@ int command_scan(const struct options *options)
 
 /* ---- the others ---- */
 
-int command_catalogue(void)
+int command_catalogue(const struct options *options)
 {
     struct buf out = { .limit = REPORT_BYTES };
 
-    kv_report_catalogue_json(&out);
+    if (options->format && strcmp(options->format, "table") == 0)
+        kv_report_catalogue_table(&out, command_width_of_stdout());
+    else
+        kv_report_catalogue_json(&out);
     return command_write_out(&out);
 }
 
@@ -300,8 +303,24 @@ static void put_journal_path(struct buf *path, const struct options *options)
         buf_putf(path, "%s/journal.db", options->state_dir);
 }
 
-static int report_journal(const struct kv_journal_check *check)
+static int print_check(
+    const struct kv_journal_check *check, const struct options *options)
 {
+    struct buf out = { .limit = REPORT_BYTES };
+
+    if (command_wants_json(options))
+        kv_report_journal_check_json(&out, check);
+    else if (!check->broken_at)
+        buf_putf(&out, "%lld records, chain intact, %lld without an outcome\n",
+            (long long)check->records, (long long)check->open);
+    return command_write_out(&out);
+}
+
+static int report_journal(
+    const struct kv_journal_check *check, const struct options *options)
+{
+    int code = print_check(check, options);
+
     if (check->broken_at) {
         fprintf(stderr,
             "kvgov: the journal's chain is broken at record %lld of %lld: "
@@ -310,9 +329,7 @@ static int report_journal(const struct kv_journal_check *check)
             (long long)check->broken_at, (long long)check->records);
         return EXIT_CODE_INCOMPLETE;
     }
-    printf("%lld records, chain intact, %lld without an outcome\n",
-        (long long)check->records, (long long)check->open);
-    return fflush(stdout) == 0 ? EXIT_CODE_OK : EXIT_CODE_INTERNAL;
+    return code;
 }
 
 int command_journal_verify(const struct options *options)
@@ -332,7 +349,7 @@ int command_journal_verify(const struct options *options)
             kv_journal_verify(path.size ? buf_text(&path) : NULL, &check, &err);
     buf_done(&path);
     if (status == KV_OK)
-        return report_journal(&check);
+        return report_journal(&check, options);
     command_complain(&err);
     return EXIT_CODE_USAGE;
 }

@@ -7,7 +7,7 @@
 #include "options.h"
 
 int command_scan(const struct options *options);
-int command_catalogue(void);
+int command_catalogue(const struct options *options);
 int command_journal_verify(const struct options *options);
 int command_journal_show(const struct options *options);
 int command_plan(const struct options *options);

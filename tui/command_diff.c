@@ -1,8 +1,6 @@
 /* kvgov diff: what changed between two scans. */
 #include "command.h"
 
-#include <string.h>
-
 #include "kvgov/report.h"
 
 #define REPORT_BYTES ((size_t)1 << 30)
@@ -13,10 +11,13 @@ static enum kv_status put_diff(const struct kv_session *session,
     struct kv_diff diff = { .from = options->from, .to = options->to };
 
     if (options->list) {
-        kv_report_scans_table(out, session);
+        if (command_wants_json(options))
+            kv_report_scans_json(out, session);
+        else
+            kv_report_scans_table(out, session);
         return KV_OK;
     }
-    return options->format && strcmp(options->format, "json") == 0
+    return command_wants_json(options)
                ? kv_report_diff_json(out, session, &diff, err)
                : kv_report_diff_table(
                      out, session, &diff, command_width_of_stdout(), err);

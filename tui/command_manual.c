@@ -4,31 +4,12 @@
 
 #include <string.h>
 
-#include "actions.h"
-#include "console.h"
-#include "entries.h"
 #include "kvgov/policy.h"
-#include "list.h"
+#include "manual_text.h"
 #include "option_rows.h"
 #include "roff.h"
 
 #define PAGE_BYTES ((size_t)1 << 20)
-
-/* A term and what it means, written by hand. */
-struct prose {
-    const char *term;
-    const char *text;
-};
-
-static void put_prose(struct buf *out, const struct prose *rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        roff_term(out, rows[i].term, "");
-        roff_text(out, rows[i].text);
-    }
-}
-#define PUT_PROSE(out, rows)                                                   \
-    put_prose((out), (rows), sizeof(rows) / sizeof *(rows))
 
 /* ---- kvgov(1): from the tables ---- */
 
@@ -115,97 +96,18 @@ static void put_exits(struct buf *out)
     }
 }
 
-/* ---- kvgov(1): keys ---- */
-
-static void put_bindings(
-    struct buf *out, const char *title, const struct binding *bindings)
-{
-    buf_putf(out, ".SS \"%s\"\n", title);
-    for (; bindings && bindings->key; bindings++) {
-        struct buf key = { .limit = 64 };
-
-        key_put_name(&key, bindings->key);
-        if (bindings->also) {
-            buf_puts(&key, ", ");
-            key_put_name(&key, bindings->also);
-        }
-        buf_putf(&key, " (%s)", bindings->name);
-        roff_term(out, buf_text(&key), "");
-        roff_put(out, bindings->help);
-        buf_puts(out, ".\n");
-        buf_done(&key);
-    }
-}
-
-static void put_colon_commands(struct buf *out)
-{
-    buf_puts(out, ".SS \"Commands behind a colon\"\n");
-    for (size_t i = 0; i < typed_count; i++) {
-        const struct typed_command *row = &typed_commands[i];
-
-        roff_term(out, row->name, row->argument ? row->argument : "");
-        roff_put(out, row->help);
-        buf_puts(out, ".\n");
-    }
-}
-
-static void put_keys(struct buf *out)
-{
-    struct action_group group;
-
-    roff_section(out, "KEYS OF THE CONSOLE");
-    roff_text(out,
-        "? shows those of a screen there, Ctrl-P by the names that stand in "
-        "brackets here, which can be typed behind a colon; keys.ini gives them "
-        "other keys, and kvgov --print-keys prints all as one. No single key "
-        "changes anything: every change is previewed and confirmed.");
-    for (size_t i = 0; actions_group(i, &group); i++)
-        put_bindings(out, group.title, group.bindings);
-    put_colon_commands(out);
-}
-
 /* ---- kvgov(1): by hand ---- */
 
-static const struct prose environment_rows[] = {
-    { "AZURE_TENANT_ID, AZURE_CLIENT_ID",
-        "The application to sign in as, with one of the next three." },
-    { "AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH, "
-      "AZURE_FEDERATED_TOKEN_FILE",
-        "What it proves itself with." },
-    { "AZURE_TOKEN_CREDENTIALS",
-        "The only way to sign in, by Microsoft's name of it." },
-    { "AZURE_AUTHORITY_HOST", "The login host, which says which cloud it is." },
-    { "KVGOV_ARM_ENDPOINT", "As --arm-endpoint." },
-    { "KVGOV_STATE", "As --state-dir." },
-    { "NO_COLOR", "As --no-color." },
-    { "XDG_CONFIG_HOME, XDG_STATE_HOME",
-        "Where the files below are, instead of ~/.config and ~/.local/state." },
-};
-
-static const struct prose file_rows[] = {
-    { "~/.config/kvgov/config.ini, /etc/kvgov/config.ini",
-        "Thresholds of a person, within those of the site; see "
-        "kvgov-config(5)." },
-    { "~/.local/state/kvgov/estate-CLOUD.db",
-        "The last estate: a cache, which may be removed." },
-    { "~/.local/state/kvgov/history.db", "What scans found, and since when." },
-    { "~/.local/state/kvgov/records.db", "Attestations and exceptions." },
-    { "~/.local/state/kvgov/journal.db", "Every change, with a hash chain." },
-    { "FILE.vN",
-        "A copy of one of these as it was before a newer kvgov changed its "
-        "form from version N." },
-};
-
-static const struct prose example_rows[] = {
-    { "kvgov --demo", "The console on a simulated Azure, on this machine." },
-    { "kvgov scan --format json", "The posture of all that can be read." },
-    { "kvgov list vaults --offline", "What the last scan saw, at once." },
-    { "kvgov who-can get-secret kv-contoso",
-        "Whoever reads secret values there, and through which role, group or "
-        "access policy." },
-    { "kvgov who-can 'Microsoft.KeyVault/vaults/keys/*' kv-contoso",
-        "The same by Azure's names." },
-};
+static void put_section(struct buf *out, const struct manual_section *section)
+{
+    roff_section(out, section->title);
+    if (section->text)
+        roff_text(out, section->text);
+    for (size_t i = 0; i < section->term_count; i++) {
+        roff_term(out, section->terms[i].term, "");
+        roff_text(out, section->terms[i].text);
+    }
+}
 
 static void put_kvgov(struct buf *out)
 {
@@ -231,14 +133,10 @@ static void put_kvgov(struct buf *out)
         "read is \"?\", and said on standard error; in JSON it is null, and "
         "named in \"unknown\" and \"gaps\".");
     put_options(out);
-    put_keys(out);
+    manual_put_keys(out);
     put_exits(out);
-    roff_section(out, "ENVIRONMENT");
-    PUT_PROSE(out, environment_rows);
-    roff_section(out, "FILES");
-    PUT_PROSE(out, file_rows);
-    roff_section(out, "EXAMPLES");
-    PUT_PROSE(out, example_rows);
+    for (size_t i = 0; i < manual_section_count; i++)
+        put_section(out, &manual_sections[i]);
     roff_section(out, "SEE ALSO");
     buf_puts(out, ".BR kvgov\\-config (5),\n.BR kvgov\\-cloud (1)\n");
 }

@@ -92,7 +92,7 @@ static int list(const struct kv_session *session, const struct options *options,
     const struct kv_records *records = kv_session_records(session);
     struct buf out = { .limit = REPORT_BYTES };
 
-    if (options->format && strcmp(options->format, "json") == 0)
+    if (command_wants_json(options))
         kv_report_records_json(&out, records, kv_session_now(session));
     else
         decision->list(
@@ -122,6 +122,8 @@ static int change(struct kv_session *session, const struct options *options,
     else if (status == KV_OK)
         status = decision->keep(session, options, buf_text(&subject), &err);
     buf_done(&subject);
+    if (status == KV_OK && command_wants_json(options))
+        return list(session, options, decision);
     return exit_code_of(status, &err);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "kvgov/report.h"
 #include "demo.h"
 
 /* A simulated estate has a site of its own. */
@@ -71,6 +72,10 @@ static int print_config(const struct options *options)
     struct buf out = { .limit = (size_t)16 << 20 };
     struct buf site = { .limit = PATH_MAX };
 
+    if (command_wants_json(options)) {
+        kv_report_config_json(&out, options->config);
+        return command_write_out(&out);
+    }
     if (options->demo) {
         demo_put_site_file(&site, options);
         buf_puts(&out, "# The demo's estate has its own site configuration, "
@@ -89,6 +94,7 @@ int command_config(const struct options *options)
 {
     const struct kv_config *config = options->config;
     size_t problems = kv_config_problem_count(config);
+    int code = EXIT_CODE_OK;
     struct kv_error err;
 
     if (options->check == options->print) {
@@ -100,8 +106,9 @@ int command_config(const struct options *options)
     configuration_complain(config);
     if (options->print)
         return print_config(options);
-    if (problems > 0)
-        return EXIT_CODE_USAGE;
-    puts("the configuration is good");
-    return EXIT_CODE_OK;
+    if (command_wants_json(options))
+        code = print_config(options);
+    else if (problems == 0)
+        puts("the configuration is good");
+    return problems > 0 ? EXIT_CODE_USAGE : code;
 }

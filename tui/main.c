@@ -166,7 +166,7 @@ static int run_command(const struct options *options)
     case COMMAND_SCAN:
         return command_scan(options);
     case COMMAND_CATALOGUE:
-        return command_catalogue();
+        return command_catalogue(options);
     case COMMAND_PLAN_APPROVE:
         return command_plan_approve(options);
     case COMMAND_PLAN:

@@ -62,9 +62,9 @@ static void put_date(struct buf *out)
 void roff_head(
     struct buf *out, const char *name, const char *section, const char *about)
 {
-    buf_putf(out, ".TH %s %s ", name, section);
+    buf_putf(out, ".TH %s %s \"", name, section);
     put_date(out);
-    buf_puts(out, " \"kvgov " KVGOV_VERSION "\" \"kvgov\"\n");
+    buf_puts(out, "\" \"kvgov " KVGOV_VERSION "\" \"kvgov\"\n");
     roff_section(out, "NAME");
     roff_put(out, name);
     buf_puts(out, " \\- ");

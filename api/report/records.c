@@ -1,15 +1,8 @@
 /* What people decided, as a table and as JSON; what ends soon stands out. */
 #include "kvgov/report.h"
 
-#include "line.h"
+#include "listing.h"
 #include "node.h"
-
-#define WIDTH_LEAST 80
-#define ROW_CELLS 6
-#define STATE_CELLS 9
-#define DATE_CELLS 10
-#define ANSWER_CELLS 6
-#define BELOW_CELLS (ROW_CELLS + 1)
 
 /* An attestation or an exception, as both are shown. */
 struct decided {
@@ -58,7 +51,13 @@ static const char *state_of(int64_t until_s, int64_t now_s)
 
 /* ---- as a table ---- */
 
-static void put_day(struct line *line, int64_t time_s)
+static const struct listing_column columns[] = {
+    { "ID", "recommendation" }, { "STATE", "state" }, { "UNTIL", "until" },
+    { "ANSWER", "answer" }, { "WHO", "name" }, { "TEXT", "note" },
+    { "ON", "subject" }, { "EXEMPTION", "origin" }, /* of Azure Policy */
+};
+
+static void put_day(struct listing *listing, int64_t time_s)
 {
     struct buf text = { .limit = 64 };
     struct buf day = { .limit = 64 };
@@ -71,73 +70,52 @@ static void put_day(struct line *line, int64_t time_s)
         rest = buf_view(&text);
         buf_put(&day, view_cut(&rest, 'T'));
     }
-    line_left(line, buf_text(&day), DATE_CELLS);
+    listing_text(listing, buf_text(&day));
     buf_done(&text);
     buf_done(&day);
 }
 
-static void put_heads(struct line *line, bool answers)
-{
-    line_left(line, "ID", ROW_CELLS);
-    line_left(line, "STATE", STATE_CELLS);
-    line_left(line, "UNTIL", DATE_CELLS);
-    if (answers)
-        line_left(line, "ANSWER", ANSWER_CELLS);
-    line_phrase(line, "ON", BELOW_CELLS);
-    line_end(line);
-}
-
 static void put_decided(
-    struct line *line, const struct decided *one, int64_t now_s)
+    struct listing *listing, const struct decided *one, int64_t now_s)
 {
-    line_left(line, one->row, ROW_CELLS);
-    line_left(line, state_of(one->until_s, now_s), STATE_CELLS);
-    put_day(line, one->until_s);
-    if (one->answer)
-        line_left(line, one->answer, ANSWER_CELLS);
-    line_phrase(line, one->on, BELOW_CELLS);
-    line_end(line);
-    line_left(line, "", ROW_CELLS);
-    line_words(line, one->who, BELOW_CELLS);
-    line_phrase(line, "-", BELOW_CELLS);
-    line_words(line, one->text, BELOW_CELLS);
-    line_end(line);
-    if (!one->origin)
-        return;
-    line_left(line, "", ROW_CELLS);
-    line_words(line, "Azure Policy exemption", BELOW_CELLS);
-    line_words(line, one->origin, BELOW_CELLS);
-    line_end(line);
+    listing_text(listing, one->row);
+    listing_text(listing, state_of(one->until_s, now_s));
+    put_day(listing, one->until_s);
+    listing_text(listing, one->answer);
+    listing_text(listing, one->who);
+    listing_text(listing, one->text);
+    listing_text(listing, one->on);
+    listing_text(listing, one->origin);
 }
 
 void kv_report_attestations_table(struct buf *out,
     const struct kv_records *records, int64_t now_s, uint32_t width_cells)
 {
-    struct line line =
-        line_new(out, width_cells > WIDTH_LEAST ? width_cells : WIDTH_LEAST);
+    struct listing listing =
+        listing_new(columns, sizeof columns / sizeof *columns);
 
-    if (records->attestation_count > 0)
-        put_heads(&line, true);
     for (size_t i = 0; i < records->attestation_count; i++) {
         struct decided one = attested(&records->attestations[i]);
 
-        put_decided(&line, &one, now_s);
+        put_decided(&listing, &one, now_s);
     }
+    listing_put_table(out, &listing, width_cells);
+    listing_done(&listing);
 }
 
 void kv_report_exceptions_table(struct buf *out,
     const struct kv_records *records, int64_t now_s, uint32_t width_cells)
 {
-    struct line line =
-        line_new(out, width_cells > WIDTH_LEAST ? width_cells : WIDTH_LEAST);
+    struct listing listing =
+        listing_new(columns, sizeof columns / sizeof *columns);
 
-    if (records->exception_count > 0)
-        put_heads(&line, false);
     for (size_t i = 0; i < records->exception_count; i++) {
         struct decided one = excepted(&records->exceptions[i]);
 
-        put_decided(&line, &one, now_s);
+        put_decided(&listing, &one, now_s);
     }
+    listing_put_table(out, &listing, width_cells);
+    listing_done(&listing);
 }
 
 /* ---- as JSON ---- */

@@ -106,6 +106,9 @@ KV_NODISCARD enum kv_status kv_report_diff_json(struct buf *out,
     struct kv_error *err);
 /* The scans that can be compared, last first. */
 void kv_report_scans_table(struct buf *out, const struct kv_session *session);
+void kv_report_scans_json(struct buf *out, const struct kv_session *session);
+void kv_report_journal_check_json(
+    struct buf *out, const struct kv_journal_check *check);
 
 /* What people decided, by row; nothing when nobody did. */
 void kv_report_attestations_table(struct buf *out,
@@ -122,5 +125,10 @@ void kv_report_journal_ndjson(
     struct buf *out, const struct kv_session *session);
 /* The catalogue itself, without any estate. */
 void kv_report_catalogue_json(struct buf *out);
+void kv_report_catalogue_table(struct buf *out, uint32_t width_cells);
+/* Every setting with its value and where it is from, and what is wrong with the
+ * files. */
+struct kv_config;
+void kv_report_config_json(struct buf *out, const struct kv_config *config);
 
 #endif

@@ -61,6 +61,18 @@ static const struct command_row command_rows[] = {
     { "neither", { "config" }, 2, NULL, "one of --check and --print" },
     { "unknown baseline", { "scan", "--baseline", "1999" }, 2, NULL,
         "baseline cannot be \"1999\"" },
+    { "as JSON", { "config", "--print", "--format", "json" }, 0,
+        "\"name\": \"retention_days\",\n      \"value\": \"90\"", NULL },
+    { "checked as JSON", { "config", "--check", "--format", "json" }, 0,
+        "\"problems\": []", NULL },
+    { "the catalogue in lines", { "catalogue", "--format", "table" }, 0,
+        "PRO-1   critical  resources ", NULL },
+    { "a journal as JSON", { "journal", "verify", "--format", "json" }, 0,
+        "\"intact\": true", NULL },
+    { "no scans, as JSON", { "diff", "--list", "--format", "json" }, 0,
+        "\"scans\": []", NULL },
+    { "nothing decided, as JSON", { "attest", "--list", "--format", "json" }, 0,
+        "\"attestations\": []", NULL },
     { "an empty journal", { "journal", "verify" }, 0, "0 records", NULL },
 };
 

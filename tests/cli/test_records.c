@@ -43,9 +43,9 @@ static void test_exception(void **state)
     json_decref(report);
 
     RUN(stage, "except", "--list");
-    expect(stage, 0, "NET-2  holds     2099-01-31");
+    expect(stage, 0, "NET-2  holds");
     assert_contains(
-        buf_text(&stage->ran.out), "Contoso Payments - moves in spring");
+        buf_text(&stage->ran.out), "  moves in spring  ");
     assert_contains(
         buf_text(&stage->ran.out), "policyExemptions/legacy-until-closed");
     RUN(stage, "scan");
@@ -83,7 +83,7 @@ static void test_attestation(void **state)
         "attested pass by Contoso Vault Operations on ");
     assert_contains(buf_text(&stage->ran.out), "\"answer\":\"pass\"");
     RUN(stage, "attest", "--list");
-    expect(stage, 0, "Contoso Vault Operations - no key needs one");
+    expect(stage, 0, "  no key needs one");
     RUN(stage, "attest", "HSM-17", VAULT, "--answer", "pass", "--note", "n",
         "--name", "Contoso");
     expect(stage, 2, "HSM-17 is judged on a subscription, which /");
