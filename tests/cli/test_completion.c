@@ -79,6 +79,34 @@ static void test_takes(void **state)
     }
 }
 
+/* The page of kvgov-cloud is written by hand, and no option is forgotten. */
+static void test_cloud_page(void **state)
+{
+    const char *const argv[] = { test_setting("KVGOV_CLOUD"), "--help", NULL };
+    char *path = temp_path(test_source(), "man/kvgov-cloud.1");
+    char *page = test_read_file(path, NULL);
+    struct program ran;
+    size_t options = 0;
+
+    (void)state;
+    program_run(&ran, &(struct program_options){ .argv = argv });
+    for (const char *at = buf_text(&ran.out); (at = strstr(at, "  --"));
+         options++) {
+        struct buf name = { .limit = 256 };
+
+        at += strlen("  --");
+        buf_puts(&name, "\\-\\-");
+        for (; *at == '-' || (*at >= 'a' && *at <= 'z'); at++)
+            buf_putf(&name, "%s%c", *at == '-' ? "\\" : "", *at);
+        assert_contains(page, buf_text(&name));
+        buf_done(&name);
+    }
+    assert_true(options > 10);
+    program_done(&ran);
+    mem_free(page);
+    mem_free(path);
+}
+
 /* ---- in bash ---- */
 
 struct offer {
@@ -192,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_all_there, set_up, tear_down),
         cmocka_unit_test(test_takes),
+        cmocka_unit_test(test_cloud_page),
         cmocka_unit_test_setup_teardown(test_bash, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refusals, set_up, tear_down),
     };

@@ -82,6 +82,10 @@ static void test_attestation(void **state)
     assert_contains(buf_text(&stage->ran.out),
         "attested pass by Contoso Vault Operations on ");
     assert_contains(buf_text(&stage->ran.out), "\"answer\":\"pass\"");
+    RUN(stage, "attest", "HSM-17", SUBSCRIPTION, "--answer", "pass", "--note",
+        "no key needs one", "--name", "Contoso Vault Operations", "--format",
+        "json");
+    expect(stage, 0, "\"note\": \"no key needs one\"");
     RUN(stage, "attest", "--list");
     expect(stage, 0, "  no key needs one");
     RUN(stage, "attest", "HSM-17", VAULT, "--answer", "pass", "--note", "n",
