@@ -2,6 +2,7 @@
  * is granted, and how many may change the resource. */
 #include "effective.h"
 #include "evaluate.h"
+#include "faults.h"
 
 #include "base.h"
 
@@ -31,20 +32,44 @@ static bool holder_counts(
 }
 
 /* For ever, high up, and not for emergencies. */
+static bool is_above(const struct grant *grant, const struct holder *holder,
+    const struct question *question)
+{
+    return grant->hold == HOLD_STANDING &&
+           grant->level <= KV_SCOPE_MANAGEMENT_GROUP &&
+           (grant->actions & question->wanted) &&
+           !grant_is_listed(
+               &question->subject->policy->break_glass, grant, holder);
+}
+
 static bool stands_above(
     const struct holder *holder, const struct question *question)
 {
-    const struct kv_texts *break_glass =
-        &question->subject->policy->break_glass;
     const struct grant *grant = NULL;
 
     while ((grant = holder_next_grant(question->effective, holder, grant)))
-        if (grant->hold == HOLD_STANDING &&
-            grant->level <= KV_SCOPE_MANAGEMENT_GROUP &&
-            (grant->actions & question->wanted) &&
-            !grant_is_listed(break_glass, grant, holder))
+        if (is_above(grant, holder, question))
             return true;
     return false;
+}
+
+static void note_faults(
+    const struct holder *holder, const struct question *question)
+{
+    const struct grant *grant = NULL;
+
+    if (!question->subject->judgement->faults)
+        return;
+    while ((grant = holder_next_grant(question->effective, holder, grant)))
+        if (grant->assignment && (grant->actions & question->wanted))
+            fault_note(question->subject,
+                &(struct fault){
+                    .kinds = !question->exempt &&
+                                     is_above(grant, holder, question)
+                                 ? FAULT_HIGH
+                                 : FAULT_SURPLUS,
+                    .assignment = grant->assignment,
+                });
 }
 
 static void count_holder(struct head_count *sum, const struct holder *holder,
@@ -57,6 +82,7 @@ static void count_holder(struct head_count *sum, const struct holder *holder,
         sum->eligible += (holder->eligible & question->wanted) != 0;
         return;
     }
+    note_faults(holder, question);
     sum->counted++;
     sum->certain += !holder->undefined;
     doubts_take(&sum->doubts, question->subject->estate, holder);

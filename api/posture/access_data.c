@@ -2,6 +2,7 @@
  * those who are listed. */
 #include "effective.h"
 #include "evaluate.h"
+#include "faults.h"
 
 /* Microsoft Graph may not show a principal yet that was just made. */
 #define NEW_S 3600
@@ -28,6 +29,15 @@ static void put_grant(struct review *review, const struct holder *holder,
     buf_puts(evidence, fault);
 }
 
+static void note(
+    const struct review *review, const struct grant *grant, uint32_t kinds)
+{
+    fault_note(review->subject, &(struct fault){
+                                    .kinds = kinds,
+                                    .assignment = grant->assignment,
+                                });
+}
+
 /* One of another tenant is not looked for in this one. */
 static void review_gone(struct review *review, const struct holder *holder)
 {
@@ -38,10 +48,12 @@ static void review_gone(struct review *review, const struct holder *holder)
     while ((grant = holder_next_grant(review->effective, holder, grant))) {
         if (!grant->assignment || !grant_data(grant))
             continue;
-        if (review->subject->now_s - grant->assignment->created_at_s < NEW_S)
+        if (review->subject->now_s - grant->assignment->created_at_s < NEW_S) {
             review->unsettled++;
-        else
-            put_grant(review, holder, grant, ": nobody is behind it");
+            continue;
+        }
+        note(review, grant, FAULT_GONE);
+        put_grant(review, holder, grant, ": nobody is behind it");
     }
 }
 
@@ -50,10 +62,13 @@ static void review_officer(struct review *review, const struct holder *holder)
 {
     const struct grant *grant = NULL;
 
-    while ((grant = holder_next_grant(review->effective, holder, grant)))
-        if (grant->assignment && grant_data(grant) & KV_ACTIONS_MANAGE)
-            put_grant(review, holder, grant,
-                ": a workload that may delete what is in the vault");
+    while ((grant = holder_next_grant(review->effective, holder, grant))) {
+        if (!grant->assignment || !(grant_data(grant) & KV_ACTIONS_MANAGE))
+            continue;
+        note(review, grant, FAULT_MUCH);
+        put_grant(review, holder, grant,
+            ": a workload that may delete what is in the vault");
+    }
 }
 
 /* What holds for the whole vault holds for each object in it. */
@@ -99,6 +114,25 @@ static void put_twice(struct review *review, const struct holder *holder,
     effective_put_grant(evidence, again);
 }
 
+static bool is_own(const struct grant *grant, const struct holder *holder)
+{
+    return text_equal_nocase(grant->named_id, holder->id);
+}
+
+/* Whoever else is in a group needs what it holds: where two groups give the
+ * same, a person says which goes. Else it is what names the holder alone, and of
+ * two such the one that reaches less. */
+static void note_twice(struct review *review, const struct holder *holder,
+    const struct grant *first, const struct grant *again)
+{
+    if (is_own(first, holder) && is_own(again, holder))
+        note(review, first->level > again->level ? first : again, FAULT_TWICE);
+    else if (is_own(first, holder) || is_own(again, holder))
+        note(review, is_own(first, holder) ? first : again, FAULT_TWICE);
+    else
+        note(review, again, FAULT_SURPLUS);
+}
+
 static void review_twice(struct review *review, const struct holder *holder)
 {
     const struct grant *grant = NULL;
@@ -107,8 +141,10 @@ static void review_twice(struct review *review, const struct holder *holder)
         const struct grant *first =
             grant->assignment ? grant_before(review, holder, grant) : NULL;
 
-        if (first)
-            put_twice(review, holder, first, grant);
+        if (!first)
+            continue;
+        note_twice(review, holder, first, grant);
+        put_twice(review, holder, first, grant);
     }
 }
 
@@ -151,7 +187,7 @@ static void put_readers(const struct review *review, struct buf *evidence)
     struct evidence_list list = { .evidence = evidence };
     uint64_t reads = KV_ACTION_BIT(KV_ACTION_SECRET_GET);
 
-    for (size_t i = 0; evidence && i < review->effective->count; i++) {
+    for (size_t i = 0; i < review->effective->count; i++) {
         const struct holder *holder = &review->effective->holders[i];
         const struct grant *grant;
         struct buf *line;
@@ -161,6 +197,8 @@ static void put_readers(const struct review *review, struct buf *evidence)
             continue;
         line = evidence_list_next(&list);
         grant = holder_widest_grant(review->effective, holder, reads);
+        if (grant && grant->assignment)
+            note(review, grant, FAULT_SURPLUS);
         effective_put_holder(line, review->subject->estate, holder, grant);
         if (grant)
             effective_put_grant(line, grant);
@@ -224,12 +262,11 @@ const char *principals_unasked(const struct kv_policy *policy)
 }
 
 /* A grant of data that neither the holder nor the group that it came through
- * is listed for; NULL without. */
-static const struct grant *unlisted_grant(
-    const struct kv_subject *subject, const struct holder *holder)
+ * is listed for; NULL starts and ends. */
+static const struct grant *next_unlisted(const struct kv_subject *subject,
+    const struct holder *holder, const struct grant *grant)
 {
     const struct effective *effective = judged_effective(subject);
-    const struct grant *grant = NULL;
 
     while ((grant = holder_next_grant(effective, holder, grant)))
         if (grant->hold != HOLD_ELIGIBLE && grant->actions & KV_ACTIONS_DATA &&
@@ -237,6 +274,19 @@ static const struct grant *unlisted_grant(
                 &subject->policy->allowed_principals, grant, holder))
             return grant;
     return NULL;
+}
+
+static void note_unlisted(
+    const struct kv_subject *subject, const struct holder *holder)
+{
+    const struct grant *grant = NULL;
+
+    while ((grant = next_unlisted(subject, holder, grant)))
+        fault_note(subject, &(struct fault){
+                                .kinds = FAULT_UNLISTED,
+                                .assignment = grant->assignment,
+                                .policy = grant->policy,
+                            });
 }
 
 static uint32_t put_unlisted(
@@ -247,11 +297,12 @@ static uint32_t put_unlisted(
 
     for (size_t i = 0; i < effective->count; i++) {
         const struct holder *holder = &effective->holders[i];
-        const struct grant *grant = unlisted_grant(subject, holder);
+        const struct grant *grant = next_unlisted(subject, holder, NULL);
         struct buf *line;
 
         if (!grant)
             continue;
+        note_unlisted(subject, holder);
         line = evidence_list_next(&list);
         effective_put_holder(line, subject->estate, holder, grant);
         effective_put_grant(line, grant);

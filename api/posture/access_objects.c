@@ -4,6 +4,7 @@
 
 #include "base.h"
 #include "evaluate.h"
+#include "faults.h"
 
 #include <string.h>
 
@@ -71,6 +72,11 @@ static struct on_objects put_grants(
                 continue;
             sum.writing += is_writing(grant);
             sum.undefined += grant->undefined;
+            fault_note(subject,
+                &(struct fault){
+                    .kinds = is_writing(grant) ? FAULT_MUCH : FAULT_SURPLUS,
+                    .assignment = grant->assignment,
+                });
             put_grant(subject, holder, grant, evidence_list_next(&list));
         }
     }

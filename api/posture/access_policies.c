@@ -2,6 +2,7 @@
  * access policies, and the services that it opens secrets to. */
 #include "effective.h"
 #include "evaluate.h"
+#include "faults.h"
 
 /* ---- what is wrong with an entry ---- */
 
@@ -105,6 +106,23 @@ static void put_entry(const struct kv_estate *estate,
     put_faults(estate, policy, evidence);
 }
 
+/* Nothing can be left of an entry that nobody can use as it is meant. */
+static void note_entry(
+    const struct kv_subject *subject, const struct kv_access_policy *policy)
+{
+    const struct kv_principal *who =
+        policy->object_id
+            ? kv_estate_principal(subject->estate, policy->object_id)
+            : NULL;
+    bool gone = policy->application_id ||
+                (who && (who->missing || who->application));
+
+    fault_note(subject, &(struct fault){
+                            .kinds = gone ? FAULT_GONE : FAULT_MUCH,
+                            .policy = policy,
+                        });
+}
+
 /* How many entries are wrong whoever holds them. */
 static uint32_t put_entries(
     const struct kv_subject *subject, struct buf *evidence)
@@ -112,10 +130,13 @@ static uint32_t put_entries(
     const struct kv_resource *resource = subject->resource;
     struct evidence_list list = { .evidence = evidence };
 
-    for (uint32_t i = 0; i < resource->policy_count; i++)
-        if (put_faults(subject->estate, &resource->policies[i], NULL) > 0)
-            put_entry(subject->estate, &resource->policies[i],
-                evidence_list_next(&list));
+    for (uint32_t i = 0; i < resource->policy_count; i++) {
+        if (put_faults(subject->estate, &resource->policies[i], NULL) == 0)
+            continue;
+        note_entry(subject, &resource->policies[i]);
+        put_entry(subject->estate, &resource->policies[i],
+            evidence_list_next(&list));
+    }
     evidence_list_end(&list);
     return list.count;
 }
@@ -145,9 +166,13 @@ static uint32_t put_workloads(
 
         if (holder->kind != HOLDER_WORKLOAD)
             continue;
-        while ((grant = holder_next_grant(effective, holder, grant)))
-            if (grant->policy && grant->actions & KV_ACTIONS_CHANGE)
-                put_workload(subject, holder, grant, evidence_list_next(&list));
+        while ((grant = holder_next_grant(effective, holder, grant))) {
+            if (!grant->policy || !(grant->actions & KV_ACTIONS_CHANGE))
+                continue;
+            fault_note(subject,
+                &(struct fault){ .kinds = FAULT_MUCH, .policy = grant->policy });
+            put_workload(subject, holder, grant, evidence_list_next(&list));
+        }
     }
     evidence_list_end(&list);
     return list.count;

@@ -2,6 +2,7 @@
  * prove who they are. */
 #include "effective.h"
 #include "evaluate.h"
+#include "faults.h"
 
 /* ---- ACC-5: where ---- */
 
@@ -56,8 +57,13 @@ static uint32_t put_all_above(
         if (holder->kind != HOLDER_WORKLOAD ||
             holder_is_missing(subject->estate, holder))
             continue;
-        while ((grant = next_above(effective, holder, grant)))
+        while ((grant = next_above(effective, holder, grant))) {
+            fault_note(subject, &(struct fault){
+                                    .kinds = FAULT_HIGH,
+                                    .assignment = grant->assignment,
+                                });
             put_above(subject, holder, grant, evidence_list_next(&list));
+        }
     }
     evidence_list_end(&list);
     return list.count;

@@ -44,12 +44,15 @@ bool below_is_current(
 void below_update(struct below *below, const struct kv_estate *estate);
 void below_done(struct below *below);
 
+struct faults;
+
 /* Zero-initialised for each subject. */
 struct kv_judgement {
     const struct below *below; /* NULL: found by looking at all */
     uint64_t ready;            /* KV_FACET_BIT of the facets that are */
     uint64_t unread;           /* of those that only a deep scan asks for */
     bool facets_known;
+    struct faults *faults; /* faults.h; NULL: nobody asked for them */
     void *values[JUDGED_COUNT];
 };
 void judgement_done(struct kv_judgement *judgement);

@@ -1,6 +1,7 @@
 /* What becomes of audit logs where they arrive: how long they are kept, who can
  * read them, and whether they arrive where they should. */
 #include "evaluate.h"
+#include "faults.h"
 
 #include "base.h"
 #include "estate.h"
@@ -129,6 +130,7 @@ struct reader {
 };
 
 struct readers {
+    const struct kv_subject *subject;
     struct reader *items;
     size_t count;
     size_t capacity;
@@ -183,8 +185,13 @@ static void readers_take_assignment(struct readers *readers,
 
     if (!role)
         readers->unknown = true;
-    else if (role->powers & power)
-        readers_take(readers, estate, assignment, role->name);
+    if (!role || !(role->powers & power))
+        return;
+    fault_note(readers->subject, &(struct fault){
+                                     .kinds = FAULT_SURPLUS,
+                                     .assignment = assignment,
+                                 });
+    readers_take(readers, estate, assignment, role->name);
 }
 
 static uint32_t power_of(enum kv_sink_kind kind)
@@ -300,7 +307,7 @@ enum kv_verdict logging_readers(
     const struct kv_subject *subject, struct buf *evidence)
 {
     struct buf gaps = { .limit = 4096 };
-    struct readers readers = { .gaps = &gaps };
+    struct readers readers = { .subject = subject, .gaps = &gaps };
     enum kv_verdict verdict = KV_VERDICT_PASS;
 
     (void)each_place(subject, readers_take_place, &readers);

@@ -105,6 +105,7 @@ struct kv_plan *plan_make(const struct remedy_port *port, const char *id,
     plan->remedy = remedy;
     plan->row = remedy->recommendation;
     plan->targets = mem_alloc(count * sizeof *plan->targets);
+    plan->peers = mem_alloc(count * sizeof *plan->peers);
     plan->state = KV_PLAN_READING;
     return plan;
 }
@@ -120,6 +121,7 @@ static void plan_destroy(struct kv_plan *plan)
     mem_free(plan->options);
     mem_free(plan->undo);
     mem_free(plan->targets);
+    mem_free(plan->peers);
     mem_free(plan->id);
     mem_free(plan->undo_action);
     plan_file_free(plan->file);
@@ -457,6 +459,8 @@ void plan_drop_target(struct kv_plan *plan, uint32_t index)
     target = &plan->targets[index];
     if (plan_is_open(plan) || target->view.state == KV_TARGET_WAITING)
         target_set(plan, target, KV_TARGET_STOPPED, "taken out of the plan");
+    if (plan_is_open(plan)) /* what it would have done for others is theirs */
+        plan_compose(plan);
     plan_note_read(plan);
 }
 

@@ -76,6 +76,7 @@ struct step {
     bool data_action; /* it is a data action */
     bool reversible;
     int64_t wait_s;  /* once it took effect, before the next step */
+    bool settles;    /* and then all steps so far are read again */
     int64_t undo_of; /* number of the entry that it takes back; 0: none */
     struct change *changes;
     size_t change_count;
@@ -304,6 +305,11 @@ struct plan_input {
     json_t *subject; /* the resource, or the subscription, as read now */
     const struct option *options;
     size_t option_count;
+    /* The resources of all targets that are still in the plan, this one too, in
+     * their order: what several share is changed by one of them. */
+    const uint32_t *peers;
+    size_t peer_count;
+    const char *operator_id; /* of whoever is signed in; "" when not known */
     int64_t now_s;
 };
 /* What was set, or the value that it begins with; "" for none. */
@@ -329,6 +335,10 @@ struct remedy_work {
     bool beyond;
 };
 
+/* access.c */
+extern const struct option_row remove_options[];
+void assignment_remove_plan(
+    struct draft *draft, const struct plan_input *input);
 /* network.c, network_rules.c */
 extern const struct option_row firewall_options[];
 void firewall_plan(struct draft *draft, const struct plan_input *input);
@@ -430,6 +440,7 @@ struct kv_plan {
     enum kv_plan_state state;
     struct target *targets;
     size_t target_count;
+    uint32_t *peers; /* for plan_input; as many as targets at most */
     struct option *options;
     size_t option_count;
     struct step *undo; /* of an undo: the journalled steps, first one first */
@@ -532,6 +543,11 @@ bool operation_pending(const struct remedy_answer *answer);
 void operation_start(struct kv_plan *plan, const struct remedy_answer *answer);
 /* verify.c: reads until the change shows. */
 void verify_start(struct kv_plan *plan);
+/* Begins the step after the present one. */
+void run_next_step(struct kv_plan *plan);
+/* recheck.c: reads the target's steps so far again; the next one begins when
+ * all of them still hold, else the target ends. */
+void recheck_start(struct kv_plan *plan);
 /* doubt.c: reads whether a write took that was not answered. */
 void doubt_start(struct kv_plan *plan);
 

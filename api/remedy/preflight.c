@@ -8,6 +8,7 @@
 #include "estate.h"
 
 #define ACTION_LIMIT 1024
+#define SCOPE_LIMIT 4096
 
 /* ---- the caller's right ---- */
 
@@ -49,38 +50,25 @@ static bool holds(json_t *permissions, const struct step *step, const char *acti
                : is_allowed(permissions, action, "actions", "notActions");
 }
 
-/* One line for each right, however many steps need it. */
-static bool was_checked(const struct draft *draft, const char *action)
+static void check_permission(struct preview *preview, const struct step *step,
+    const char *where, const struct live_answer *read)
 {
-    for (size_t i = 0; i < draft->preview.check_count; i++) {
-        if (strstr(draft->preview.checks[i].text, action))
-            return true;
-    }
-    return false;
-}
-
-static void check_permission(struct draft *draft, const struct step *step,
-    const struct live_answer *read)
-{
-    struct preview *preview = &draft->preview;
     struct buf action = { .limit = ACTION_LIMIT };
 
     step_action(step, &action);
-    if (was_checked(draft, buf_text(&action)))
-        ;
-    else if (!read->body)
+    if (!read->body)
         preview_check(preview, KV_CHECK_UNKNOWN,
-            "whether you hold %s is UNKNOWN: your permissions here could not "
+            "whether you hold %s is UNKNOWN: your permissions %s could not "
             "be read (%s)",
-            buf_text(&action), read->why ? read->why : "not read");
+            buf_text(&action), where, read->why ? read->why : "not read");
     else if (holds(read->body, step, buf_text(&action)))
         preview_check(
-            preview, KV_CHECK_OK, "you hold %s here", buf_text(&action));
+            preview, KV_CHECK_OK, "you hold %s %s", buf_text(&action), where);
     else
         preview_check(preview, KV_CHECK_BLOCK,
-            "you do not hold %s here: ask for a role that has it, or have "
+            "you do not hold %s %s: ask for a role that has it, or have "
             "somebody run the command shown",
-            buf_text(&action));
+            buf_text(&action), where);
     buf_done(&action);
 }
 
@@ -260,23 +248,80 @@ static bool is_first_at(
     return true;
 }
 
+/* One line for each right at each scope, however many steps need it. */
+static bool needs_first(
+    const struct draft *draft, const struct plan_input *input, size_t at)
+{
+    struct buf wanted = { .limit = ACTION_LIMIT };
+    struct buf other = { .limit = ACTION_LIMIT };
+    bool first = true;
+
+    step_action(&draft->steps[at], &wanted);
+    for (size_t i = 0; i < at && first; i++) {
+        buf_clear(&other);
+        step_action(&draft->steps[i], &other);
+        first = !text_equal_nocase(buf_text(&wanted), buf_text(&other)) ||
+                !text_equal_nocase(scope_of(&draft->steps[i], input),
+                    scope_of(&draft->steps[at], input));
+    }
+    buf_done(&wanted);
+    buf_done(&other);
+    return first;
+}
+
+/* Above the subscriptions there are no locks. */
+static bool can_be_locked(const struct step *step, const char *scope)
+{
+    struct arm_id id = arm_id_parse(view_of(scope));
+
+    return meets_locks(step) && arm_id_level(&id) >= KV_SCOPE_SUBSCRIPTION;
+}
+
+static void check_right(struct draft *draft, const struct plan_input *input,
+    size_t at, const struct live_answer *permissions)
+{
+    const struct step *step = &draft->steps[at];
+    const char *scope = scope_of(step, input);
+    struct buf where = { .limit = SCOPE_LIMIT };
+
+    if (text_equal_nocase(scope, input->resource->id))
+        buf_puts(&where, "here");
+    else
+        buf_putf(&where, "at %s", scope);
+    check_permission(&draft->preview, step, buf_text(&where), permissions);
+    buf_done(&where);
+}
+
+static const struct live_answer *read_at(
+    struct draft *draft, const char *scope, const char *query)
+{
+    return draft_list(
+        draft, "%s%s", strcmp(scope, "/") == 0 ? "" : scope, query);
+}
+
+static void check_step(
+    struct draft *draft, const struct plan_input *input, size_t at)
+{
+    const struct step *step = &draft->steps[at];
+    const char *scope = scope_of(step, input);
+    bool lockable = can_be_locked(step, scope);
+    const struct live_answer *permissions =
+        read_at(draft, scope, PERMISSIONS_QUERY);
+    const struct live_answer *locks =
+        lockable ? read_at(draft, scope, LOCKS_QUERY) : NULL;
+
+    if (!permissions || (lockable && !locks))
+        return;
+    if (needs_first(draft, input, at))
+        check_right(draft, input, at, permissions);
+    if (lockable && is_first_at(draft, input, at))
+        check_locks(&draft->preview, method_at(draft, input, scope), locks);
+}
+
 void preflight(struct draft *draft, const struct plan_input *input)
 {
-    for (size_t i = 0; i < draft->step_count; i++) {
-        const struct step *step = &draft->steps[i];
-        const char *scope = scope_of(step, input);
-        const struct live_answer *permissions =
-            draft_list(draft, "%s" PERMISSIONS_QUERY, scope);
-        const struct live_answer *locks =
-            draft_list(draft, "%s" LOCKS_QUERY, scope);
-
-        if (!permissions || !locks)
-            continue;
-        check_permission(draft, step, permissions);
-        if (meets_locks(step) && is_first_at(draft, input, i))
-            check_locks(
-                &draft->preview, method_at(draft, input, scope), locks);
-    }
+    for (size_t i = 0; i < draft->step_count; i++)
+        check_step(draft, input, i);
     check_subscription(&draft->preview,
         input->subscription ? input->subscription->state : NULL);
     check_resource(&draft->preview, input->subject);

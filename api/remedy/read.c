@@ -21,6 +21,16 @@ static const struct kv_subscription *subscription_of(
     return kv_estate_subscription(estate, resource->subscription);
 }
 
+static size_t peers_of(const struct kv_plan *plan)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->target_count; i++)
+        if (plan->targets[i].view.state != KV_TARGET_STOPPED)
+            plan->peers[count++] = plan->targets[i].view.resource;
+    return count;
+}
+
 static struct plan_input input_of(
     const struct kv_plan *plan, const struct target *target)
 {
@@ -38,6 +48,9 @@ static struct plan_input input_of(
         .subscription = subscription_of(estate, resource),
         .options = plan->options,
         .option_count = plan->option_count,
+        .peers = plan->peers,
+        .peer_count = peers_of(plan),
+        .operator_id = port->operator_id(port->context),
         .now_s = port->now_s(port->context),
     };
 }

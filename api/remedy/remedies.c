@@ -6,6 +6,7 @@
 #include <string.h>
 
 const struct kv_remedy kv_remedies[] = {
+#include "remedies_access.inc"
 #include "remedies_network.inc"
 #include "remedies_protection.inc"
 #include "remedies_logging.inc"

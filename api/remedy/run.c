@@ -108,8 +108,6 @@ void run_finish(struct kv_plan *plan, enum kv_target_state state,
     buf_done(&text);
 }
 
-static void next_step(struct kv_plan *plan);
-
 static void settled(struct kv_plan *plan, struct target *target, unsigned tag,
     const struct remedy_answer *answer)
 {
@@ -120,7 +118,7 @@ static void settled(struct kv_plan *plan, struct target *target, unsigned tag,
             "kvgov was closed between two steps; the journal has those that "
             "took effect");
     else
-        next_step(plan);
+        recheck_start(plan);
 }
 
 static void settle(struct kv_plan *plan, int64_t wait_s)
@@ -140,6 +138,7 @@ static void settle(struct kv_plan *plan, int64_t wait_s)
 void run_step_done(struct kv_plan *plan)
 {
     int64_t wait_s = run_step(plan)->wait_s;
+    bool settles = run_step(plan)->settles;
 
     conclude(plan, KV_JOURNAL_DONE,
         plan->run.settled ? "it took effect (no answer came; found by reading)"
@@ -147,8 +146,10 @@ void run_step_done(struct kv_plan *plan)
     clear_step(&plan->run);
     if (wait_s > 0)
         settle(plan, wait_s);
+    else if (settles)
+        recheck_start(plan);
     else
-        next_step(plan);
+        run_next_step(plan);
 }
 
 void run_leave_in_doubt(struct kv_plan *plan, const char *message)
@@ -484,7 +485,7 @@ static void guard_start(struct kv_plan *plan)
     run_read(plan, guard_answered);
 }
 
-static void next_step(struct kv_plan *plan)
+void run_next_step(struct kv_plan *plan)
 {
     plan->run.step++;
     guard_start(plan);

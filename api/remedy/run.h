@@ -71,6 +71,8 @@ struct remedy_port {
         void *context, const char *recommendation, uint32_t resource);
     const struct kv_estate *(*estate)(void *context);
     const struct kv_policy *(*policy)(void *context);
+    /* Object id of whoever is signed in; "" when it is not known. */
+    const char *(*operator_id)(void *context);
     int64_t (*now_s)(void *context);
     /* Durable on return. */
     enum kv_status (*intend)(void *context, const struct remedy_intent *intent,

@@ -163,6 +163,11 @@ static void port_after(
         context, ms, port_fired, port_call_new(context, "wait", "", done, arg));
 }
 
+static const char *port_operator_id(void *context)
+{
+    return auth_sign_in(((struct kv_session *)context)->auth)->object_id;
+}
+
 static int64_t port_now_s(void *context)
 {
     (void)context;
@@ -298,6 +303,7 @@ void port_init(struct kv_session *session)
         .verdict = port_verdict,
         .estate = port_estate,
         .policy = port_policy,
+        .operator_id = port_operator_id,
         .now_s = port_now_s,
         .intend = port_intend,
         .conclude = port_conclude,

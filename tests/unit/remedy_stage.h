@@ -25,6 +25,7 @@
 #define STAGE_WEB STAGE_VAULT("kv-web")
 #define STAGE_SETTING                                                          \
     STAGE_PAY "/providers/Microsoft.Insights/diagnosticSettings/kvgov-audit"
+#define STAGE_OPERATOR "99999999-0000-0000-0000-000000000001"
 #define STAGE_NOW_S 1790000000
 
 /* What ARM's two lists say unless a test says otherwise. */
@@ -205,6 +206,12 @@ static const struct kv_policy *stage_policy(void *context)
     struct stage *stage = context;
 
     return stage->policy ? stage->policy : &kv_policy_default;
+}
+
+static const char *stage_operator_id(void *context)
+{
+    (void)context;
+    return STAGE_OPERATOR;
 }
 
 static int64_t stage_now_s(void *context)
@@ -499,6 +506,7 @@ static struct stage *stage_new(void)
         .verdict = stage_verdict,
         .estate = stage_estate,
         .policy = stage_policy,
+        .operator_id = stage_operator_id,
         .now_s = stage_now_s,
         .intend = stage_intend,
         .conclude = stage_conclude,
