@@ -18,6 +18,11 @@
  * accounts of old vaults, which the service has retired. */
 #define RIGHTS_STORAGE (~(KV_ACTION_BIT(KV_ACTION_COUNT) - 1))
 #define RIGHTS_DATA (KV_ACTIONS_DATA | RIGHTS_STORAGE)
+/* In the order of rights.c: reading them is first, tokens of theirs ninth. */
+#define RIGHTS_STORAGE_READ                                                    \
+    (KV_ACTION_BIT(KV_ACTION_COUNT) | KV_ACTION_BIT(KV_ACTION_COUNT + 8))
+#define RIGHTS_STORAGE_CHANGE (RIGHTS_STORAGE & ~RIGHTS_STORAGE_READ)
+#define RIGHTS_STORAGE_PURGE KV_ACTION_BIT(KV_ACTION_COUNT + 6)
 
 /* Of a role definition as ARM returns it. */
 uint64_t rights_of_definition(json_t *definition);

@@ -339,6 +339,11 @@ struct remedy_work {
 extern const struct option_row remove_options[];
 void assignment_remove_plan(
     struct draft *draft, const struct plan_input *input);
+/* policies.c */
+extern const struct option_row policy_remove_options[];
+extern const struct option_row policy_trim_options[];
+void policy_remove_plan(struct draft *draft, const struct plan_input *input);
+void policy_trim_plan(struct draft *draft, const struct plan_input *input);
 /* network.c, network_rules.c */
 extern const struct option_row firewall_options[];
 void firewall_plan(struct draft *draft, const struct plan_input *input);

@@ -230,8 +230,11 @@ static void put_loss(struct buf *out, const struct taking *taking,
         out, estate, assignment->principal_id, assignment->principal_type);
     buf_puts(out, " loses ");
     evidence_put_text(out, role ? role->name : assignment->role_guid);
-    buf_putf(out, " at the %s ", kv_scope_level_name(arm_id_level(&id)));
-    evidence_put_text(out, assignment->scope);
+    buf_putf(out, " at the %s", kv_scope_level_name(arm_id_level(&id)));
+    if (arm_id_level(&id) != KV_SCOPE_RESOURCE) {
+        buf_putc(out, ' ');
+        evidence_put_text(out, arm_id_last(view_of(assignment->scope)).data);
+    }
     buf_puts(out, ": here ");
     if (!role) {
         buf_puts(out, "UNKNOWN rights, for the role is not known");
