@@ -68,23 +68,31 @@ static void copy_field(json_t *to, json_t *from, const char *name)
         (void)json_object_set(to, name, value);
 }
 
-static json_t *properties_of(const struct wish *wish)
+static void set_text(struct step *step, const char *name, const char *text)
+{
+    struct buf path = { .limit = 128 };
+
+    buf_putf(&path, "properties.%s", name);
+    if (text)
+        step_set(step, buf_text(&path), NULL, json_string(text), NULL);
+    buf_done(&path);
+}
+
+/* Field by field: what Azure adds by itself is none of the change. */
+static void set_wish(struct step *step, const struct wish *wish)
 {
     struct buf role = { .limit = ID_LIMIT };
-    json_t *properties;
 
     if (wish->subscription)
         buf_putf(&role, "/subscriptions/%s", wish->subscription);
     buf_putf(&role, DEFINITIONS_PATH "/%s", wish->role_guid);
-    properties = json_pack("{s:s, s:s, s:s*}", "roleDefinitionId",
-        buf_text(&role), "principalId", wish->principal_id, "principalType",
-        wish->type);
-    if (wish->like) {
-        copy_field(properties, wish->like, "condition");
-        copy_field(properties, wish->like, "conditionVersion");
-    }
+    set_text(step, "roleDefinitionId", buf_text(&role));
+    set_text(step, "principalId", wish->principal_id);
+    set_text(step, "principalType", wish->type);
+    set_text(step, "condition", value_text(wish->like, "condition"));
+    set_text(
+        step, "conditionVersion", value_text(wish->like, "conditionVersion"));
     buf_done(&role);
-    return properties;
 }
 
 struct step *assignment_make(struct draft *draft, const struct wish *wish)
@@ -94,7 +102,7 @@ struct step *assignment_make(struct draft *draft, const struct wish *wish)
 
     assignment_put_id(&id, wish);
     step = draft_step(draft, "PUT", buf_text(&id), AUTHORIZATION_API);
-    step_set(step, "properties", NULL, properties_of(wish), NULL);
+    set_wish(step, wish);
     step_scope_is(step, wish->scope);
     step->reversible = true;
     buf_done(&id);

@@ -344,6 +344,9 @@ extern const struct option_row policy_remove_options[];
 extern const struct option_row policy_trim_options[];
 void policy_remove_plan(struct draft *draft, const struct plan_input *input);
 void policy_trim_plan(struct draft *draft, const struct plan_input *input);
+/* migrate.c */
+extern const struct option_row migrate_options[];
+void migrate_plan(struct draft *draft, const struct plan_input *input);
 /* network.c, network_rules.c */
 extern const struct option_row firewall_options[];
 void firewall_plan(struct draft *draft, const struct plan_input *input);

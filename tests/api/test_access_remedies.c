@@ -14,6 +14,7 @@
 
 #define OPERATOR "ce006f94-f8ab-4dca-bf1d-d9cabb2fbc9c"
 #define ASSIGNMENTS "/providers/Microsoft.Authorization/roleAssignments/"
+#define OWNER_ROLE "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 #define DATA_ROLE "00482a5a-887f-4fb3-b363-3b7fe8e74483"
 #define API "?api-version=2022-04-01"
 
@@ -266,6 +267,192 @@ static void test_policies_pass(void **state)
     drive_expect_verdict(drive, "ACC-2", "kv-pay-prod-weu", KV_VERDICT_PASS);
 }
 
+/* ---- rbac-migrate ---- */
+
+#define PAYMENTS_API "15e7ce6f-19a9-4b84-80e8-f854a3c18f3d"
+#define DEAD "dfbb9e34-4cbb-4bc0-ba14-0c51a80ebdbf"
+#define COMPOUND "8a20db52-d719-4f11-84ef-103c191624dd"
+
+/* The same scene on a machine that is the payments application's. */
+static char *workload_estate(const char *folder)
+{
+    char *from = temp_path(test_source(), "tests/cloud/estates/contoso.json");
+    char *to = temp_path(folder, "estate.json");
+    json_t *estate = json_load_file(from, 0, NULL);
+
+    json_object_set_new(estate, "machine",
+        json_pack("{s:s}", "systemAssigned", PAYMENTS_API));
+    json_array_append_new(json_object_get(estate, "roleAssignments"),
+        json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "id",
+            ASSIGNMENTS OWNER_ROLE, "name", OWNER_ROLE, "type",
+            "Microsoft.Authorization/roleAssignments", "properties",
+            "roleDefinitionId",
+            "/providers/Microsoft.Authorization/roleDefinitions/" OWNER_ROLE,
+            "principalId", OPERATOR, "principalType", "ServicePrincipal",
+            "scope", "/"));
+    assert_int_equal(json_dump_file(estate, to, 0), 0);
+    json_decref(estate);
+    mem_free(from);
+    return to;
+}
+
+struct workload {
+    struct drive drive;
+    char *bearer; /* its own, for vaults */
+};
+
+static char *workload_bearer(const struct cloud *cloud)
+{
+    struct answer token = cloud_ask(cloud,
+        &(struct web_request){
+            .path = "/metadata/identity/oauth2/token?api-version=2018-02-01"
+                    "&resource=https://vault.azure.net",
+            .headers = "Metadata: true\r\n",
+        });
+    char *bearer;
+
+    assert_int_equal(token.status, 200);
+    bearer = answer_bearer(&token);
+    answer_done(&token);
+    return bearer;
+}
+
+static int open_workload(void **state)
+{
+    struct workload *workload = mem_alloc(sizeof *workload);
+    char *folder = temp_new();
+    char *path = workload_estate(folder);
+
+    *state = workload;
+    drive_open_cloud(&workload->drive,
+        (const char *const[]){ "--estate", path, "--suffix", "localhost",
+            "--managed-identity", "imds", NULL });
+    mem_free(path);
+    temp_done(folder);
+    workload->bearer = workload_bearer(workload->drive.cloud);
+    drive_open_session(&workload->drive);
+    return drive_scan(&workload->drive) == KV_SCAN_DONE ? 0 : -1;
+}
+
+static int close_workload(void **state)
+{
+    struct workload *workload = *state;
+
+    mem_free(workload->bearer);
+    drive_done(&workload->drive);
+    mem_free(workload);
+    return 0;
+}
+
+static int read_secret(const struct workload *workload)
+{
+    struct answer answer = cloud_ask(workload->drive.cloud,
+        &(struct web_request){
+            .path = "/secrets/db-password?api-version=7.4",
+            .authorization = workload->bearer,
+            .host = "kv-pay-prod-weu.vault.localhost",
+        });
+    int status = answer.status;
+
+    answer_done(&answer);
+    return status;
+}
+
+static void expect_reads(const struct workload *workload, const char *when)
+{
+    int status = read_secret(workload);
+
+    if (status != 200)
+        fail_with("%s the workload reads its secret with %d", when, status);
+}
+
+/* Looks after each slice of the session's work, so between all requests. */
+struct watch {
+    const struct workload *workload;
+    const struct kv_plan *plan;
+    unsigned *looks;
+};
+
+static bool ends_reading(const struct drive *drive, const void *argument)
+{
+    const struct watch *watch = argument;
+
+    (void)drive;
+    expect_reads(watch->workload, "during the run");
+    ++*watch->looks;
+    return kv_plan_state(watch->plan) == KV_PLAN_ENDED;
+}
+
+static void run_watched(struct workload *workload, struct kv_plan *plan)
+{
+    unsigned looks = 0;
+    const struct watch watch = { workload, plan, &looks };
+
+    drive_start_run(&workload->drive, plan);
+    drive_until(&workload->drive, ends_reading, &watch, "the end of the run");
+    drive_expect_target(&workload->drive, plan, 0, KV_TARGET_DONE);
+    if (looks < 2 * kv_plan_target(plan, 0)->request_count)
+        fail_with("it was looked only %u times", looks);
+    kv_session_drop_plan(workload->drive.session, plan);
+}
+
+static void expect_no_role(const struct drive *drive, const char *principal)
+{
+    json_t *state = cloud_state(drive->cloud);
+    size_t index;
+    json_t *item;
+
+    json_array_foreach(json_object_get(state, "roleAssignments"), index, item)
+    {
+        json_t *properties = json_object_get(item, "properties");
+        const char *scope =
+            json_string_value(json_object_get(properties, "scope"));
+
+        if (text_contains_nocase(scope, "kv-pay-prod-weu") &&
+            text_equal_nocase(json_string_value(json_object_get(
+                                  properties, "principalId")),
+                principal))
+            fail_with("%s got a role", principal);
+    }
+    json_decref(state);
+}
+
+/* It reads its secret by an access policy before, by a role after, and at every
+ * moment between; and so on the way back. */
+static void test_migrate_payments(void **state)
+{
+    struct workload *workload = *state;
+    struct drive *drive = &workload->drive;
+    char *before = assignments(drive);
+    struct kv_plan *plan =
+        drive_plan_for(drive, "rbac-migrate", "ACC-1", ON("kv-pay-prod-weu"));
+    char *text;
+
+    drive_set(drive, plan, "wait", "0");
+    text = told(plan, 0);
+    fputs(text, stderr);
+    mem_free(text);
+    drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+    assert_int_equal(kv_plan_target(plan, 0)->grade, KV_GRADE_ONE_WAY);
+    expect_told(plan, 0, DEAD " (not found in the tenant) has");
+    expect_told(plan, 0, "it is compound");
+    expect_reads(workload, "before");
+    run_watched(workload, plan);
+    expect_reads(workload, "after");
+    drive_expect_verdict(drive, "ACC-1", "kv-pay-prod-weu", KV_VERDICT_PASS);
+    expect_no_role(drive, DEAD);
+    expect_no_role(drive, COMPOUND);
+
+    plan = drive_plan_undo(drive);
+    drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+    run_watched(workload, plan);
+    drive_expect_verdict(drive, "ACC-1", "kv-pay-prod-weu", KV_VERDICT_FAIL);
+    text = assignments(drive);
+    assert_string_equal(before, text);
+    free(before);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +460,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_policy_remove, scan, done),
         cmocka_unit_test_setup_teardown(test_policy_trim, scan, done),
         cmocka_unit_test_setup_teardown(test_policies_pass, scan, done),
+        cmocka_unit_test_setup_teardown(
+            test_migrate_payments, open_workload, close_workload),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

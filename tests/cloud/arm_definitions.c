@@ -98,6 +98,111 @@ void definition_get(struct call *call)
     definition_render(call, role, &call->answer);
 }
 
+/* ---- custom ones ---- */
+
+static bool definition_check(struct call *call, json_t *given)
+{
+    const struct item *known = estate_role(&call->cloud->estate, call->path);
+    char *type = known ? item_copy(known, "properties.type") : NULL;
+    bool built_in = text_same(type, "BuiltInRole");
+
+    free(type);
+    if (built_in) {
+        answer_error(call, 403, "RoleDefinitionCannotBeChanged",
+            "Built-in role definitions can not be changed.");
+        return false;
+    }
+    if (!json_string_value(json_object_get(given, "roleName")) ||
+        json_array_size(json_object_get(given, "permissions")) == 0 ||
+        json_array_size(json_object_get(given, "assignableScopes")) == 0) {
+        answer_error(call, 400, "RoleDefinitionInvalid",
+            "The role definition needs a name, permissions and assignable "
+            "scopes.");
+        return false;
+    }
+    return true;
+}
+
+static json_t *definition_new(struct call *call, json_t *given)
+{
+    char *id =
+        alloc_format("/providers/Microsoft.Authorization/roleDefinitions/%s",
+            call->captures[1]);
+    json_t *properties = json_deep_copy(given);
+    json_t *result;
+    char when[40];
+
+    time_now_text(when);
+    json_object_set_new(properties, "type", json_string("CustomRole"));
+    json_object_set_new(properties, "createdOn", json_string(when));
+    json_object_set_new(properties, "updatedOn", json_string(when));
+    json_object_set_new(
+        properties, "createdBy", json_string(call_object_id(call)));
+    json_object_set_new(
+        properties, "updatedBy", json_string(call_object_id(call)));
+    result = json_pack("{s:o, s:s, s:s, s:s}", "properties", properties, "id",
+        id, "type", "Microsoft.Authorization/roleDefinitions", "name",
+        call->captures[1]);
+    free(id);
+    return result;
+}
+
+void definition_put(struct call *call)
+{
+    json_t *body = call_json(call);
+    json_t *given = json_object_get(body, "properties");
+
+    if (!body)
+        return;
+    if (definition_check(call, given)) {
+        const struct item *item = change_store(
+            call, KIND_ROLE_DEFINITION, definition_new(call, given));
+
+        answer_empty(call, 201);
+        definition_render(call, item, &call->answer);
+    }
+    json_decref(body);
+}
+
+static bool definition_in_use(struct call *call)
+{
+    const struct table *table =
+        &call->cloud->estate.tables[KIND_ROLE_ASSIGNMENT];
+    bool used = false;
+
+    for (size_t i = 0; i < table->count && !used; i++) {
+        char *role = item_copy(table->items[i], "properties.roleDefinitionId");
+
+        used = text_same(id_last(role), call->captures[1]);
+        free(role);
+    }
+    return used;
+}
+
+void definition_delete(struct call *call)
+{
+    struct item *role = estate_role(&call->cloud->estate, call->path);
+    char *id;
+
+    if (!role) {
+        answer_empty(call, 204);
+        return;
+    }
+    if (definition_in_use(call)) {
+        answer_error(call, 400, "RoleDefinitionHasAssignments",
+            "There are existing role assignments referencing role '%s'.",
+            call->captures[1]);
+        return;
+    }
+    answer_empty(call, 200);
+    definition_render(call, role, &call->answer);
+    id = alloc_text(role->id);
+    estate_remove(&call->cloud->estate, KIND_ROLE_DEFINITION, id);
+    free(id);
+}
+
+/* ---- the caller ---- */
+
 void permissions_list(struct call *call)
 {
     answer_json(call, 200,

@@ -41,8 +41,8 @@ handler hsms_list, hsm_get, hsm_patch, hsm_put, hsm_delete, hsm_regions,
     deleted_hsms_list, deleted_hsm_get, operation_status, operation_result;
 /* arm_assignments.c, arm_definitions.c */
 handler assignments_list, assignment_get, assignment_put, assignment_delete,
-    definitions_list, definition_get, permissions_list, denials_list,
-    denial_get;
+    definitions_list, definition_get, definition_put, definition_delete,
+    permissions_list, denials_list, denial_get;
 /* arm_locks.c */
 handler locks_list, lock_get, lock_put, lock_delete;
 /* arm_insights.c */
