@@ -2,6 +2,7 @@
  * it takes to take one up: Privileged Identity Management. */
 #include "effective.h"
 #include "evaluate.h"
+#include "faults.h"
 
 #include "base.h"
 
@@ -80,6 +81,22 @@ static struct held held_by(const struct kv_subject *subject,
     return held;
 }
 
+static void note_standing(const struct kv_subject *subject,
+    const struct effective *effective, const struct holder *holder)
+{
+    uint64_t wanted = privileged_actions(subject);
+    const struct grant *grant = NULL;
+
+    while ((grant = holder_next_grant(effective, holder, grant)))
+        if (grant->assignment && has_no_end(grant) &&
+            (grant->actions & wanted) &&
+            !grant_is_listed(&subject->policy->break_glass, grant, holder))
+            fault_note(subject, &(struct fault){
+                                    .kinds = FAULT_ENDLESS,
+                                    .assignment = grant->assignment,
+                                });
+}
+
 static void put_standing(struct buf *evidence, const struct kv_subject *subject,
     const struct holder *holder, const struct grant *grant)
 {
@@ -104,6 +121,7 @@ static void count_standing(struct standing *sum,
     sum->limited += held.limited && !held.standing && !held.spared;
     if (!held.standing)
         return;
+    note_standing(subject, effective, holder);
     if (holder->kind == HOLDER_PERSON)
         sum->persons++;
     else
@@ -253,8 +271,11 @@ static void count_activation(struct activations *sum,
         return;
     }
     fault = fault_of(rules, words);
-    if (fault)
+    if (fault) {
         buf_puts(words, fault);
+        fault_note(
+            subject, &(struct fault){ .kinds = FAULT_LAX, .rules = rules });
+    }
     sum->faults += fault != NULL;
 }
 

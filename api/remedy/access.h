@@ -28,8 +28,8 @@
 uint64_t rights_of_definition(json_t *definition);
 /* Of {"keys": ["get", ...], ...}. */
 uint64_t rights_of_permissions(json_t *permissions);
-/* The permissions of an entry without the words that give any of these rights;
- * "all" becomes the words that are left of it. */
+/* The permissions of an entry, in Azure's spelling, without the words that give
+ * any of these rights; "all" becomes the words that are left of it. */
 json_t *permissions_without(json_t *permissions, uint64_t rights);
 /* "secrets/getSecret, keys/read"; "nothing" for none; all of a kind as one. */
 void rights_put(struct buf *out, uint64_t rights);
@@ -143,6 +143,9 @@ void choice_done(struct choice *choice);
 /* Whether what is assigned there reaches the resource. */
 bool scope_reaches(const struct kv_estate *estate, const char *scope,
     const struct kv_resource *resource);
+/* What the row finds at fault on a resource; faults_done(). */
+void choice_faults(struct faults *out, const struct plan_input *input,
+    uint32_t resource);
 /* The row finds the same assignment at fault on another resource. */
 bool choice_is_fault(const struct plan_input *input, uint32_t resource,
     const struct kv_assignment *assignment, uint32_t kinds);
@@ -170,5 +173,24 @@ const char *taking_refusal(
 void taking_add(struct taking *taking, const struct kv_assignment *assignment,
     uint64_t given);
 void taking_done(struct taking *taking);
+
+/* ---- removal.c ---- */
+
+#define ASSIGNMENTS_TAKE                                                       \
+    "up to 10 minutes; up to 24 hours through a group with managed "           \
+    "identities; hours for data roles at a management group"
+
+/* Says that it stays, and why. */
+void removal_leave(struct draft *draft, const struct plan_input *input,
+    const struct kv_assignment *assignment, const char *why);
+/* What is there of it now, borrowed. NULL: it is not read yet, or is left
+ * alone, which is said. */
+json_t *removal_find(
+    struct taking *taking, const struct kv_assignment *assignment);
+/* The step that removes it. */
+void removal_make(const struct taking *taking,
+    const struct kv_assignment *assignment, json_t *found);
+/* Where something was chosen and nothing is done. */
+void removal_block_if_none(struct draft *draft, const struct choice *choice);
 
 #endif

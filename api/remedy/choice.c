@@ -23,7 +23,7 @@ static void find_faults(struct faults *out, const char *row,
         faults_find(out, &kv_catalogue[place], subject);
 }
 
-static void faults_of(struct faults *out, const struct plan_input *input,
+void choice_faults(struct faults *out, const struct plan_input *input,
     uint32_t resource)
 {
     const struct kv_subject subject = {
@@ -51,7 +51,7 @@ bool choice_is_fault(const struct plan_input *input, uint32_t resource,
     struct faults faults;
     bool is;
 
-    faults_of(&faults, input, resource);
+    choice_faults(&faults, input, resource);
     is = (kinds_of(&faults, assignment) & kinds) != 0;
     faults_done(&faults);
     return is;
@@ -263,7 +263,7 @@ void choice_make(struct choice *out, struct draft *draft,
     };
 
     *out = (struct choice){ 0 };
-    faults_of(&choosing.faults, input, input->index);
+    choice_faults(&choosing.faults, input, input->index);
     consider_all(&choosing);
     if (out->count == 0)
         say_none(&choosing);

@@ -335,15 +335,28 @@ struct remedy_work {
     bool beyond;
 };
 
-/* access.c */
+/* removal.c, exchange.c */
 extern const struct option_row remove_options[];
+extern const struct option_row narrow_options[];
+extern const struct option_row replace_options[];
 void assignment_remove_plan(
+    struct draft *draft, const struct plan_input *input);
+void assignment_narrow_plan(
+    struct draft *draft, const struct plan_input *input);
+void assignment_replace_plan(
     struct draft *draft, const struct plan_input *input);
 /* policies.c */
 extern const struct option_row policy_remove_options[];
 extern const struct option_row policy_trim_options[];
 void policy_remove_plan(struct draft *draft, const struct plan_input *input);
 void policy_trim_plan(struct draft *draft, const struct plan_input *input);
+/* activation.c */
+extern const struct option_row approval_options[];
+void require_approval_plan(struct draft *draft, const struct plan_input *input);
+void require_mfa_plan(struct draft *draft, const struct plan_input *input);
+/* eligibility.c */
+extern const struct option_row eligible_options[];
+void make_eligible_plan(struct draft *draft, const struct plan_input *input);
 /* migrate.c */
 extern const struct option_row migrate_options[];
 void migrate_plan(struct draft *draft, const struct plan_input *input);

@@ -156,6 +156,13 @@ static json_t *entry_with(json_t *entry, json_t *permissions)
     return copy;
 }
 
+/* Azure takes any casing and documents one. */
+static json_t *entry_spelled(json_t *entry)
+{
+    return entry_with(
+        entry, permissions_without(value_at(entry, "permissions"), 0));
+}
+
 static json_t *body_of(json_t *entry)
 {
     return json_pack(
@@ -314,8 +321,8 @@ static void remove_entry(const struct picking *picking, json_t *entry)
     put_who(&who, picking, entry);
     step_what(step, "remove the access policy of %s", buf_text(&who));
     set_permissions(step, entry, NULL);
-    step_body_is(step, body_of(json_deep_copy(entry)));
-    step_back_to(picking, step, "add", json_deep_copy(entry));
+    step_body_is(step, body_of(entry_spelled(entry)));
+    step_back_to(picking, step, "add", entry_spelled(entry));
     say_loss(picking, entry, rights_of_permissions(permissions), 0);
     buf_done(&who);
 }
@@ -408,7 +415,7 @@ static void trim_entry(const struct picking *picking, json_t *entry)
         step_what(step, "trim the access policy of %s", buf_text(&who));
         set_permissions(step, entry, after);
         step_body_is(step, body_of(entry_with(entry, json_incref(after))));
-        step_back_to(picking, step, "replace", json_deep_copy(entry));
+        step_back_to(picking, step, "replace", entry_spelled(entry));
         say_loss(picking, entry, rights_of_permissions(before), left);
     }
     json_decref(after);

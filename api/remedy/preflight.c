@@ -83,8 +83,24 @@ static bool lock_blocks(json_t *lock, const char *method)
                strcmp(method, "DELETE") == 0);
 }
 
-static void check_locks(
-    struct preview *preview, const char *method, const struct live_answer *read)
+/* A subscription lists the locks below it as well: those do not hold at it. */
+static bool lock_holds_at(json_t *lock, const char *scope)
+{
+    static const char marker[] = "/providers/Microsoft.Authorization/locks/";
+    const char *id = value_text(lock, "id");
+    struct view above = view_of(id);
+    size_t size = id ? strlen(id) : 0;
+
+    for (size_t i = 0; i < size; i++)
+        if (view_starts_nocase(
+                (struct view){ id + i, size - i }, view_of(marker)))
+            above.size = i;
+    return !id || (view_starts_nocase(view_of(scope), above) &&
+                      (scope[above.size] == '\0' || scope[above.size] == '/'));
+}
+
+static void check_locks(struct preview *preview, const char *method,
+    const char *scope, const struct live_answer *read)
 {
     bool blocked = false;
     size_t index;
@@ -101,7 +117,7 @@ static void check_locks(
     {
         const char *name = value_text(lock, "name");
 
-        if (!lock_blocks(lock, method))
+        if (!lock_blocks(lock, method) || !lock_holds_at(lock, scope))
             continue;
         blocked = true;
         preview_check(preview, KV_CHECK_BLOCK,
@@ -315,7 +331,8 @@ static void check_step(
     if (needs_first(draft, input, at))
         check_right(draft, input, at, permissions);
     if (lockable && is_first_at(draft, input, at))
-        check_locks(&draft->preview, method_at(draft, input, scope), locks);
+        check_locks(
+            &draft->preview, method_at(draft, input, scope), scope, locks);
 }
 
 void preflight(struct draft *draft, const struct plan_input *input)

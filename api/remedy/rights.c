@@ -155,6 +155,18 @@ static bool gives_any(
     return (rights_of_word(kind, word) & rights) != 0;
 }
 
+/* As Azure spells it; what it does not know stays as it is. */
+static void put_spelled(
+    struct buf *out, enum kv_object_kind kind, struct view word)
+{
+    uint32_t bit = kv_permission_bit(kind, word);
+
+    if (bit)
+        kv_permissions_put(out, kind, bit);
+    else
+        buf_put(out, word);
+}
+
 static void add_word(json_t *list, struct view word)
 {
     size_t index;
@@ -193,11 +205,14 @@ static json_t *words_without(
     json_array_foreach(words, index, item)
     {
         struct view word = view_of(json_string_value(item));
+        struct buf spelled = { .limit = 256 };
 
+        put_spelled(&spelled, kind, word);
         if (!gives_any(kind, word, rights))
-            add_word(left, word);
+            add_word(left, buf_view(&spelled));
         else if (kv_permission_bit(kind, word) & KV_PERMISSION_ALL)
             add_all(left, kind, rights);
+        buf_done(&spelled);
     }
     return left;
 }

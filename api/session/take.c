@@ -21,6 +21,8 @@ static const struct item_type item_types[] = {
         AZURE_ELIGIBLE, KV_SET_SCHEDULES },
     { "Microsoft.Authorization/roleAssignmentScheduleInstances", AZURE_ACTIVE,
         KV_SET_SCHEDULES },
+    { "Microsoft.Authorization/roleManagementPolicyAssignments",
+        AZURE_ROLE_RULES, KV_SET_ROLE_RULES },
     { "Microsoft.Authorization/policyAssignments", AZURE_POLICIES,
         KV_SET_POLICIES },
     { "Microsoft.Authorization/policyExemptions", AZURE_EXEMPTIONS,
@@ -98,17 +100,46 @@ static void take_items(
     estate_end_item(session->estate);
 }
 
-/* What a topic announces is of its source, which only it knows. */
-static struct view subject_of(
-    const struct item_type *type, struct view id, struct view scope)
+/* What a topic announces is of its source, which only it knows; which role's
+ * rules were asked for stands in the filter. */
+static struct view subject_of(const struct item_type *type,
+    struct view address, struct view id, struct view scope)
 {
     struct view subject = scope;
 
+    if (type->read == AZURE_ROLE_RULES)
+        return address;
     if (type->read == AZURE_TOPIC_EVENTS)
         subject = (struct view){ id.data,
             (size_t)(arm_id_last(id).data - id.data) -
                 strlen("/eventSubscriptions/") };
     return subject;
+}
+
+static const struct kv_schedule *eligible_at(
+    const struct kv_estate *estate, const char *scope, const char *address)
+{
+    struct kv_walk walk = { 0 };
+    const struct kv_schedule *row;
+
+    while ((row = kv_estate_next_at(estate, KV_SET_SCHEDULES, scope, &walk)))
+        if (row->eligible && text_contains_nocase(address, row->principal_id))
+            return row;
+    return NULL;
+}
+
+/* The list of one principal says all that it is eligible for there: what is not
+ * in it any more is gone. */
+static void forget_eligible(
+    struct kv_session *session, struct view scope, const char *address)
+{
+    char *at = mem_copy_view(scope);
+    const struct kv_schedule *row;
+
+    while ((row = eligible_at(session->estate, at, address)))
+        if (!estate_remove_row(session->estate, KV_SET_SCHEDULES, row->id))
+            break;
+    mem_free(at);
 }
 
 void take_found(
@@ -123,8 +154,11 @@ void take_found(
 
     put_type(&name, id, &scope);
     type = type_find(buf_text(&name));
+    if (type && json && type->read == AZURE_ELIGIBLE)
+        forget_eligible(session, scope, address);
     if (type && json) {
-        take_items(session, type, subject_of(type, id, scope), json);
+        take_items(session, type,
+            subject_of(type, view_of(address), id, scope), json);
     } else if (type && type->set != KV_SET_COUNT && !body) {
         char *key = mem_copy_view(id);
 

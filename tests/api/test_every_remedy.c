@@ -29,6 +29,8 @@ struct remedy_case {
     enum kv_verdict before; /* none: fail */
     bool still_fails;       /* it puts right a part only */
     const char *differs; /* part of a path that an undo need not restore */
+    /* Part of the path of what the service makes of a request by itself. */
+    const char *makes;
 };
 
 static const struct remedy_case cases[] = {
@@ -39,6 +41,52 @@ static const struct remedy_case cases[] = {
     { .remedy = "diagnostics-on",
         .row = "LOG-1",
         .resource = "kv-pay-prod-weu" },
+    { .remedy = "assignment-remove",
+        .row = "ACC-11",
+        .resource = "kv-data-lake-weu",
+        .still_fails = true },
+    { .remedy = "assignment-narrow",
+        .row = "ACC-5",
+        .resource = "kv-data-etl-weu",
+        .settings = { { "wait", "0" } },
+        .still_fails = true },
+    { .remedy = "assignment-replace",
+        .row = "ACC-11",
+        .resource = "kv-shop-search-weu",
+        .settings = { { "wait", "0" } },
+        .still_fails = true },
+    { .remedy = "pim-require-approval",
+        .row = "ACC-7",
+        .resource = "kv-team-dev-weu",
+        .settings = { { "approvers",
+            "977d5591-b4d4-48b7-9c51-601f5df25085" } },
+        .makes = "roleManagementPolicies",
+        .differs = "roleManagementPolicies" },
+    { .remedy = "pim-require-mfa",
+        .row = "ACC-8",
+        .resource = "kv-team-dev-weu",
+        .makes = "roleManagementPolicies",
+        .differs = "roleManagementPolicies" },
+    { .remedy = "make-eligible",
+        .row = "ACC-6",
+        .resource = "kv-web-dev-weu",
+        .still_fails = true,
+        .makes = "roleEligibilityScheduleInstances",
+        .differs = "ScheduleRequests" /* what was asked stays written */ },
+    { .remedy = "policy-trim",
+        .row = "ACC-2",
+        .resource = "kv-pay-prod-weu",
+        .still_fails = true,
+        .differs = "permissions" /* their casing */ },
+    { .remedy = "policy-remove",
+        .row = "ACC-2",
+        .resource = "kv-pay-prod-weu",
+        .still_fails = true,
+        .differs = "permissions" /* their casing */ },
+    { .remedy = "rbac-migrate",
+        .row = "ACC-1",
+        .resource = "kv-pay-prod-weu",
+        .settings = { { "wait", "0" }, { "custom", "yes" } } },
     { .remedy = "purge-protection-on",
         .row = "PRO-3",
         .resource = "kv-pay-prod-weu" },
@@ -124,6 +172,7 @@ static struct kv_plan *plan_case(
 
 struct shown {
     const struct kv_target *target;
+    const char *makes;
     const char *differs;
 };
 
@@ -201,7 +250,8 @@ static void expect_shown(void *context, const char *path, const json_t *before,
     char *was = before ? json_dumps(before, JSON_ENCODE_ANY) : NULL;
     char *is = after ? json_dumps(after, JSON_ENCODE_ANY) : NULL;
 
-    if (!was_shown(shown->target, path, !before || !after))
+    if (!(shown->makes && strstr(path, shown->makes)) &&
+        !was_shown(shown->target, path, !before || !after))
         fail_with("the plan did not show that\n%s\nbecomes, from %s,\n%s", path,
             was ? was : "absent", is ? is : "absent");
     free(was);
@@ -258,7 +308,10 @@ static void run_case(struct drive *drive, const struct remedy_case *row)
     drive_settle(drive);
     after = cloud_state(drive->cloud);
     state_diff(before, after, expect_shown,
-        &(struct shown){ .target = kv_plan_target(plan, 0) });
+        &(struct shown){
+            .target = kv_plan_target(plan, 0),
+            .makes = row->makes,
+        });
     kv_session_drop_plan(drive->session, plan);
     if (!row->still_fails)
         drive_expect_verdict(

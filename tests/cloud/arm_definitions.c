@@ -126,8 +126,8 @@ static bool definition_check(struct call *call, json_t *given)
 static json_t *definition_new(struct call *call, json_t *given)
 {
     char *id =
-        alloc_format("/providers/Microsoft.Authorization/roleDefinitions/%s",
-            call->captures[1]);
+        alloc_format("%s/providers/Microsoft.Authorization/roleDefinitions/%s",
+            call->captures[0], call->captures[1]);
     json_t *properties = json_deep_copy(given);
     json_t *result;
     char when[40];

@@ -10,6 +10,7 @@
 #include "temp.h"
 #include "types.h"
 
+#define AUTHORIZATION_FILE "Microsoft.Authorization.2022-04-01.json"
 #define KEYVAULT_FILE "Microsoft.KeyVault.2026-02-01.json"
 
 /* What is written, by a part of its path: the last that fits counts. */
@@ -22,6 +23,16 @@ static const struct {
     { "/managedHSMs/", "Microsoft.KeyVault/managedHSMs", KEYVAULT_FILE },
     { "/diagnosticSettings/", "Microsoft.Insights/diagnosticSettings",
         "Microsoft.Insights.2021-05-01-preview.json" },
+    { "/accessPolicies/", "Microsoft.KeyVault/vaults/accessPolicies",
+        KEYVAULT_FILE },
+    { "/roleAssignments/", "Microsoft.Authorization/roleAssignments",
+        AUTHORIZATION_FILE },
+    { "/roleDefinitions/", "Microsoft.Authorization/roleDefinitions",
+        AUTHORIZATION_FILE },
+    { "/roleEligibilityScheduleRequests/",
+        "Microsoft.Authorization/roleEligibilityScheduleRequests",
+        "Microsoft.Authorization.2020-10-01.json" },
+    { "/roleManagementPolicies/", NULL, NULL }, /* no type is published */
     { "/locks/", "Microsoft.Authorization/locks",
         "Microsoft.Authorization.2020-05-01.json" },
 };
@@ -42,6 +53,16 @@ static const struct remedy_row rows[] = {
     { "purge-protection-on", "kv-old-hr-weu", NULL, NULL },
     { "purge-protection-on", "hsm-lab-weu", NULL, NULL },
     { "diagnostics-on", "kv-pay-prod-weu", NULL, NULL },
+    { "assignment-remove", "kv-data-lake-weu", NULL, NULL },
+    { "assignment-narrow", "kv-data-etl-weu", "wait", "0" },
+    { "assignment-replace", "kv-shop-search-weu", "wait", "0" },
+    { "make-eligible", "kv-web-dev-weu", NULL, NULL },
+    { "pim-require-approval", "kv-team-dev-weu", "approvers",
+        "977d5591-b4d4-48b7-9c51-601f5df25085" },
+    { "pim-require-mfa", "kv-team-dev-weu", NULL, NULL },
+    { "policy-trim", "kv-pay-prod-weu", NULL, NULL },
+    { "policy-remove", "kv-pay-prod-weu", NULL, NULL },
+    { "rbac-migrate", "kv-pay-prod-weu", "wait", "0" },
     { "firewall-on", "hsm-legal-neu", NULL, NULL },
     { "firewall-rules", "kv-shop-prod-weu", "remove", "52.0.0.0/8" },
     { "public-access-off", "kv-pay-prod-weu", NULL, NULL },
@@ -109,6 +130,8 @@ static void check_request(const char *remedy, const struct kv_target *target,
     const char *type = type_of(request->path, &file);
     struct buf problems = { .limit = 1u << 16 };
 
+    if (!type)
+        return;
     if (strcmp(request->method, "DELETE") == 0) {
         assert_null(request->body);
         return;

@@ -1,4 +1,5 @@
-/* Remedies of the access area that take role assignments away. */
+/* Taking role assignments away: the remedy that does only that, and what those
+ * share that do it after something else. */
 #include "access.h"
 
 #include <string.h>
@@ -7,10 +8,6 @@
 #include "evaluate.h"
 
 #define TEXT_LIMIT 4096
-#define TAKES                                                                  \
-    "up to 10 minutes; up to 24 hours through a group with managed "           \
-    "identities; hours for data roles at a management group"
-
 /* ---- assignment-remove ---- */
 
 #define REMOVES                                                                \
@@ -47,7 +44,7 @@ static void put_who(struct buf *out, const struct plan_input *input,
         assignment->principal_type);
 }
 
-static void leave_alone(struct draft *draft, const struct plan_input *input,
+void removal_leave(struct draft *draft, const struct plan_input *input,
     const struct kv_assignment *assignment, const char *why)
 {
     struct buf who = { .limit = TEXT_LIMIT };
@@ -87,9 +84,7 @@ static void weigh(struct draft *draft, const struct plan_input *input,
             "it takes a right to assign roles above all subscriptions");
 }
 
-/* A step for it, with what goes before the step made by the caller. NULL: it is
- * left alone, or not read yet. */
-static json_t *removable(
+json_t *removal_find(
     struct taking *taking, const struct kv_assignment *assignment)
 {
     const struct live_answer *found = draft_read(taking->draft,
@@ -103,12 +98,12 @@ static json_t *removable(
         return NULL;
     if (!why)
         return found->body;
-    leave_alone(taking->draft, taking->input, assignment, why);
+    removal_leave(taking->draft, taking->input, assignment, why);
     return NULL;
 }
 
-static void unmake(struct taking *taking,
-    const struct kv_assignment *assignment, json_t *found, uint64_t given)
+void removal_make(const struct taking *taking,
+    const struct kv_assignment *assignment, json_t *found)
 {
     struct buf who = { .limit = TEXT_LIMIT };
     struct step *step =
@@ -116,12 +111,11 @@ static void unmake(struct taking *taking,
 
     put_who(&who, taking->input, assignment);
     step_what(step, "remove %s", buf_text(&who));
-    taking_add(taking, assignment, given);
     weigh(taking->draft, taking->input, assignment);
     buf_done(&who);
 }
 
-static void block_if_none(struct draft *draft, const struct choice *choice)
+void removal_block_if_none(struct draft *draft, const struct choice *choice)
 {
     if (draft->wanted == 0 && draft->step_count == 0 && choice->count > 0)
         preview_check(&draft->preview, KV_CHECK_BLOCK,
@@ -138,13 +132,15 @@ void assignment_remove_plan(struct draft *draft, const struct plan_input *input)
 
     choice_make(&choice, draft, input, REMOVES);
     for (size_t i = 0; i < choice.count; i++) {
-        json_t *found = removable(&taking, choice.items[i]);
+        json_t *found = removal_find(&taking, choice.items[i]);
 
-        if (found)
-            unmake(&taking, choice.items[i], found, 0);
+        if (!found)
+            continue;
+        taking_add(&taking, choice.items[i], 0);
+        removal_make(&taking, choice.items[i], found);
     }
-    block_if_none(draft, &choice);
-    preview->takes = TAKES;
+    removal_block_if_none(draft, &choice);
+    preview->takes = ASSIGNMENTS_TAKE;
     preview->undo = "yes, each is made again with its id; by whom and when it "
                     "was made first is lost";
     preview->impact = preview_text(preview,
