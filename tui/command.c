@@ -20,13 +20,18 @@
 /* Between two looks at what is being waited for, when nothing happens. */
 #define STEP_MS 1000
 
-void command_complain(const struct kv_error *err)
+void command_say(const char *sentence)
 {
-    struct buf text = { .limit = 16384 };
+    struct buf text = { .limit = 1u << 20 };
 
-    buf_put_visible(&text, view_of(err->text), false);
+    buf_put_visible(&text, view_of(sentence), false);
     fprintf(stderr, "kvgov: %s\n", buf_text(&text));
     buf_done(&text);
+}
+
+void command_complain(const struct kv_error *err)
+{
+    command_say(err->text);
 }
 
 struct kv_session_options command_session_options(const struct options *options)
@@ -39,7 +44,10 @@ struct kv_session_options command_session_options(const struct options *options)
         .subscription = options->subscription,
         .state_dir = options->state_dir,
         .policy = options->policy,
-        .deep = options->deep,
+        /* Whoever names resources does not wait for what is inside of all the
+         * others: scan looks into those afterwards. */
+        .deep = options->deep && (options->command != COMMAND_SCAN ||
+                                     options->resources.count == 0),
         .read_only = options->read_only,
     };
 }
@@ -82,6 +90,19 @@ static void show_progress(const struct kv_session *session, bool wipe)
     fflush(stderr);
 }
 
+int command_interrupted(int signal_fd)
+{
+    int number;
+
+    while ((number = signals_read(signal_fd)) != 0) {
+        if (number == SIGTSTP)
+            raise(SIGSTOP);
+        else if (number != SIGWINCH && number != SIGCONT)
+            return number;
+    }
+    return 0;
+}
+
 int command_until(struct kv_session *session, int signal_fd,
     bool (*done)(void *context), void *context)
 {
@@ -90,14 +111,7 @@ int command_until(struct kv_session *session, int signal_fd,
 
     while (!number && !done(context)) {
         kv_session_wait(session, &fd, 1, STEP_MS);
-        if (fd.readable)
-            number = signals_read(signal_fd);
-        if (number == SIGWINCH || number == SIGCONT)
-            number = 0;
-        if (number == SIGTSTP) {
-            raise(SIGSTOP);
-            number = 0;
-        }
+        number = command_interrupted(signal_fd);
         kv_session_step(session);
         show_progress(session, false);
     }
@@ -149,13 +163,21 @@ bool command_is_complete(const struct kv_session *session)
            kv_estate_unlisted(kv_session_estate(session), KV_NONE) == KV_NONE;
 }
 
+/* Without the network nobody has said which it is. */
+static const char *cloud_or_null(const struct kv_session *session)
+{
+    const char *cloud = kv_session_cloud(session);
+
+    return *cloud ? cloud : NULL;
+}
+
 struct kv_report_input command_report_input(const struct kv_session *session)
 {
     return (struct kv_report_input){
         .estate = kv_session_estate(session),
         .posture = kv_session_posture(session),
         .scan = kv_session_scan(session),
-        .cloud = kv_session_cloud(session),
+        .cloud = cloud_or_null(session),
         .now_s = kv_session_now(session),
         .policy = kv_session_policy(session),
         .session = session,
@@ -166,28 +188,6 @@ struct kv_report_input command_report_input(const struct kv_session *session)
 bool command_wants_json(const struct options *options)
 {
     return options->format && strcmp(options->format, "json") == 0;
-}
-
-static int print_report(
-    struct kv_session *session, const struct options *options)
-{
-    struct buf out = { .limit = REPORT_BYTES };
-    struct kv_report_input input = command_report_input(session);
-    int code;
-
-    if (command_wants_json(options))
-        kv_report_json(&out, &input);
-    else
-        kv_report_table(&out, &input);
-    code = command_write_out(&out);
-    command_complain_of_session(session);
-    /* Facets that were refused are in the report, as unknown. Without a
-     * terminal the console prints what it has: the report says itself what is
-     * missing. */
-    if (code != EXIT_CODE_OK || options->command != COMMAND_SCAN ||
-        command_is_complete(session))
-        return code;
-    return EXIT_CODE_INCOMPLETE;
 }
 
 /* Whether there is something to report, having said why not. */
@@ -276,12 +276,15 @@ int command_with_estate(const struct options *options, command_use_fn *use)
     return code;
 }
 
-int command_scan(const struct options *options)
-{
-    return command_with_estate(options, print_report);
-}
-
 /* ---- the others ---- */
+
+int command_schema(void)
+{
+    struct buf out = { .limit = REPORT_BYTES };
+
+    kv_report_schema(&out);
+    return command_write_out(&out);
+}
 
 int command_catalogue(const struct options *options)
 {

@@ -7,6 +7,7 @@
 #include "options.h"
 
 int command_scan(const struct options *options);
+int command_schema(void);
 int command_catalogue(const struct options *options);
 int command_journal_verify(const struct options *options);
 int command_journal_show(const struct options *options);
@@ -35,6 +36,7 @@ int command_write_out(struct buf *out);
 /* --format json */
 bool command_wants_json(const struct options *options);
 /* "kvgov: " and the sentence, made visible, on stderr. */
+void command_say(const char *sentence);
 void command_complain(const struct kv_error *err);
 
 /* Opens a session, fills it from Azure, or with --offline from what the last
@@ -50,6 +52,9 @@ struct kv_report_input command_report_input(const struct kv_session *session);
 bool command_is_complete(const struct kv_session *session);
 
 
+/* The signal that came to end the program, 0 when none did; one that stops it
+ * stops it here. */
+int command_interrupted(int signal_fd);
 /* Steps the session until `done` says so; on a terminal stderr shows how far it
  * is. Returns the signal that ended it early, 0 without one. */
 int command_until(struct kv_session *session, int signal_fd,

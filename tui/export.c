@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kvgov/report.h"
+
 #define CELL_BYTES 4096
 /* Exports of one screen in one second. */
 #define NAMES_TRIED 9
@@ -61,25 +63,6 @@ static void cell_text(
     buf_done(&cell.text);
 }
 
-/* A lone "-" says that nothing applies; no spreadsheet computes with it. */
-static bool is_formula(struct view text)
-{
-    return text.size > 1 && strchr("=+-@", text.data[0]);
-}
-
-static void put_csv(struct buf *out, struct view text)
-{
-    buf_putc(out, '"');
-    if (is_formula(text))
-        buf_putc(out, '\'');
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.data[i] == '"')
-            buf_putc(out, '"');
-        buf_putc(out, text.data[i]);
-    }
-    buf_putc(out, '"');
-}
-
 static void put_json(struct buf *out, struct view text)
 {
     buf_putc(out, '"');
@@ -89,16 +72,6 @@ static void put_json(struct buf *out, struct view text)
         buf_putc(out, text.data[i]);
     }
     buf_putc(out, '"');
-}
-
-/* What Markdown or the HTML made from it would take for its own. */
-static void put_markdown(struct buf *out, struct view text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (strchr("\\|`*_[]<>#", text.data[i]))
-            buf_putc(out, '\\');
-        buf_putc(out, text.data[i]);
-    }
 }
 
 /* ---- rows ---- */
@@ -113,9 +86,10 @@ struct layout {
 };
 
 static const struct layout layouts[] = {
-    [EXPORT_CSV] = { "", ",", "\r\n", put_csv },
+    [EXPORT_CSV] = { "", ",", "\r\n", kv_report_put_csv },
     [EXPORT_JSON] = { "{", ",", "}", put_json },
-    [EXPORT_MARKDOWN] = { "| ", " | ", " |\n", put_markdown },
+    [EXPORT_MARKDOWN] = { "| ", " | ", " |\n",
+        kv_report_put_markdown },
 };
 
 static void put_title(struct buf *out, const char *title, bool lower)

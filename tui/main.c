@@ -165,6 +165,8 @@ static int run_command(const struct options *options)
         return run_bare(options);
     case COMMAND_SCAN:
         return command_scan(options);
+    case COMMAND_SCHEMA:
+        return command_schema();
     case COMMAND_CATALOGUE:
         return command_catalogue(options);
     case COMMAND_PLAN_APPROVE:

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "kvgov/report.h"
+
 #define TO(member) offsetof(struct options, member)
 
 /* In the order of help. */
@@ -19,12 +21,20 @@ const struct option_row option_rows[] = {
         "sign in this way only", TO(auth) },
     { "tenant", "ID", "tenant to sign in to (AZURE_TENANT_ID)", TO(tenant) },
     { "subscription", "ID", "only this one, by id or name", TO(subscription) },
+    { "management-group", "NAME", "only what is below it, by the name in its id",
+        TO(management_group) },
     { "resource", "NAME,...", "only these vaults and HSMs, by name or ARM id",
         TO(resources) },
+    { "only", "ROW,...", "only these recommendations: NET-1, ACC-*", TO(only) },
+    { "except", "ROW,...", "without these recommendations", TO(except) },
     { "deep", NULL, "also read inside every vault and HSM: objects, logs",
         TO(deep) },
     { "offline", NULL, "from what the last scan kept, without any request",
         TO(offline) },
+    { "fail-on", "critical|high|medium|low|info",
+        "end with 1 when one as bad or worse fails", TO(fail_on) },
+    { "require-complete", NULL, "end with 4 when anything is unknown",
+        TO(require_complete) },
     { "read-only", NULL, "no write mode can be switched on", TO(read_only) },
     { "state-dir", "DIR",
         "journal and last estate (KVGOV_STATE, else "
@@ -51,7 +61,8 @@ const struct option_row option_rows[] = {
     { "remove", NULL, "attest, except: take it away", TO(remove) },
     { "check", NULL, "config: say what is wrong in its files", TO(check) },
     { "print", NULL, "config: every value, and where it is from", TO(print) },
-    { "format", "NAME", "table or json, where a command has both", TO(format) },
+    { "format", "NAME", "table or json, where a command has both; scan: below",
+        TO(format) },
     { "out", "FILE", "into this file, which is replaced as a whole", TO(out) },
     { "theme", "NAME", "colours: default, mono, or a file in themes/",
         TO(theme) },
@@ -99,9 +110,16 @@ const struct command_row command_rows[] = {
         .command = COMMAND_SCAN,
         .words = { "scan" },
         .argument = "",
-        .formats = "table json",
-        .takes = "deep offline",
+        .formats = "table json ndjson csv sarif junit markdown html ocsf",
+        .takes = "deep offline only except resource management-group fail-on "
+                 "require-complete out",
         .help = "read, judge, print the posture",
+    },
+    {
+        .command = COMMAND_SCHEMA,
+        .words = { "schema" },
+        .argument = "",
+        .help = "print the JSON schema of what scan writes",
     },
     {
         .command = COMMAND_LIST,
@@ -269,11 +287,11 @@ const struct command_row command_rows[] = {
 const size_t command_count = sizeof(command_rows) / sizeof *(command_rows);
 
 const struct text_row exit_rows[] = {
-    { "0", "done, whatever the findings" },
-    { "1", "doctor found a problem" },
+    { "0", "done; of scan: nothing as bad as --fail-on says" },
+    { "1", "scan: a deviation as bad as --fail-on says; doctor: a problem" },
     { "2", "the command line is wrong, or no usable terminal" },
     { "3", "not signed in, or Azure could not be reached" },
-    { "4", "the inventory is incomplete: a part could not be read" },
+    { "4", "the inventory is incomplete; with --require-complete: any unknown" },
     { "70", "an error of kvgov itself" },
 };
 const size_t exit_count = sizeof(exit_rows) / sizeof *(exit_rows);
@@ -357,6 +375,12 @@ static void put_options(struct buf *out)
     }
 }
 
+static void put_formats(struct buf *out)
+{
+    for (size_t i = 0; i < kv_report_format_count; i++)
+        put_row(out, kv_report_formats[i].name, kv_report_formats[i].what);
+}
+
 void options_put_help(struct buf *out)
 {
     buf_puts(out, "usage: kvgov [COMMAND] [OPTION]...\n\n"
@@ -366,6 +390,8 @@ void options_put_help(struct buf *out)
     put_commands(out);
     buf_puts(out, "\noptions\n");
     put_options(out);
+    buf_puts(out, "\nformats of scan\n");
+    put_formats(out);
     buf_puts(out, "\nexit codes\n");
     for (size_t i = 0; i < exit_count; i++)
         put_row(out, exit_rows[i].name, exit_rows[i].help);

@@ -22,6 +22,7 @@ struct kv_policy;
 enum command {
     COMMAND_CONSOLE,
     COMMAND_SCAN,
+    COMMAND_SCHEMA,
     COMMAND_CATALOGUE,
     COMMAND_PLAN_APPROVE,
     COMMAND_PLAN,
@@ -45,7 +46,6 @@ enum command {
 };
 
 #define OPERANDS_MAX 2
-
 /* How often one option may be given. */
 #define OPTION_TIMES_MAX 64
 
@@ -89,6 +89,11 @@ struct options {
     const char *confirm;
     const char *undo;
     bool failing;
+    struct option_texts only; /* of scan, as all to `require_complete` */
+    struct option_texts except;
+    const char *management_group;
+    const char *fail_on;
+    bool require_complete;
     bool list;
     bool remove;
     bool check; /* of config */

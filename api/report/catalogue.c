@@ -1,9 +1,8 @@
 /* The catalogue as JSON: every row with all that it names, spelled out. */
 #include "kvgov/report.h"
 
+#include "facts.h"
 #include "node.h"
-
-#include <string.h>
 
 /* Of the object's form; grows when a member changes its meaning or goes. */
 #define CATALOGUE_VERSION 1
@@ -44,19 +43,17 @@ static json_t *needs_of(uint64_t needs)
     return list;
 }
 
-/* An id without a row, like P for peers, stands for itself. */
 static json_t *source_of(const char *id)
 {
+    const struct kv_source *row = facts_source(id);
     json_t *source = json_object();
 
     node_set(source, "id", node_text(id));
-    for (size_t i = 0; i < kv_sources_count; i++) {
-        if (strcmp(kv_sources[i].id, id) != 0)
-            continue;
-        node_set(source, "title", node_text(kv_sources[i].title));
-        node_set(source, "date", node_text(kv_sources[i].date));
-        node_set(source, "url", node_text(kv_sources[i].url));
-    }
+    if (!row)
+        return source;
+    node_set(source, "title", node_text(row->title));
+    node_set(source, "date", node_text(row->date));
+    node_set(source, "url", node_text(row->url));
     return source;
 }
 

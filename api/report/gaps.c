@@ -2,7 +2,7 @@
  * how many resources it is about. */
 #include "lists.h"
 
-#include "table.h"
+#include "lacks.h"
 
 #define STATE_COUNT (KV_FACET_UNREGISTERED + 1)
 

@@ -2,6 +2,7 @@
 #include "order.h"
 
 #include "base.h"
+#include "sums.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@ static void rank_resources(
     struct order *order, const struct kv_report_input *input)
 {
     uint32_t count = kv_estate_resource_count(input->estate);
+    struct kv_tally severities[KV_SEVERITY_COUNT];
 
     order->resources = mem_alloc(count * sizeof *order->resources);
     for (uint32_t i = 0; i < count; i++) {
@@ -46,10 +48,11 @@ static void rank_resources(
             kv_estate_resource(input->estate, i);
         struct ranked *ranked = &order->resources[order->resource_count];
 
-        if (resource->gone)
+        if (resource->gone || !kv_selection_has_resource(input->selection, i))
             continue;
+        sums_of_subject(input, KV_LEVEL_RESOURCE, i, severities);
         ranked->resource = i;
-        ranked->standing = kv_posture_standing(input->posture, i);
+        ranked->standing = sums_standing(severities);
         ranked->rank = rank_of(&ranked->standing);
         ranked->name = resource->name ? resource->name : "";
         order->resource_count++;
@@ -59,22 +62,21 @@ static void rank_resources(
 }
 
 /* Worst severity first, within one in the order of the catalogue. */
-static void rank_rows(struct order *order)
+static void rank_rows(struct order *order, const struct kv_report_input *input)
 {
-    size_t put = 0;
-
     order->rows = mem_alloc(kv_catalogue_count * sizeof *order->rows);
     for (unsigned severity = KV_SEVERITY_COUNT; severity-- > 0;)
         for (uint32_t row = 0; row < kv_catalogue_count; row++)
-            if (kv_catalogue[row].severity == severity)
-                order->rows[put++] = row;
+            if (kv_catalogue[row].severity == severity &&
+                kv_selection_has_row(input->selection, row))
+                order->rows[order->row_count++] = row;
 }
 
 void order_init(struct order *order, const struct kv_report_input *input)
 {
     *order = (struct order){ 0 };
     rank_resources(order, input);
-    rank_rows(order);
+    rank_rows(order, input);
 }
 
 void order_done(struct order *order)

@@ -1,5 +1,5 @@
-/* The orders of reports: recommendations by severity, resources worst first.
- * The same input always gives the same order. */
+/* The orders of reports: recommendations by severity, resources worst first, as
+ * far as they are selected. The same input always gives the same order. */
 #ifndef REPORT_ORDER_H
 #define REPORT_ORDER_H
 
@@ -16,7 +16,8 @@ struct ranked {
 struct order {
     struct ranked *resources;
     size_t resource_count;
-    uint32_t *rows; /* of the catalogue, kv_catalogue_count of them */
+    uint32_t *rows; /* of the catalogue */
+    size_t row_count;
 };
 
 void order_init(struct order *order, const struct kv_report_input *input);

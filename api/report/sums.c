@@ -2,84 +2,124 @@
 #include "sums.h"
 
 #include "base.h"
+#include "stream.h"
 
 #include <math.h>
+#include <string.h>
 
-/* What is not for a kind of resource needs no judging to be known so. */
-static enum kv_verdict verdict_of(
-    const struct kv_report_input *input, uint32_t row, uint32_t resource)
+/* Of one subject, and of each row when `rows` is not NULL. */
+static void take_subject(const struct kv_report_input *input,
+    struct place place, struct kv_tally severities[KV_SEVERITY_COUNT],
+    struct kv_tally *rows)
 {
-    enum kv_kind kind = kv_estate_resource(input->estate, resource)->kind;
-
-    if (!kv_row_concerns(&kv_catalogue[row], kind))
-        return KV_VERDICT_NOT_APPLICABLE;
-    return kv_posture_verdict(input->posture, row, resource);
-}
-
-static void take(struct sums *sums, uint32_t row, enum kv_verdict verdict)
-{
-    sums->all.count[verdict]++;
-    sums->severities[kv_catalogue[row].severity].count[verdict]++;
-    sums->rows[row].count[verdict]++;
-}
-
-static void take_resource(
-    struct sums *sums, const struct kv_report_input *input, uint32_t resource)
-{
-    bool unknown = false;
-
     for (uint32_t row = 0; row < kv_catalogue_count; row++) {
         enum kv_verdict verdict;
 
-        if (kv_row_level(&kv_catalogue[row]) != KV_LEVEL_RESOURCE)
+        if (!place_has_row(input, place, row))
             continue;
-        verdict = verdict_of(input, row, resource);
-        take(sums, row, verdict);
-        unknown = unknown || verdict == KV_VERDICT_UNKNOWN;
+        verdict = place_verdict(input, place, row);
+        severities[kv_catalogue[row].severity].count[verdict]++;
+        if (rows)
+            rows[row].count[verdict]++;
     }
-    sums->with_unknown += unknown;
 }
 
-static void take_above(struct sums *sums, const struct kv_report_input *input,
-    enum kv_facet_level level, uint32_t index)
+void sums_of_subject(const struct kv_report_input *input,
+    enum kv_facet_level level, uint32_t index,
+    struct kv_tally severities[KV_SEVERITY_COUNT])
 {
-    for (uint32_t row = 0; row < kv_catalogue_count; row++)
-        if (kv_row_level(&kv_catalogue[row]) == level)
-            take(sums, row,
-                kv_posture_subject_verdict(input->posture, row, index));
+    memset(severities, 0, KV_SEVERITY_COUNT * sizeof *severities);
+    take_subject(input, (struct place){ level, index }, severities, NULL);
+}
+
+static void add_tally(struct kv_tally *to, const struct kv_tally *from)
+{
+    for (unsigned i = 0; i < KV_VERDICT_COUNT; i++)
+        to->count[i] += from->count[i];
+}
+
+static void add_score(struct kv_score *to, struct kv_score from)
+{
+    to->passed += from.passed;
+    to->known += from.known;
+    to->applies += from.applies;
+}
+
+static void take(
+    struct sums *sums, const struct kv_report_input *input, struct place place)
+{
+    struct kv_tally severities[KV_SEVERITY_COUNT] = { 0 };
+    uint32_t subscription = place_subscription(input, place);
+
+    take_subject(input, place, severities, sums->rows);
+    for (unsigned i = 0; i < KV_SEVERITY_COUNT; i++) {
+        add_tally(&sums->severities[i], &severities[i]);
+        add_tally(&sums->all, &severities[i]);
+    }
+    if (subscription != KV_NONE)
+        add_score(&sums->scores[subscription], kv_score_of(severities));
+    if (place.level != KV_LEVEL_RESOURCE)
+        return;
+    sums->with_unknown += sums_standing(severities).unknown > 0;
+}
+
+static void count_resources(
+    struct sums *sums, const struct kv_report_input *input)
+{
+    for (uint32_t i = 0; i < kv_estate_resource_count(input->estate); i++) {
+        const struct kv_resource *resource =
+            kv_estate_resource(input->estate, i);
+
+        if (resource->gone || !kv_selection_has_resource(input->selection, i))
+            continue;
+        sums->resources++;
+        sums->kinds[resource->kind]++;
+        sums->below[resource->subscription]++;
+    }
 }
 
 void sums_init(struct sums *sums, const struct kv_report_input *input)
 {
     uint32_t subscriptions = kv_estate_subscription_count(input->estate);
+    struct place place = PLACE_FIRST;
 
     *sums = (struct sums){
         .rows = mem_alloc(kv_catalogue_count * sizeof *sums->rows),
         .below = mem_alloc((subscriptions + 1) * sizeof *sums->below),
+        .scores = mem_alloc((subscriptions + 1) * sizeof *sums->scores),
     };
-    for (uint32_t i = 0; i < kv_estate_resource_count(input->estate); i++) {
-        const struct kv_resource *resource =
-            kv_estate_resource(input->estate, i);
-
-        if (resource->gone)
-            continue;
-        sums->resources++;
-        sums->kinds[resource->kind]++;
-        sums->below[resource->subscription]++;
-        take_resource(sums, input, i);
-    }
+    count_resources(sums, input);
     for (uint32_t i = 0; i < subscriptions; i++)
-        if (sums->below[i] > 0)
-            take_above(sums, input, KV_LEVEL_SUBSCRIPTION, i);
-    if (sums->resources > 0)
-        take_above(sums, input, KV_LEVEL_TENANT, 0);
+        sums->subscriptions +=
+            kv_selection_has_subscription(input->selection, i);
+    while (place_next(input, sums, &place))
+        take(sums, input, place);
 }
 
 void sums_done(struct sums *sums)
 {
     mem_free(sums->rows);
     mem_free(sums->below);
+    mem_free(sums->scores);
     *sums = (struct sums){ 0 };
+}
+
+struct kv_standing sums_standing(
+    const struct kv_tally severities[KV_SEVERITY_COUNT])
+{
+    struct kv_standing standing = { 0 };
+
+    for (unsigned i = 0; i < KV_SEVERITY_COUNT; i++) {
+        const uint32_t *count = severities[i].count;
+
+        standing.fail[i] = (uint8_t)count[KV_VERDICT_FAIL];
+        standing.unknown += (uint8_t)count[KV_VERDICT_UNKNOWN];
+        standing.pass += (uint8_t)count[KV_VERDICT_PASS];
+        standing.excepted += (uint8_t)count[KV_VERDICT_EXCEPTED];
+        standing.unread += (uint8_t)count[KV_VERDICT_UNREAD];
+        standing.not_judged += (uint8_t)count[KV_VERDICT_NONE];
+    }
+    return standing;
 }
 
 bool sums_applies(const struct kv_tally *tally)

@@ -104,15 +104,13 @@ static void put_number(
 
 static void put_resource_counts(struct line *line, const struct table *table)
 {
-    const struct kv_estate *estate = table->input->estate;
-    const struct sums *sums = &table->sums;
+    const struct sums *sums = table->sums;
 
     put_name(line, "resources");
     put_number(line, sums->kinds[KV_KIND_VAULT], "vault,", "vaults,");
     put_number(
         line, sums->kinds[KV_KIND_HSM], "managed HSM in", "managed HSMs in");
-    put_number(line, kv_estate_subscription_count(estate), "subscription",
-        "subscriptions");
+    put_number(line, sums->subscriptions, "subscription", "subscriptions");
     line_end(line);
 }
 
@@ -147,9 +145,22 @@ static void put_baseline(struct line *line, const struct table *table)
     line_end(line);
 }
 
+static void put_left_out(struct line *line, const struct table *table)
+{
+    struct buf text = { .limit = 1u << 20 };
+
+    kv_selection_put(table->input->selection, &text);
+    if (text.size > 0) {
+        put_name(line, "selected");
+        line_words(line, buf_text(&text), HEAD_CELLS);
+        line_end(line);
+    }
+    buf_done(&text);
+}
+
 static void put_score(struct line *line, const struct table *table)
 {
-    struct kv_score score = kv_score_of(table->sums.severities);
+    struct kv_score score = kv_score_of(table->sums->severities);
     struct buf text = { .limit = 256 };
 
     put_name(line, "score");
@@ -177,8 +188,8 @@ static void put_failing(struct line *line, const struct sums *sums)
 /* Accepted is not passed: it is said beside what fails. */
 static void put_excepted(struct line *line, const struct table *table)
 {
-    uint32_t excepted = table->sums.all.count[KV_VERDICT_EXCEPTED];
-    uint32_t manual = table->sums.all.count[KV_VERDICT_MANUAL];
+    uint32_t excepted = table->sums->all.count[KV_VERDICT_EXCEPTED];
+    uint32_t manual = table->sums->all.count[KV_VERDICT_MANUAL];
     size_t ending = kv_records_ending(
         kv_posture_records(table->input->posture), table->input->now_s);
 
@@ -200,9 +211,10 @@ static void put_head(const struct table *table)
     put_when(&line, table->input);
     put_resource_counts(&line, table);
     put_baseline(&line, table);
-    put_known(&line, &table->sums);
+    put_left_out(&line, table);
+    put_known(&line, table->sums);
     put_score(&line, table);
-    put_failing(&line, &table->sums);
+    put_failing(&line, table->sums);
     put_excepted(&line, table);
 }
 
@@ -251,27 +263,31 @@ static void put_rows(const struct table *table)
     enum kv_baseline baseline = facts_baseline(table->input);
 
     put_row_heads(&line, title_cells);
-    for (size_t i = 0; i < kv_catalogue_count; i++) {
+    for (size_t i = 0; i < table->order.row_count; i++) {
         uint32_t row = table->order.rows[i];
 
         if (kv_row_asks(&kv_catalogue[row], baseline) != KV_ASKS_NOTHING)
             put_row(
-                &line, &kv_catalogue[row], &table->sums.rows[row], title_cells);
+                &line, &kv_catalogue[row], &table->sums->rows[row], title_cells);
     }
 }
 
-void kv_report_table(struct buf *out, const struct kv_report_input *input)
+void table_write(struct kv_report *report)
 {
-    struct table table = { .out = out, .input = input };
+    const struct kv_report_input *input = report->input;
+    struct table table = {
+        .report = report,
+        .out = &report->text,
+        .input = input,
+        .sums = &report->sums,
+    };
 
     table.width_cells =
         input->width_cells > WIDTH_LEAST ? input->width_cells : WIDTH_LEAST;
     order_init(&table.order, input);
-    sums_init(&table.sums, input);
     put_head(&table);
     put_rows(&table);
     table_put_gaps(&table);
     table_put_resources(&table);
-    sums_done(&table.sums);
     order_done(&table.order);
 }

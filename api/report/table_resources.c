@@ -2,6 +2,7 @@
 #include "table.h"
 
 #include "facts.h"
+#include "lacks.h"
 #include "line.h"
 
 /* Columns. A name has at most 24 letters, a region's about 18; subscription and
@@ -139,7 +140,7 @@ static void put_unread(
 {
     const struct kv_resource *resource =
         kv_estate_resource(table->input->estate, ranked->resource);
-    uint64_t needed = facts_needed(resource->kind);
+    uint64_t needed = facts_needed(table->input, resource->kind);
     struct buf text = { .limit = 4096 };
 
     for (unsigned i = 0; i < KV_FACET_COUNT; i++) {
@@ -175,5 +176,6 @@ void table_put_resources(const struct table *table)
         put_columns(&line, table, ranked, &columns);
         put_fails(&line, table, ranked);
         put_unread(&line, table, ranked);
+        report_pass(table->report);
     }
 }

@@ -6,21 +6,102 @@
 #include "kvgov/who_can.h"
 #include "kvgov/session.h"
 
+/* ---- what a report is about ---- */
+
+/* What somebody wants to see of the estate. Members that are empty narrow
+ * nothing. Rows are ids or patterns of ids: "NET-1", "ACC-*". */
+struct kv_selection_wish {
+    struct kv_texts only;   /* rows */
+    struct kv_texts except; /* rows */
+    struct kv_texts resources; /* names or ARM ids */
+    const char *subscription;  /* GUID or display name */
+    const char *management_group; /* name, as in its id */
+};
+
+/* The rest is left out of a report, and the report says so. */
+struct kv_selection;
+
+/* Whether the rows of a wish exist, which needs no estate. Fails with
+ * KV_BAD_INPUT. */
+KV_NODISCARD enum kv_status kv_selection_check(
+    const struct kv_selection_wish *wish, struct kv_error *err);
+/* Copies what it needs of the wish; holds as long as no resource is added to
+ * the estate. Fails with KV_BAD_INPUT and, where nothing that was read is
+ * called so, KV_NOT_FOUND. */
+KV_NODISCARD enum kv_status kv_selection_new(struct kv_selection **out,
+    const struct kv_selection_wish *wish, const struct kv_estate *estate,
+    struct kv_error *err);
+void kv_selection_free(struct kv_selection *selection); /* NULL is allowed */
+
+/* Of a NULL selection everything is part. A subscription is part when it was
+ * named, or has a resource that is; the tenant always is. */
+bool kv_selection_has_row(const struct kv_selection *selection, uint32_t row);
+bool kv_selection_has_resource(
+    const struct kv_selection *selection, uint32_t resource);
+bool kv_selection_has_subscription(
+    const struct kv_selection *selection, uint32_t subscription);
+/* One sentence about what is left out and why; nothing when nothing is. */
+void kv_selection_put(const struct kv_selection *selection, struct buf *out);
+
+/* ---- the posture, in one of several formats ---- */
+
 struct kv_report_input {
     const struct kv_estate *estate;
     const struct kv_posture *posture;
     const struct kv_scan *scan;
     const struct kv_policy *policy;   /* NULL: kv_policy_default */
     const struct kv_session *session; /* of the history; NULL: there is none */
+    const struct kv_selection *selection; /* NULL: everything */
     const char *cloud;
     int64_t now_s;
     uint32_t width_cells; /* table only; 0: 80 */
 };
 
-/* The posture per recommendation, then the resources, worst first. */
-void kv_report_table(struct buf *out, const struct kv_report_input *input);
-/* One object: version, estate, totals, findings with evidence. */
-void kv_report_json(struct buf *out, const struct kv_report_input *input);
+struct kv_report; /* one that is being written; of the API layer */
+
+struct kv_report_format {
+    const char *name; /* "sarif" */
+    const char *what; /* one phrase */
+    /* It has findings alone, and no place to say what is left out. */
+    bool bare;
+    void (*write)(struct kv_report *report);
+};
+extern const struct kv_report_format kv_report_formats[];
+extern const size_t kv_report_format_count;
+/* NULL when there is no such name. */
+const struct kv_report_format *kv_report_format_find(const char *name);
+
+/* Takes the next piece of a report; false: no more is wanted. */
+typedef bool kv_report_take_fn(void *context, struct view piece);
+
+/* Gives the report in pieces before it returns: of a large estate it holds no
+ * more than the finding at hand, and the sums. The same input always gives the
+ * same bytes. False when it ended early. */
+bool kv_report_write(const struct kv_report_format *format,
+    const struct kv_report_input *input, kv_report_take_fn *take,
+    void *context);
+/* Appends the whole report in that format, which must exist. */
+void kv_report_put(struct buf *out, const char *format,
+    const struct kv_report_input *input);
+
+/* What a report comes to: of what is selected, each finding once. */
+struct kv_report_sums {
+    uint32_t fails[KV_SEVERITY_COUNT];
+    uint32_t unknown; /* also those that nobody has judged */
+    uint32_t unlisted; /* subscriptions whose vaults could not be listed */
+};
+void kv_report_sum(
+    const struct kv_report_input *input, struct kv_report_sums *out);
+
+/* The JSON schema of the format "json", and of a line of "ndjson". */
+void kv_report_schema(struct buf *out);
+
+/* Text in one cell of a CSV file: quoted, and with a ' before what a
+ * spreadsheet would take for a formula. Nothing else is done to it: a
+ * stranger's is made visible first. */
+void kv_report_put_csv(struct buf *out, struct view text);
+/* Text that Markdown takes for nothing but text, likewise. */
+void kv_report_put_markdown(struct buf *out, struct view text);
 
 /* ---- lists and questions ---- */
 

@@ -52,8 +52,8 @@ static void check_said(const struct drive *drive, const char *says)
         .width_cells = 200,
     };
 
-    kv_report_table(&table, &input);
-    kv_report_json(&json, &input);
+    kv_report_put(&table, "table", &input);
+    kv_report_put(&json, "json", &input);
     if (says) {
         assert_contains(buf_text(&table), says);
         assert_contains(buf_text(&json), "\"inventory\"");

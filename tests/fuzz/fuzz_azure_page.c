@@ -147,7 +147,7 @@ static void check_json(const struct kv_report_input *input)
     struct buf text = { .limit = TEXT_LIMIT };
     json_t *read;
 
-    kv_report_json(&text, input);
+    kv_report_put(&text, "json", input);
     read = json_loadb(text.data, text.size, JSON_ALLOW_NUL, NULL);
     fuzz_check(read != NULL);
     json_decref(read);
@@ -158,7 +158,7 @@ static void check_table(const struct kv_report_input *input)
 {
     struct buf text = { .limit = TEXT_LIMIT };
 
-    kv_report_table(&text, input);
+    kv_report_put(&text, "table", input);
     fuzz_check_visible(buf_view(&text), true);
     buf_done(&text);
 }

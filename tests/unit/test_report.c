@@ -184,11 +184,11 @@ static void test_table_golden(void **state)
 
     (void)state;
     scene_new(&scene, true);
-    kv_report_table(&out, &scene.input);
+    kv_report_put(&out, "table", &scene.input);
     assert_golden("report_80.txt", buf_text(&out));
     buf_clear(&out);
     scene.input.width_cells = 120;
-    kv_report_table(&out, &scene.input);
+    kv_report_put(&out, "table", &scene.input);
     assert_golden("report_120.txt", buf_text(&out));
     buf_done(&out);
     scene_done(&scene);
@@ -218,7 +218,7 @@ static void test_table_keeps_its_width(void **state)
         struct buf out = { .limit = 1u << 20 };
 
         scene.input.width_cells = widths[i];
-        kv_report_table(&out, &scene.input);
+        kv_report_put(&out, "table", &scene.input);
         if (longest_line(buf_text(&out)) > widths[i])
             fail_with("wider than %u:\n%s", widths[i], buf_text(&out));
         assert_lacks(buf_text(&out), " \n");
@@ -235,7 +235,7 @@ static void test_table_hides_nothing(void **state)
     (void)state;
     scene_new(&scene, true);
     scene.input.width_cells = 300;
-    kv_report_table(&out, &scene.input);
+    kv_report_put(&out, "table", &scene.input);
     assert_lacks(buf_text(&out), "\x1b");
     assert_lacks(buf_text(&out), "\xe2\x80\xae");
     assert_contains(buf_text(&out), "Pay<U+001B>[2J<U+202E>ments");
@@ -281,7 +281,7 @@ static void test_columns_count_cells(void **state)
         snprintf(id, sizeof id, GROUP_ID "vaults/%s", cell_rows[i].name);
         vault.id = id;
         add(&scene, &vault);
-        kv_report_table(&out, &scene.input);
+        kv_report_put(&out, "table", &scene.input);
         assert_contains(buf_text(&out), cell_rows[i].shown);
         buf_done(&out);
         scene_done(&scene);
@@ -296,7 +296,7 @@ static void test_table_of_nothing(void **state)
 
     (void)state;
     scene_new(&scene, false);
-    kv_report_table(&out, &scene.input);
+    kv_report_put(&out, "table", &scene.input);
     assert_contains(buf_text(&out), "nothing has been read");
     assert_contains(buf_text(&out), "0 vaults");
     assert_lacks(buf_text(&out), "100.0%");
@@ -312,7 +312,7 @@ static json_t *report_json(struct scene *scene)
     json_error_t error;
     json_t *report;
 
-    kv_report_json(&out, &scene->input);
+    kv_report_put(&out, "json", &scene->input);
     for (size_t i = 0; i < out.size; i++)
         assert_true(
             out.data[i] == '\n' || (out.data[i] >= ' ' && out.data[i] <= '~'));
