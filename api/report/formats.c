@@ -49,6 +49,11 @@ const struct kv_report_format kv_report_formats[] = {
         .write = markdown_write,
     },
     {
+        .name = "html",
+        .what = "one page to read, print and hand over",
+        .write = html_write,
+    },
+    {
         .name = "ocsf",
         .what = "OCSF Compliance Finding, one a line",
         .bare = true,
