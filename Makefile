@@ -116,7 +116,7 @@ cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all release tests test check demo deps bench layers tidy format clean \
-	install uninstall pages deb check-deb deb-deps fuzz fuzz-run \
+	install uninstall pages deb check-deb deb-deps fuzz fuzz-run golden \
 	check-interop interop-deps interop-programs
 .DELETE_ON_ERROR:
 
@@ -227,6 +227,15 @@ test: $(TESTS) $(FUZZ_TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
 	KVGOV_CLOUD=$(abspath $(BUILD)/kvgov-cloud) \
 	KVGOV_SHARED=$(abspath $(SHARED)) KVGOV_SOURCE=$(CURDIR) \
 	sh tests/run.sh $(TESTS) $(FUZZ_TESTS)
+
+# Writes the reports of tests/cli/golden anew, to be looked at with git diff.
+golden: deps
+	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) all \
+		build/asan$(VARIANT)/tests/cli/test_scan_formats
+	@KVGOV=$(abspath build/asan$(VARIANT)/kvgov) \
+	KVGOV_CLOUD=$(abspath build/asan$(VARIANT)/kvgov-cloud) \
+	KVGOV_SOURCE=$(CURDIR) KVGOV_GOLDEN=write \
+	build/asan$(VARIANT)/tests/cli/test_scan_formats
 
 # Microsoft's own libraries against kvgov-cloud; needs a package registry.
 check-interop: deps interop-deps

@@ -140,8 +140,9 @@ static void say_left_out(const struct scan *scan)
     const char *name = scan->options->format ? scan->options->format : "table";
     struct buf text = { .limit = 1u << 20 };
 
+    buf_puts(&text, "left out: ");
     kv_selection_put(scan->selection, &text);
-    if (text.size > 0 && kv_report_format_find(name)->bare)
+    if (scan->selection && kv_report_format_find(name)->bare)
         command_say(buf_text(&text));
     buf_done(&text);
 }

@@ -158,7 +158,7 @@ static void put_facts(const struct html *html)
     buf_clear(&text);
     kv_selection_put(input->selection, &text);
     if (text.size > 0)
-        put_fact(html->out, "Selected", buf_text(&text));
+        put_fact(html->out, "Left out", buf_text(&text));
     buf_puts(html->out, "</dl>\n");
     buf_done(&text);
 }

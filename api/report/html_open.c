@@ -1,17 +1,17 @@
 /* What is not known and what would make it known; what people decided. */
-#include "gaps.h"
+#include "lacks.h"
 #include "html.h"
 
 static void put_gap(
-    struct buf *out, enum kv_facet facet, const struct gap *gap)
+    struct buf *out, enum kv_facet facet, const struct lack *lack)
 {
     struct buf reason = { .limit = 4096 };
 
-    facet_put_reason(&reason, facet, &gap->example);
+    facet_put_reason(&reason, facet, &lack->example);
     buf_puts(out, "<tr><td>");
     html_text(out, kv_facets[facet].name);
     buf_puts(out, "</td><td class=\"n\">");
-    buf_put_count(out, gap->resources);
+    buf_put_count(out, lack->resources);
     buf_puts(out, "</td><td>");
     html_text(out, buf_text(&reason));
     buf_puts(out, "</td></tr>\n");
@@ -20,21 +20,21 @@ static void put_gap(
 
 static void put_gaps(const struct html *html)
 {
-    struct gaps gaps;
-    const struct gap *gap;
+    struct lacks lacks;
+    const struct lack *lack;
     enum kv_facet facet;
     unsigned next = 0;
     bool any = false;
 
-    gaps_init(&gaps, html->report);
-    while (gaps_next(&gaps, &next, &facet, &gap)) {
+    lacks_init(&lacks, html->report);
+    while (lacks_next(&lacks, &next, &facet, &lack)) {
         if (!any)
             buf_puts(html->out,
                 "<table><thead><tr><th scope=\"col\">Not read</th><th "
                 "scope=\"col\" class=\"n\">On</th><th "
                 "scope=\"col\">Why</th></tr></thead><tbody>\n");
         any = true;
-        put_gap(html->out, facet, gap);
+        put_gap(html->out, facet, lack);
     }
     buf_puts(html->out, any ? "</tbody></table>\n"
                             : "<p>Everything that was asked for could be "

@@ -264,6 +264,15 @@ static void put_place(const struct html *html, struct place place)
     report_pass(html->report);
 }
 
+static bool has_findings(const struct html *html, struct place place)
+{
+    struct stream stream = stream_at(html->report, place);
+    bool any = stream_next(&stream) != NULL;
+
+    stream_done(&stream);
+    return any;
+}
+
 void html_put_places(const struct html *html)
 {
     struct place place = PLACE_FIRST;
@@ -273,6 +282,6 @@ void html_put_places(const struct html *html)
                             html->order.resources[i].resource });
     buf_puts(html->out, "<h2 id=\"above\">Subscriptions and tenant</h2>\n");
     while (place_next(html->input, &html->report->sums, &place))
-        if (place.level != KV_LEVEL_RESOURCE)
+        if (place.level != KV_LEVEL_RESOURCE && has_findings(html, place))
             put_place(html, place);
 }

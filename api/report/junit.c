@@ -157,22 +157,21 @@ static void put_properties(struct buf *out, const struct kv_report_input *input,
     buf_puts(out, "<properties>");
     put_property(out, "id", subject);
     if (left_out.size > 0)
-        put_property(out, "selected", buf_text(&left_out));
+        put_property(out, "left_out", buf_text(&left_out));
     buf_puts(out, "</properties>\n");
     buf_done(&left_out);
 }
 
-static void put_suite(struct kv_report *report, struct place place)
+static void put_suite(
+    struct kv_report *report, struct place place, struct counts counts)
 {
     const struct kv_report_input *input = report->input;
-    struct kv_tally severities[KV_SEVERITY_COUNT];
     struct stream stream = stream_at(report, place);
     const struct finding *finding;
 
-    sums_of_subject(input, place.level, place.index, severities);
     buf_puts(&report->text, "<testsuite");
     put_attribute(&report->text, "name", stream.finding.name);
-    put_counts(&report->text, count_of(severities, KV_SEVERITY_COUNT));
+    put_counts(&report->text, counts);
     put_timestamp(&report->text, input->scan->data_at_s);
     buf_puts(&report->text, ">\n");
     put_properties(&report->text, input, stream.finding.subject);
@@ -186,14 +185,20 @@ static void put_suite(struct kv_report *report, struct place place)
 
 void junit_write(struct kv_report *report)
 {
+    struct kv_tally severities[KV_SEVERITY_COUNT];
     struct place place = PLACE_FIRST;
+    struct counts counts;
 
     buf_puts(&report->text,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "
         "name=\"kvgov\"");
     put_counts(&report->text, count_of(&report->sums.all, 1));
     buf_puts(&report->text, ">\n");
-    while (!report->ended && place_next(report->input, &report->sums, &place))
-        put_suite(report, place);
+    while (!report->ended && place_next(report->input, &report->sums, &place)) {
+        sums_of_subject(report->input, place.level, place.index, severities);
+        counts = count_of(severities, KV_SEVERITY_COUNT);
+        if (counts.tests > 0)
+            put_suite(report, place, counts);
+    }
     buf_puts(&report->text, "</testsuites>\n");
 }

@@ -56,7 +56,7 @@ static void put_head(const struct page *page)
     buf_put_time(page->out, input->scan->data_at_s);
     kv_selection_put(input->selection, &left_out);
     if (left_out.size > 0) {
-        buf_puts(page->out, "\n- ");
+        buf_puts(page->out, "\n- left out: ");
         escape_put_code(page->out, buf_text(&left_out));
     }
     buf_puts(page->out, "\n\n");

@@ -153,8 +153,9 @@ static json_t *notifications_of(const struct kv_report_input *input)
     json_t *list = json_array();
     struct buf text = { .limit = 1u << 20 };
 
+    buf_puts(&text, "left out: ");
     kv_selection_put(input->selection, &text);
-    if (text.size > 0)
+    if (input->selection)
         json_array_append_new(list, notification_of(buf_text(&text)));
     for (uint32_t i = KV_NONE;
          (i = kv_estate_unlisted(input->estate, i)) != KV_NONE;) {

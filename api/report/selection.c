@@ -189,8 +189,10 @@ static void put_option(struct buf *out, const char *option, const char *value)
 static void put_options(
     struct buf *out, const char *option, const struct kv_texts *values)
 {
-    for (uint32_t i = 0; i < values->count; i++)
-        put_option(out, option, values->items[i]);
+    if (values->count > 0)
+        put_option(out, option, values->items[0]);
+    for (uint32_t i = 1; i < values->count; i++)
+        buf_putf(out, ",%s", values->items[i]);
 }
 
 static void put_why(struct buf *out, const struct kv_selection_wish *wish)
@@ -260,29 +262,28 @@ bool kv_selection_has_subscription(
 }
 
 static void put_count(
-    struct buf *out, const char **before, uint32_t count, const char *what)
+    struct buf *out, const char **between, uint32_t count, const char *what)
 {
     if (count == 0)
         return;
-    buf_puts(out, *before);
+    buf_puts(out, *between);
     buf_put_count(out, count);
     buf_putf(out, " %s%s", what, count == 1 ? "" : "s");
-    *before = ", ";
+    *between = ", ";
 }
 
 void kv_selection_put(const struct kv_selection *selection, struct buf *out)
 {
-    const char *before = "left out: ";
+    const char *between = "";
 
     if (!selection)
         return;
-    put_count(out, &before, selection->row_count, "recommendation");
-    put_count(out, &before, selection->resource_count, "resource");
-    put_count(out, &before, selection->subscription_count, "subscription");
-    if (selection->row_count + selection->resource_count +
-            selection->subscription_count >
-        0)
-        buf_putf(out, " (%s)", buf_text(&selection->why));
+    put_count(out, &between, selection->row_count, "recommendation");
+    put_count(out, &between, selection->resource_count, "resource");
+    put_count(out, &between, selection->subscription_count, "subscription");
+    if (!*between)
+        buf_puts(out, "nothing");
+    buf_putf(out, " (%s)", buf_text(&selection->why));
     if (selection->unsure > 0)
         buf_putf(out, "; kept: %u whose management groups are not known",
             selection->unsure);

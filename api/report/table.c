@@ -151,7 +151,7 @@ static void put_left_out(struct line *line, const struct table *table)
 
     kv_selection_put(table->input->selection, &text);
     if (text.size > 0) {
-        put_name(line, "selected");
+        put_name(line, "left out");
         line_words(line, buf_text(&text), HEAD_CELLS);
         line_end(line);
     }

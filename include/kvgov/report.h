@@ -40,7 +40,7 @@ bool kv_selection_has_resource(
     const struct kv_selection *selection, uint32_t resource);
 bool kv_selection_has_subscription(
     const struct kv_selection *selection, uint32_t subscription);
-/* One sentence about what is left out and why; nothing when nothing is. */
+/* What is left out and why, one phrase; nothing without a selection. */
 void kv_selection_put(const struct kv_selection *selection, struct buf *out);
 
 /* ---- the posture, in one of several formats ---- */

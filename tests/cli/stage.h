@@ -64,7 +64,7 @@ static void run(struct stage *stage, const char *const words[WORDS])
 }
 #define RUN(stage, ...) run((stage), (const char *const[WORDS]){ __VA_ARGS__ })
 
-static void expect(const struct stage *stage, int code, const char *part)
+static inline void expect(const struct stage *stage, int code, const char *part)
 {
     const struct program *ran = &stage->ran;
 
@@ -76,7 +76,7 @@ static void expect(const struct stage *stage, int code, const char *part)
 }
 
 /* The finding of a row on the vault, borrowed from the report. */
-__attribute__((unused)) static const json_t *finding_of(const json_t *report, const char *row)
+static inline const json_t *finding_of(const json_t *report, const char *row)
 {
     const json_t *findings = json_object_get(report, "findings");
 
@@ -92,7 +92,7 @@ __attribute__((unused)) static const json_t *finding_of(const json_t *report, co
     fail_with("no finding of %s on " VAULT, row);
 }
 
-__attribute__((unused)) static json_t *scan(struct stage *stage)
+static inline json_t *scan(struct stage *stage)
 {
     json_t *report;
 
@@ -102,7 +102,7 @@ __attribute__((unused)) static json_t *scan(struct stage *stage)
     return report;
 }
 
-__attribute__((unused)) static const char *text_at(const json_t *object, const char *path)
+static inline const char *text_at(const json_t *object, const char *path)
 {
     return json_string_value(json_path(object, path));
 }

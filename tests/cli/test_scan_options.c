@@ -113,7 +113,7 @@ static const struct part_row part_rows[] = {
     { { NULL }, 0, 47, 6, NULL },
     { { "--only", "NET-1" }, 1, 47, 6, "(--only NET-1)" },
     { { "--only", "NET-1,PRO-1", "--only", "ACC-1" }, 3, 47, 6,
-        "(--only NET-1 --only PRO-1 --only ACC-1)" },
+        "(--only NET-1,PRO-1,ACC-1)" },
     { { "--only", "NET-1, NET-2", "--except", "NET-2" }, 1, 47, 6,
         "--except NET-2" },
     { { "--only", "NET-1", "--resource", OPEN_VAULT }, 1, 1, 1,
