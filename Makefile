@@ -54,6 +54,12 @@ PACKAGES_PYTHON_pacman := python openssl
 PACKAGES_PYTHON_apk := python3 openssl
 PACKAGES_PYTHON_brew := python openssl@3
 
+PROGRAMS_BROWSER := chromium
+PACKAGES_BROWSER_apt := chromium fonts-dejavu-core
+PACKAGES_BROWSER_dnf := chromium
+PACKAGES_BROWSER_pacman := chromium
+PACKAGES_BROWSER_apk := chromium
+PACKAGES_BROWSER_brew := chromium
 # For check-deb alone, on Debian.
 PROGRAMS_DEB := lintian debootstrap dpkg-shlibdeps git
 PACKAGES_DEB_apt := lintian debootstrap dpkg-dev git
@@ -408,6 +414,7 @@ deps:
 interop-deps:
 	@$(call programs_script,NODE)
 	@$(call programs_script,PYTHON)
+	@$(call programs_script,BROWSER)
 
 deb-deps:
 	@$(call programs_script,DEB)

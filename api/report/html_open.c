@@ -12,7 +12,7 @@ static void put_gap(
     html_text(out, kv_facets[facet].name);
     buf_puts(out, "</td><td class=\"n\">");
     buf_put_count(out, lack->resources);
-    buf_puts(out, "</td><td>");
+    buf_puts(out, "</td><td class=\"evidence\">");
     html_text(out, buf_text(&reason));
     buf_puts(out, "</td></tr>\n");
     buf_done(&reason);

@@ -84,7 +84,7 @@ const char html_style[] =
     "th{font-weight:600;color:var(--soft);font-size:12.5px}"
     "th[scope=row]{color:var(--ink);font-size:inherit}"
     ".n{text-align:right;font-variant-numeric:tabular-nums;"
-    "white-space:nowrap}.zero{color:var(--unread)}"
+    "white-space:nowrap}.zero{color:var(--soft)}"
     "td.id,td.chipped{white-space:nowrap;width:1%}"
     ".evidence{overflow-wrap:anywhere}"
     ".bar{width:120px;min-width:90px}"
@@ -104,7 +104,7 @@ const char html_style[] =
     "vertical-align:middle;border-radius:2px;color:var(--on);"
     "font-weight:650}"
     ".matrix td.b-unread,.matrix td.b-pass{background:var(--panel)}"
-    ".matrix td.b-unread{color:var(--unread)}"
+    ".matrix td.b-unread{color:var(--soft)}"
     ".matrix td.b-pass{color:var(--pass)}\n"
     /* vaults and rows */
     "section.place,section.row{border:1px solid var(--line);"
