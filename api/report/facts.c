@@ -24,6 +24,56 @@ const struct kv_source *facts_source(const char *id)
     return NULL;
 }
 
+static bool reaches(const char *id, const char *resource)
+{
+    size_t size = strlen(id);
+
+    return strcmp(id, "/") == 0 ||
+           (view_starts_nocase(view_of(resource), view_of(id)) &&
+               (resource[size] == '/' || resource[size] == '\0'));
+}
+
+bool facts_selects(
+    const struct kv_report_input *input, const char *row, const char *id)
+{
+    uint32_t index = kv_catalogue_find(row);
+
+    if (!input->selection)
+        return true;
+    if (index == KV_NONE || !kv_selection_has_row(input->selection, index))
+        return false;
+    for (uint32_t i = 0; i < kv_estate_resource_count(input->estate); i++)
+        if (kv_selection_has_resource(input->selection, i) &&
+            reaches(id, kv_estate_resource(input->estate, i)->id))
+            return true;
+    return false;
+}
+
+size_t facts_ending(const struct kv_report_input *input)
+{
+    const struct kv_records *all = kv_posture_records(input->posture);
+    size_t ending = 0;
+
+    for (size_t i = 0; i < all->exception_count; i++) {
+        const struct kv_exception *one = &all->exceptions[i];
+
+        if (facts_selects(input, one->row, one->scope))
+            ending += kv_records_ending(
+                &(struct kv_records){ .exceptions = one, .exception_count = 1 },
+                input->now_s);
+    }
+    for (size_t i = 0; i < all->attestation_count; i++) {
+        const struct kv_attestation *one = &all->attestations[i];
+
+        if (facts_selects(input, one->row, one->subject))
+            ending += kv_records_ending(
+                &(struct kv_records){
+                    .attestations = one, .attestation_count = 1 },
+                input->now_s);
+    }
+    return ending;
+}
+
 enum kv_baseline facts_baseline(const struct kv_report_input *input)
 {
     return input->policy ? input->policy->baseline : KV_BASELINE_CURRENT;

@@ -11,6 +11,13 @@ const char *facts_exposure(
 /* NULL: an id without a row, like P for peers, stands for itself. */
 const struct kv_source *facts_source(const char *id);
 
+/* Whether what somebody decided of a row, on an id, is about what is selected:
+ * the id is that of a selected resource, or above one. */
+bool facts_selects(
+    const struct kv_report_input *input, const char *row, const char *id);
+/* How many of those end soon; see kv_records_ending(). */
+size_t facts_ending(const struct kv_report_input *input);
+
 enum kv_baseline facts_baseline(const struct kv_report_input *input);
 
 /* The facets that the selected rows need of a resource of this kind,

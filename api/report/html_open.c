@@ -1,5 +1,6 @@
 /* What is not known and what would make it known; what people decided. */
 #include "lacks.h"
+#include "facts.h"
 #include "html.h"
 
 static void put_gap(
@@ -105,6 +106,8 @@ static void put_exceptions(
     for (size_t i = 0; i < records->exception_count; i++) {
         const struct kv_exception *one = &records->exceptions[i];
 
+        if (!facts_selects(html->input, one->row, one->scope))
+            continue;
         put_decided(html, &(struct decided){
                               .row = one->row,
                               .where = one->scope,
@@ -122,6 +125,8 @@ static void put_attestations(
     for (size_t i = 0; i < records->attestation_count; i++) {
         const struct kv_attestation *one = &records->attestations[i];
 
+        if (!facts_selects(html->input, one->row, one->subject))
+            continue;
         put_decided(html, &(struct decided){
                               .row = one->row,
                               .where = one->subject,

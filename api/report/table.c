@@ -190,8 +190,7 @@ static void put_excepted(struct line *line, const struct table *table)
 {
     uint32_t excepted = table->sums->all.count[KV_VERDICT_EXCEPTED];
     uint32_t manual = table->sums->all.count[KV_VERDICT_MANUAL];
-    size_t ending = kv_records_ending(
-        kv_posture_records(table->input->posture), table->input->now_s);
+    size_t ending = facts_ending(table->input);
 
     if (excepted + manual + ending == 0)
         return;
