@@ -42,6 +42,27 @@ function ofType(type) {
         item.id.includes(vault.subscription)));
 }
 
+// A script that kvgov wrote, with the same az that is used here.
+async function run(script) {
+    const { stdout } = await promisify(execFile)('sh', ['-c', script], {
+        env: {
+            ...environment,
+            PATH: `${path.join(HERE, 'az', 'bin')}:${process.env.PATH}`,
+        },
+    });
+
+    return stdout;
+}
+
+async function kvgovPlan(...words) {
+    const { stdout } = await promisify(execFile)(process.env.KVGOV,
+        ['plan', ...words, '--state-dir',
+            path.join(process.env.KVGOV_INTEROP, 'kvgov-plan')],
+        { maxBuffer: 1 << 26 }).catch((error) => error);
+
+    return stdout;
+}
+
 before(async () => {
     await az('cloud', 'register', '--name', 'kvgov',
         '--endpoint-resource-manager', origin);
@@ -284,3 +305,15 @@ test('who may not is told so, with Azure\'s code', async () => {
         (error) => error.stderr.includes('AuthorizationFailed'));
     await signIn(clients[0]);
 });
+
+// Each remedy by its own kind of request: a PATCH, a PUT of something new.
+for (const [remedy, name] of [['firewall-on', 'kv-plat-ci-weu'],
+    ['diagnostics-on', 'kv-pay-recon-weu'], ['lock-create', 'kv-api-dev-weu']]) {
+    test(`az does what kvgov plans: ${remedy}`, async () => {
+        const before = await kvgovPlan(remedy, name);
+
+        assert.match(before, /1 ready/);
+        await run(await kvgovPlan(remedy, name, '--format', 'az'));
+        assert.match(await kvgovPlan(remedy, name), /1 nothing to do/);
+    });
+}
