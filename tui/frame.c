@@ -388,7 +388,12 @@ static const struct mode_hint filter_hints[] = {
     { 0 },
 };
 
-/* Where a field has the keys they mean something else; NULL elsewhere. */
+static const struct mode_hint menu_hints[] = {
+    { CODE_ESCAPE, "closes" },
+    { 0 },
+};
+
+/* Where a field or a menu has the keys they mean something else; NULL elsewhere. */
 static const struct mode_hint *mode_hints(const struct app *app)
 {
     const struct list *list = app_list(app);
@@ -397,6 +402,8 @@ static const struct mode_hint *mode_hints(const struct app *app)
         return palette_hints;
     if (app->prompt.open)
         return prompt_hints;
+    if (app->menu || (list && list->choosing))
+        return menu_hints;
     return list && list->filtering ? filter_hints : NULL;
 }
 

@@ -38,6 +38,7 @@ static const struct typed_row typed_rows[] = {
     { "a view that is forgotten", "", ":forget open pay<Enter>:view x<Enter>",
         "there is no view \"x\"" },
     { "columns", "2", ":columns<Enter>", "columns  1 + SEV" },
+    { "true hints", "2", "s", " Esc closes\n" },
     { "a theme's name", "", ":theme mo<Tab><Enter>:theme<Enter>",
         "the theme is mono" },
     { "the palette", "2", "<C-p>", "mark this row" },
