@@ -201,8 +201,8 @@ enum kv_status term_open(
     if (!term->screen) {
         heap_free(term);
         return kv_error_set(err, KV_BAD_CONFIG,
-            "this terminal cannot be used: TERM is \"%s\"; use kvgov --plain, "
-            "kvgov list or kvgov scan, or give another one with --term",
+            "no screen on TERM \"%s\": use kvgov --plain, kvgov list, or --term "
+            "NAME",
             name ? name : "");
     }
     set_up(term);
