@@ -1,5 +1,5 @@
 /* Plans written out: as a file to be run here, or as what other tools run. */
-#include "export.h"
+#include "export_parts.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Requests as resources that are declared: what a PUT makes is that already; a
  * PATCH of a vault or HSM becomes the whole resource as it was read, with the
  * changes, and without what Azure alone writes. */
-#include "export.h"
+#include "export_parts.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* ARM templates and Bicep files: the resources of a plan, declared for one
  * deployment. */
-#include "export.h"
+#include "export_parts.h"
 
 #include <string.h>
 

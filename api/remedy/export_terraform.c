@@ -1,7 +1,7 @@
 /* Terraform files. A vault is azurerm_key_vault, with an import block since it
  * is there; whatever azurerm has no simple block for is azapi, Microsoft's
  * provider that takes ARM's own bodies. */
-#include "export.h"
+#include "export_parts.h"
 
 #include <string.h>
 

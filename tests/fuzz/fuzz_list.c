@@ -36,12 +36,18 @@ static struct list_order world_order(
     return (struct list_order){ .number = column ? item % 7 : item };
 }
 
-static bool world_match(
+static enum filter_answer world_third(
     const void *context, uint32_t item, const struct filter_term *term)
 {
     (void)context;
-    return term->value.size == 0 || item % 3 == term->value.size % 3;
+    return item % 3 == 2 ? FILTER_UNKNOWN
+                         : filter_answer(item % 3 == term->value.size % 3);
 }
+
+static const struct filter_field fields[] = {
+    { .name = "third", .what = "of three", .match = world_third },
+    { 0 },
+};
 
 static const struct list_column columns[] = {
     { .title = "NAME", .width_cells = 0 },
@@ -55,7 +61,7 @@ static const struct list_ops ops = {
     .exists = world_exists,
     .cell = world_cell,
     .order = world_order,
-    .match = world_match,
+    .fields = fields,
 };
 
 static uint32_t code_of(unsigned byte)

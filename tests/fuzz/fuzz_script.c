@@ -46,6 +46,12 @@ void app_news(struct app *app, unsigned news)
     (void)news;
 }
 
+bool app_work(struct app *app)
+{
+    (void)app;
+    return false;
+}
+
 void app_tick(struct app *app)
 {
     (void)app;

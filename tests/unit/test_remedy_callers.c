@@ -2,7 +2,7 @@
  * them: by address and name, with counts, or that it is not known. */
 #include "remedy_stage.h"
 
-#include "network.h"
+#include "network_side.h"
 
 /* ---- one caller ---- */
 

@@ -1,6 +1,6 @@
 /* What the files that write plans out share. */
-#ifndef EXPORT_H
-#define EXPORT_H
+#ifndef EXPORT_PARTS_H
+#define EXPORT_PARTS_H
 
 #include "plan.h"
 
