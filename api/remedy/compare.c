@@ -68,6 +68,11 @@ bool step_is(const struct step *step, enum likeness as, json_t *found,
     return true;
 }
 
+value_alike_fn *step_alike(const struct step *step)
+{
+    return step->loose ? value_holds : value_same;
+}
+
 enum likeness step_compare(const struct step *step,
     const struct remedy_answer *answer, struct buf *why)
 {
@@ -79,7 +84,7 @@ enum likeness step_compare(const struct step *step,
         return LIKENESS_UNREAD;
     if (step_is(step, LIKENESS_AFTER, found, value_holds, why))
         likeness = LIKENESS_AFTER;
-    else if (step_is(step, LIKENESS_BEFORE, found, value_same, &unused))
+    else if (step_is(step, LIKENESS_BEFORE, found, step_alike(step), &unused))
         likeness = LIKENESS_BEFORE;
     buf_done(&unused);
     json_decref(found);

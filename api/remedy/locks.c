@@ -42,28 +42,6 @@ static const char *lock_that_serves(json_t *locks, const char *level)
     return NULL;
 }
 
-static bool name_taken(json_t *locks, const char *name)
-{
-    size_t index;
-    json_t *lock;
-
-    json_array_foreach(value_at(locks, "value"), index, lock)
-    {
-        if (text_equal_nocase(value_text(lock, "name"), name))
-            return true;
-    }
-    return false;
-}
-
-static void put_free_name(struct buf *out, json_t *locks)
-{
-    buf_puts(out, LOCK_NAME);
-    for (int i = 2; name_taken(locks, buf_text(out)); i++) {
-        buf_clear(out);
-        buf_putf(out, "%s-%d", LOCK_NAME, i);
-    }
-}
-
 static void describe_lock(struct draft *draft, const char *level)
 {
     struct preview *preview = &draft->preview;
@@ -95,7 +73,7 @@ static void make_lock(struct draft *draft, const struct plan_input *input,
     struct buf path = { .limit = 4096 };
     struct step *step;
 
-    put_free_name(&name, locks);
+    list_put_free_name(&name, locks, LOCK_NAME);
     buf_putf(&path, "%s" LOCKS_PATH "%s", input->resource->id, buf_text(&name));
     step = draft_step(draft, "PUT", buf_text(&path), LOCKS_API);
     step_set(step, "properties", NULL,

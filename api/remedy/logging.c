@@ -142,11 +142,33 @@ static void offer_workspaces(struct option *out, const struct kv_estate *estate)
     }
 }
 
+/* What the site designated, where that is what is to pass. */
+static bool offer_designated(
+    struct option *out, const struct plan_targets *targets)
+{
+    const struct kv_texts *sinks = &targets->policy->log_sinks;
+
+    if (!text_equal_nocase(targets->row, "LOG-12") || sinks->count == 0)
+        return false;
+    for (uint32_t i = 0; i < sinks->count; i++) {
+        const struct kv_sink *sink =
+            kv_estate_find_sink(targets->estate, sinks->items[i]);
+
+        option_add_choice(out, sinks->items[i],
+            sink && sink->name ? sink->name : sinks->items[i]);
+    }
+    option_set_value(out, sinks->items[0]);
+    return true;
+}
+
 static void diagnostics_offer(
     struct option *out, const struct plan_targets *targets)
 {
-    const struct kv_sink *common = common_workspace(targets);
+    const struct kv_sink *common;
 
+    if (offer_designated(out, targets))
+        return;
+    common = common_workspace(targets);
     if (!common)
         option_add_choice(out, AUTOMATIC,
             "for each resource the one that its neighbours use");
@@ -162,14 +184,15 @@ static enum kv_status diagnostics_accept(
             return KV_OK;
     }
     return kv_error_set(err, KV_BAD_INPUT,
-        "%s is not one of the workspaces that were read.", value);
+        "%s is not one of the places that were read.", value);
 }
 
 const struct option_row diagnostics_options[] = {
     {
         .name = "workspace",
-        .label = "Log Analytics workspace",
-        .help = "where the audit log is sent; ingestion is billed there",
+        .label = "Where the log is sent",
+        .help = "a Log Analytics workspace, or what the site designated; "
+                "taking logs in and keeping them is billed there",
         .offer = diagnostics_offer,
         .accept = diagnostics_accept,
     },
@@ -201,8 +224,14 @@ static bool sends_audit(json_t *setting)
     return false;
 }
 
-/* Azure takes the same category to the same workspace only once. */
-static const char *already_sending(json_t *settings, const char *workspace)
+/* What a setting names a place by. */
+static const char *field_of(enum kv_sink_kind kind)
+{
+    return kind == KV_SINK_STORAGE ? "storageAccountId" : "workspaceId";
+}
+
+/* Azure takes the same category to the same place only once. */
+static const char *already_sending(json_t *settings, const struct kv_sink *sink)
 {
     size_t index;
     json_t *setting;
@@ -213,42 +242,30 @@ static const char *already_sending(json_t *settings, const char *workspace)
 
         if (sends_audit(setting) &&
             text_equal_nocase(
-                value_text(setting, "properties.workspaceId"), workspace))
+                value_text(value_at(setting, "properties"),
+                    field_of(sink->kind)),
+                sink->id))
             return name ? name : "a setting";
     }
     return NULL;
 }
 
-static bool name_taken(json_t *settings, const char *name)
-{
-    size_t index;
-    json_t *setting;
-
-    json_array_foreach(value_at(settings, "value"), index, setting)
-    {
-        if (text_equal_nocase(value_text(setting, "name"), name))
-            return true;
-    }
-    return false;
-}
-
-/* A PUT on a name that exists would replace that setting. */
-static void put_free_name(struct buf *out, json_t *settings)
-{
-    buf_puts(out, SETTING_NAME);
-    for (int i = 2; name_taken(settings, buf_text(out)); i++) {
-        buf_clear(out);
-        buf_putf(out, "%s-%d", SETTING_NAME, i);
-    }
-}
-
 /* ---- the step ---- */
 
-static json_t *setting_properties(const char *workspace)
+/* An HSM has the one category, and is not known to have groups of them. */
+static json_t *setting_properties(
+    const struct plan_input *input, const struct kv_sink *sink)
 {
-    return json_pack("{s:s, s:s, s:[{s:s, s:b}]}", "workspaceId", workspace,
-        "logAnalyticsDestinationType", "Dedicated", "logs", "categoryGroup",
-        "audit", "enabled", 1);
+    bool hsm = input->resource->kind == KV_KIND_HSM;
+    json_t *properties = json_pack("{s:s, s:[{s:s, s:b}]}",
+        field_of(sink->kind), sink->id, "logs",
+        hsm ? "category" : "categoryGroup", hsm ? "AuditEvent" : "audit",
+        "enabled", 1);
+
+    if (sink->kind == KV_SINK_WORKSPACE)
+        (void)json_object_set_new(properties, "logAnalyticsDestinationType",
+            json_string("Dedicated"));
+    return properties;
 }
 
 static void describe(struct preview *preview, const char *workspace)
@@ -286,17 +303,17 @@ static void check_settings(struct preview *preview, json_t *settings)
 }
 
 static void make_setting(struct draft *draft, const struct plan_input *input,
-    json_t *settings, const char *workspace)
+    json_t *settings, const struct kv_sink *sink)
 {
     struct buf name = { .limit = 128 };
     struct buf path = { .limit = 4096 };
     struct step *step;
 
-    put_free_name(&name, settings);
+    list_put_free_name(&name, settings, SETTING_NAME);
     buf_putf(
         &path, "%s" SETTINGS_PATH "/%s", input->resource->id, buf_text(&name));
     step = draft_step(draft, "PUT", buf_text(&path), INSIGHTS_API);
-    step_set(step, "properties", NULL, setting_properties(workspace), NULL);
+    step_set(step, "properties", NULL, setting_properties(input, sink), NULL);
     step->reversible = true;
     buf_done(&path);
     buf_done(&name);
@@ -311,29 +328,53 @@ static const struct kv_sink *workspace_chosen(const struct plan_input *input)
     return kv_estate_find_sink(input->estate, chosen);
 }
 
+static bool check_sink(struct preview *preview, const struct plan_input *input,
+    const struct kv_sink *sink)
+{
+    if (!sink)
+        preview_check(preview, KV_CHECK_BLOCK,
+            "no Log Analytics workspace was read: create one, or ask for "
+            "Reader where it is, then read the estate again");
+    else if (sink->kind != KV_SINK_WORKSPACE && sink->kind != KV_SINK_STORAGE)
+        preview_check(preview, KV_CHECK_BLOCK,
+            "%s is neither a workspace nor a storage account: make that "
+            "setting by hand",
+            sink->name ? sink->name : sink->id);
+    else if (sink->kind == KV_SINK_STORAGE &&
+             !text_equal_nocase(sink->location, input->resource->location))
+        preview_check(preview, KV_CHECK_BLOCK,
+            "%s is in %s, and a storage account takes logs of its own region "
+            "only: choose another place",
+            sink->name ? sink->name : sink->id,
+            sink->location ? sink->location : "a region that was not read");
+    else
+        return true;
+    return false;
+}
+
 void diagnostics_plan(struct draft *draft, const struct plan_input *input)
 {
     struct preview *preview = &draft->preview;
     const struct kv_sink *sink = workspace_chosen(input);
-    const struct live_answer *settings =
-        draft_list(draft, "%s" SETTINGS_PATH "?api-version=" INSIGHTS_API,
-            input->resource->id);
+    const struct live_answer *settings;
     const char *sending;
 
-    if (!settings)
+    if (!check_sink(preview, input, sink))
         return;
-    if (!sink) {
-        preview_check(preview, KV_CHECK_BLOCK,
-            "no Log Analytics workspace was read: create one, or ask for "
-            "Reader where it is, then read the estate again");
+    if (input->above) {
+        activity_log_plan(draft, input, sink);
         return;
     }
-    sending = already_sending(settings->body, sink->id);
+    settings = draft_list(draft,
+        "%s" SETTINGS_PATH "?api-version=" INSIGHTS_API, input->resource->id);
+    if (!settings)
+        return;
+    sending = already_sending(settings->body, sink);
     if (sending)
         preview->nothing = preview_text(preview,
             "the setting \"%s\" already sends the audit log to %s", sending,
             sink->name ? sink->name : sink->id);
-    make_setting(draft, input, settings->body, sink->id);
+    make_setting(draft, input, settings->body, sink);
     describe(preview, sink->name ? sink->name : sink->id);
     check_settings(preview, settings->body);
 }

@@ -105,14 +105,16 @@ static void finish_failed(struct kv_plan *plan, json_t *body)
     buf_done(&text);
 }
 
-/* {"status": ..., "error": {...}} at Azure-AsyncOperation's address. */
+/* {"status": ..., "error": {...}} at Azure-AsyncOperation's address; Key Vault
+ * names the connection itself there, which has a state of its own. */
 static void take_status(
     struct kv_plan *plan, const struct remedy_answer *answer)
 {
     json_t *body = body_of(answer);
     const char *status = value_text(body, "status");
 
-    if (text_equal_nocase(status, "Succeeded"))
+    if (text_equal_nocase(status, "Succeeded") ||
+        (!status && value_at(body, "id") && !is_at_work(answer)))
         verify_start(plan);
     else if (text_equal_nocase(status, "Failed") ||
              text_equal_nocase(status, "Canceled"))

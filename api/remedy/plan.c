@@ -192,11 +192,23 @@ static void take_subscription(struct target *target,
     buf_done(&id);
 }
 
+/* Its targets are the subscriptions of what was chosen: its remedy is for those
+ * alone, or for those too and so is the row that is to pass. */
+static bool is_above(const struct kv_plan *plan)
+{
+    uint32_t row = kv_catalogue_find(plan->row);
+
+    if (!(plan->remedy->kinds & KV_ON_RESOURCES))
+        return plan->remedy->kinds & KV_ON_SUBSCRIPTION;
+    return row != KV_NONE &&
+           plan->remedy->kinds & kv_catalogue[row].kinds & KV_ON_SUBSCRIPTION;
+}
+
 /* What was chosen twice, or stands for what was, is changed once. */
 static void targets_take(struct kv_plan *plan, const struct kv_estate *estate,
     const struct kv_plan_order *order)
 {
-    bool above = plan->remedy->kinds & KV_ON_SUBSCRIPTION;
+    bool above = is_above(plan);
     uint32_t count = above ? kv_estate_subscription_count(estate)
                            : kv_estate_resource_count(estate);
     bool *taken = mem_alloc(count);

@@ -29,6 +29,9 @@ void value_set(json_t *root, const char *path, json_t *value);
 bool value_holds(json_t *wanted, json_t *found);
 /* As value_holds() both ways. */
 bool value_same(json_t *a, json_t *b);
+/* Of a list as ARM answers it, {"value": [{"name": ...}]}: the name, or with a
+ * number behind it the first that is free. */
+void list_put_free_name(struct buf *out, json_t *list, const char *name);
 void value_dump(struct buf *out, json_t *value, size_t flags);
 /* Compact JSON, or the word absent. */
 void value_put(struct buf *out, json_t *value);
@@ -75,6 +78,9 @@ struct step {
     char *action;     /* that right; NULL: it follows from the call */
     bool data_action; /* it is a data action */
     bool reversible;
+    /* Azure adds fields of its own to what was made: what was sent is compared
+     * afterwards, and no more. */
+    bool loose;
     int64_t wait_s;  /* once it took effect, before the next step */
     bool settles;    /* and then all steps so far are read again */
     int64_t undo_of; /* number of the entry that it takes back; 0: none */
@@ -141,6 +147,8 @@ bool step_found(json_t **out, const struct step *step,
  * is another. */
 bool step_is(const struct step *step, enum likeness as, json_t *found,
     value_alike_fn *alike, struct buf *why);
+/* How closely it has to be as before: exactly, or as far as was sent. */
+value_alike_fn *step_alike(const struct step *step);
 /* All in one; `why` says what is not as wanted, or why it was not read. */
 enum likeness step_compare(const struct step *step,
     const struct remedy_answer *answer, struct buf *why);
@@ -303,6 +311,7 @@ struct plan_input {
     uint32_t index; /* of that */
     const struct kv_subscription *subscription;
     json_t *subject; /* the resource, or the subscription, as read now */
+    bool above;      /* the target is the subscription */
     const struct option *options;
     size_t option_count;
     /* The resources of all targets that are still in the plan, this one too, in
@@ -367,17 +376,43 @@ extern const struct option_row firewall_rules_options[];
 void firewall_rules_plan(struct draft *draft, const struct plan_input *input);
 void public_access_plan(struct draft *draft, const struct plan_input *input);
 void bypass_plan(struct draft *draft, const struct plan_input *input);
+/* endpoints.c, perimeter.c */
+extern const struct option_row approve_options[];
+void approve_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row zone_options[];
+void zone_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row endpoint_options[];
+void endpoint_plan(struct draft *draft, const struct plan_input *input);
+void perimeter_plan(struct draft *draft, const struct plan_input *input);
+/* assign.c, recover.c */
+extern const struct option_row assign_options[];
+void assign_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row recover_options[];
+void recover_plan(struct draft *draft, const struct plan_input *input);
 /* protection.c */
 void purge_protection_plan(struct draft *draft, const struct plan_input *input);
 void soft_delete_plan(struct draft *draft, const struct plan_input *input);
 /* settings.c, locks.c */
+extern const struct option_row vault_set_options[];
+void vault_set_plan(struct draft *draft, const struct plan_input *input);
 extern const struct option_row tag_set_options[];
 void tag_set_plan(struct draft *draft, const struct plan_input *input);
 extern const struct option_row lock_options[];
 void lock_plan(struct draft *draft, const struct plan_input *input);
-/* logging.c */
+/* logging.c, activity_log.c, retention.c */
 extern const struct option_row diagnostics_options[];
 void diagnostics_plan(struct draft *draft, const struct plan_input *input);
+void activity_log_plan(struct draft *draft, const struct plan_input *input,
+    const struct kv_sink *sink);
+extern const struct option_row retention_options[];
+void retention_plan(struct draft *draft, const struct plan_input *input);
+/* alerts.c, defender.c, events.c */
+extern const struct option_row alerts_options[];
+void alerts_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row defender_options[];
+void defender_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row events_options[];
+void events_plan(struct draft *draft, const struct plan_input *input);
 
 /* ---- address.c ---- */
 

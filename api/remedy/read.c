@@ -55,9 +55,9 @@ static struct plan_input input_of(
     };
 }
 
-static bool is_above(const struct kv_plan *plan)
+static bool is_above(const struct target *target)
 {
-    return plan->remedy->kinds & KV_ON_SUBSCRIPTION;
+    return !text_contains_nocase(target->id, "/providers/");
 }
 
 /* Steps that change nothing are not sent. */
@@ -76,7 +76,7 @@ static void describe(struct kv_plan *plan, struct target *target)
     struct plan_input input = input_of(plan, target);
     const struct live_answer *subject =
         draft_read(draft, "%s?api-version=%s", target->id,
-            is_above(plan) ? SUBSCRIPTION_API : KEY_VAULT_API);
+            is_above(target) ? SUBSCRIPTION_API : KEY_VAULT_API);
 
     draft->grade =
         plan->undo ? plan->remedy->work->undo.grade : plan->remedy->grade;
@@ -88,6 +88,7 @@ static void describe(struct kv_plan *plan, struct target *target)
         return;
     }
     input.subject = subject->body;
+    input.above = is_above(target);
     if (plan->undo)
         undo_plan(draft, plan);
     else

@@ -468,7 +468,7 @@ static void guard_answered(struct kv_plan *plan, struct target *target,
         finish_unsent(plan, KV_TARGET_STOPPED, "kvgov was closed");
     else if (!step_found(&found, step, answer, &why))
         finish_unsent(plan, KV_TARGET_FAILED, buf_text(&why));
-    else if (!step_is(step, LIKENESS_BEFORE, found, value_same, &why))
+    else if (!step_is(step, LIKENESS_BEFORE, found, step_alike(step), &why))
         skip(plan, buf_text(&why));
     else
         send(plan, target);

@@ -1,7 +1,87 @@
-/* Remedies that set what a vault or HSM says of itself: tags. */
+/* Remedies that set what a vault or HSM says of itself: the switches for
+ * deployments, and tags. */
 #include "plan.h"
 
 #include <string.h>
+
+/* ---- vault-set ---- */
+
+struct flag {
+    const char *choice;
+    const char *path;
+    const char *who; /* what it lets in */
+};
+
+static const struct flag flags[] = {
+    { "deployment", "properties.enabledForDeployment",
+        "virtual machines no longer get certificates from here while they are "
+        "made" },
+    { "disk-encryption", "properties.enabledForDiskEncryption",
+        "Azure Disk Encryption no longer reads or writes keys here: disks that "
+        "use it cannot be unlocked at the next start" },
+    { "template-deployment", "properties.enabledForTemplateDeployment",
+        "template deployments that refer to a secret here fail" },
+};
+#define FLAG_COUNT (sizeof flags / sizeof *flags)
+#define ALL_FLAGS "all"
+
+static void flags_offer(struct option *out, const struct plan_targets *targets)
+{
+    (void)targets;
+    option_add_choice(out, ALL_FLAGS, "all that are on");
+    for (size_t i = 0; i < FLAG_COUNT; i++)
+        option_add_choice(out, flags[i].choice, flags[i].path);
+    option_set_value(out, ALL_FLAGS);
+}
+
+const struct option_row vault_set_options[] = {
+    {
+        .name = "off",
+        .label = "What to turn off",
+        .help = "each lets a part of Azure read secrets during deployments",
+        .offer = flags_offer,
+    },
+    { 0 },
+};
+
+static bool is_chosen(const struct plan_input *input, const struct flag *flag)
+{
+    const char *off = input_option(input, "off");
+
+    return text_equal_nocase(off, ALL_FLAGS) ||
+           text_equal_nocase(off, flag->choice);
+}
+
+/* Whoever deploys does not show in the vault, only in what was deployed. */
+static void describe_flags(struct preview *preview)
+{
+    preview->takes = "seconds";
+    preview->undo = "yes, the values read now come back";
+    preview->impact =
+        "Deployments that take secrets or certificates from here by themselves "
+        "lose access; roles, access policies and applications are not "
+        "touched. Who deploys from here is UNKNOWN: look for templates and "
+        "virtual machines that name it.";
+}
+
+void vault_set_plan(struct draft *draft, const struct plan_input *input)
+{
+    struct step *step =
+        draft_step(draft, "PATCH", input->resource->id, KEY_VAULT_API);
+
+    for (size_t i = 0; i < FLAG_COUNT; i++) {
+        json_t *before = value_at(input->subject, flags[i].path);
+
+        if (!json_is_true(before) || !is_chosen(input, &flags[i]))
+            continue;
+        step_set(step, flags[i].path, before, json_false(), json_true());
+        preview_check(&draft->preview, KV_CHECK_WARN, "%s", flags[i].who);
+    }
+    step->reversible = true;
+    if (step->change_count == 0)
+        draft->preview.nothing = "what was chosen is off already";
+    describe_flags(&draft->preview);
+}
 
 /* ---- tag-set: the option ---- */
 

@@ -225,6 +225,8 @@ void step_format(const struct step *step, struct buf *out)
     (void)json_object_set_new(root, "version", json_integer(STEP_VERSION));
     (void)json_object_set_new(
         root, "reversible", json_boolean(step->reversible));
+    if (step->loose)
+        (void)json_object_set_new(root, "loose", json_true());
     (void)json_object_set_new(root, "changes", changes_format(step));
     put_text(root, "what", step->what);
     put_text(root, "find", step->find);
@@ -332,6 +334,7 @@ static bool step_take(
     step->scope = mem_copy_text(scope);
     step->what = mem_copy_text(value_text(root, "what"));
     step->reversible = json_is_true(value_at(root, "reversible"));
+    step->loose = json_is_true(value_at(root, "loose"));
     return changes_parse(step, value_at(root, "changes"));
 }
 
@@ -401,6 +404,7 @@ void step_reverse(struct step *out, const struct step *step)
         .find = mem_copy_text(step->find),
         .scope = mem_copy_text(step->scope),
         .undo_of = step->undo_of,
+        .loose = step->loose,
     };
     if (step->back.method && !step->find)
         find_own(out, step);

@@ -119,7 +119,7 @@ static void check_drift(struct draft *draft, struct step *step, json_t *found)
         preview->nothing = "it is already as it was before the change";
     } else {
         buf_clear(&why);
-        if (step_is(step, LIKENESS_BEFORE, found, value_same, &why))
+        if (step_is(step, LIKENESS_BEFORE, found, step_alike(step), &why))
             preview_check(
                 preview, KV_CHECK_OK, "it is still as the change left it");
         else

@@ -199,6 +199,9 @@ bool value_holds(json_t *wanted, json_t *found)
 {
     if (is_nothing(wanted) || is_nothing(found))
         return is_nothing(wanted) && is_nothing(found);
+    if (json_is_number(wanted) && json_is_number(found)) /* 100 and 100.0 */
+        return !(json_number_value(wanted) < json_number_value(found)) &&
+               !(json_number_value(wanted) > json_number_value(found));
     if (json_typeof(wanted) != json_typeof(found))
         return false;
     if (json_is_object(wanted))
@@ -214,6 +217,29 @@ bool value_holds(json_t *wanted, json_t *found)
 bool value_same(json_t *a, json_t *b)
 {
     return value_holds(a, b) && value_holds(b, a);
+}
+
+static bool list_has_name(json_t *list, const char *name)
+{
+    size_t index;
+    json_t *item;
+
+    json_array_foreach(value_at(list, "value"), index, item)
+    {
+        if (text_equal_nocase(value_text(item, "name"), name))
+            return true;
+    }
+    return false;
+}
+
+/* A PUT on a name that exists would replace what bears it. */
+void list_put_free_name(struct buf *out, json_t *list, const char *name)
+{
+    buf_puts(out, name);
+    for (int i = 2; list_has_name(list, buf_text(out)); i++) {
+        buf_clear(out);
+        buf_putf(out, "%s-%d", name, i);
+    }
 }
 
 static int put_bytes(const char *bytes, size_t size, void *out)

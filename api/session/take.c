@@ -40,8 +40,57 @@ static const struct item_type item_types[] = {
         KV_SET_EVENT_SUBSCRIPTIONS },
     { "Microsoft.EventGrid/systemTopics/eventSubscriptions",
         AZURE_TOPIC_EVENTS, KV_SET_EVENT_SUBSCRIPTIONS },
+    { "Microsoft.KeyVault/locations/deletedVaults", AZURE_DELETED_VAULTS,
+        KV_SET_DELETED },
+    { "Microsoft.Insights/diagnosticSettings", AZURE_ACTIVITY_LOG,
+        KV_SET_ACTIVITY_LOGS },
+    { "Microsoft.OperationalInsights/workspaces/tables", AZURE_TABLE,
+        KV_SET_COUNT },
+    { "Microsoft.Storage/storageAccounts/managementPolicies", AZURE_LIFECYCLE,
+        KV_SET_COUNT },
+    { "Microsoft.Network/privateEndpoints", AZURE_GRAPH_ENDPOINTS,
+        KV_SET_ENDPOINTS },
+    { "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+        AZURE_ZONE_GROUPS, KV_SET_COUNT },
+    { "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
+        AZURE_GRAPH_PERIMETERS, KV_SET_PERIMETERS },
 };
 #define ITEM_TYPE_COUNT (sizeof item_types / sizeof item_types[0])
+
+/* What the read that knows an item is asked of. */
+enum subject {
+    SUBJECT_SCOPE,        /* what stands before the last provider */
+    SUBJECT_ITEM,         /* the item itself */
+    SUBJECT_PARENT,       /* what it is a part of */
+    SUBJECT_SUBSCRIPTION, /* only of a subscription: its GUID */
+    SUBJECT_ADDRESS,      /* all of it: what was asked stands in the query */
+};
+
+/* Reads whose items are not of what stands before the last provider, or change
+ * what is true of resources elsewhere. */
+static const struct item_way {
+    enum azure_read read;
+    enum subject subject;
+    bool everywhere;
+} item_ways[] = {
+    /* What a topic announces is of its source, which only it knows. */
+    { AZURE_TOPIC_EVENTS, SUBJECT_PARENT, false },
+    { AZURE_ROLE_RULES, SUBJECT_ADDRESS, false },
+    { AZURE_ACTIVITY_LOG, SUBJECT_SUBSCRIPTION, false },
+    { AZURE_TABLE, SUBJECT_ITEM, true },
+    { AZURE_LIFECYCLE, SUBJECT_PARENT, true },
+    { AZURE_GRAPH_ENDPOINTS, SUBJECT_SCOPE, true },
+    { AZURE_ZONE_GROUPS, SUBJECT_PARENT, true },
+    { AZURE_GRAPH_PERIMETERS, SUBJECT_SCOPE, true },
+};
+
+static struct item_way way_of(const struct item_type *type)
+{
+    for (size_t i = 0; i < sizeof item_ways / sizeof *item_ways; i++)
+        if (item_ways[i].read == type->read)
+            return item_ways[i];
+    return (struct item_way){ .read = type->read };
+}
 
 /* The type of what an id names: its last provider, then every other part.
  * `scope` is what stands before that provider. */
@@ -89,7 +138,14 @@ static void take_items(
     json_t *item;
 
     estate_begin_item(session->estate);
-    if (json_is_array(list)) {
+    if (row->take_all) {
+        json_t *all = json_is_array(list) ? json_incref(list)
+                      : body              ? json_pack("[O]", body)
+                                          : json_array();
+
+        (void)row->take_all(&context, all);
+        json_decref(all);
+    } else if (json_is_array(list)) {
         json_array_foreach(list, index, item)
         {
             (void)row->take(&context, item);
@@ -100,20 +156,77 @@ static void take_items(
     estate_end_item(session->estate);
 }
 
-/* What a topic announces is of its source, which only it knows; which role's
- * rules were asked for stands in the filter. */
-static struct view subject_of(const struct item_type *type,
-    struct view address, struct view id, struct view scope)
+static struct view parent_of(struct view id)
 {
-    struct view subject = scope;
+    for (int segments = 2; segments > 0 && id.size > 0; segments--)
+        while (id.size > 0 && id.data[--id.size] != '/')
+            ;
+    return id;
+}
 
-    if (type->read == AZURE_ROLE_RULES)
+/* Empty: what is there is not the read's to know. */
+static struct view subject_of(
+    const struct item_type *type, struct view address, struct view scope)
+{
+    struct arm_id parts = arm_id_parse(scope);
+    struct view rest = address;
+    struct view id = view_cut(&rest, '?');
+
+    switch (way_of(type).subject) {
+    case SUBJECT_SCOPE:
+        return scope;
+    case SUBJECT_ITEM:
+        return id;
+    case SUBJECT_PARENT:
+        return parent_of(id);
+    case SUBJECT_ADDRESS:
         return address;
-    if (type->read == AZURE_TOPIC_EVENTS)
-        subject = (struct view){ id.data,
-            (size_t)(arm_id_last(id).data - id.data) -
-                strlen("/eventSubscriptions/") };
-    return subject;
+    case SUBJECT_SUBSCRIPTION:
+        break;
+    }
+    return arm_id_level(&parts) == KV_SCOPE_SUBSCRIPTION
+               ? parts.subscription
+               : (struct view){ NULL, 0 };
+}
+
+/* A rule has a row for each of its scopes. */
+static void drop_rule(struct kv_session *session, const char *rule_id)
+{
+    uint32_t count = kv_estate_row_count(session->estate, KV_SET_ALERTS);
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct kv_alert *row =
+            kv_estate_row(session->estate, KV_SET_ALERTS, i);
+
+        if (row && text_equal_nocase(row->rule_id, rule_id))
+            (void)estate_remove_row(session->estate, KV_SET_ALERTS, row->id);
+    }
+}
+
+static void drop_item(struct kv_session *session, const struct item_type *type,
+    struct view subject, struct view id)
+{
+    char *key = mem_copy_view(id);
+
+    if (azure_reads[type->read].take_all)
+        take_items(session, type, subject, NULL);
+    else if (type->set == KV_SET_ALERTS)
+        drop_rule(session, key);
+    else if (type->set != KV_SET_COUNT)
+        (void)estate_remove_row(session->estate, type->set, key);
+    mem_free(key);
+}
+
+static void touch(struct kv_session *session, const struct item_type *type,
+    struct view scope)
+{
+    uint64_t facets = KV_FACET_BIT(azure_reads[type->read].facet);
+
+    if (way_of(type).everywhere)
+        estate_touch_all(session->estate, facets);
+    else
+        estate_touch_below(session->estate, scope, facets);
+    session->news |= KV_NEWS_ESTATE;
 }
 
 static const struct kv_schedule *eligible_at(
@@ -148,27 +261,23 @@ void take_found(
     struct view rest = view_of(address);
     struct view id = view_cut(&rest, '?');
     struct view scope = { NULL, 0 };
+    struct view subject = { NULL, 0 };
     struct buf name = { .limit = 512 };
-    const struct item_type *type;
     json_t *json = body ? json_loads(body, 0, NULL) : NULL;
+    const struct item_type *type;
 
     put_type(&name, id, &scope);
     type = type_find(buf_text(&name));
-    if (type && json && type->read == AZURE_ELIGIBLE)
-        forget_eligible(session, scope, address);
-    if (type && json) {
-        take_items(session, type,
-            subject_of(type, view_of(address), id, scope), json);
-    } else if (type && type->set != KV_SET_COUNT && !body) {
-        char *key = mem_copy_view(id);
-
-        (void)estate_remove_row(session->estate, type->set, key);
-        mem_free(key);
-    }
-    if (type) {
-        estate_touch_below(session->estate, scope,
-            KV_FACET_BIT(azure_reads[type->read].facet));
-        session->news |= KV_NEWS_ESTATE;
+    if (type)
+        subject = subject_of(type, view_of(address), scope);
+    if (type && subject.size > 0) {
+        if (json && type->read == AZURE_ELIGIBLE)
+            forget_eligible(session, scope, address);
+        if (json)
+            take_items(session, type, subject, json);
+        else if (!body)
+            drop_item(session, type, subject, id);
+        touch(session, type, scope);
     }
     json_decref(json);
     buf_done(&name);

@@ -110,11 +110,54 @@ static const struct remedy_case cases[] = {
         .settings = { { "tags", "owner=payments-team@contoso.com" } } },
     { .remedy = "lock-create",
         .row = "GOV-3",
-        .resource = "kv-data-etl-weu",
+        .resource = "kv-team-dev-weu",
         .settings = { { "level", "ReadOnly" } } },
     { .remedy = "soft-delete-on",
         .row = "PRO-1",
         .resource = "kv-plat-nosd-neu" },
+    { .remedy = "vault-set", .row = "ACC-14", .resource = "kv-pay-prod-weu" },
+    { .remedy = "diagnostics-on", .row = "LOG-11", .resource = "kv-data-etl-weu" },
+    { .remedy = "defender-on",
+        .row = "LOG-6",
+        .resource = "kv-data-etl-weu",
+        .differs = "pricings" },
+    { .remedy = "retention-extend",
+        .row = "LOG-2",
+        .resource = "kv-web-dev-weu",
+        .differs = "/tables/" },
+    { .remedy = "retention-extend",
+        .row = "LOG-2",
+        .resource = "kv-data-arch-weu" },
+    { .remedy = "alerts-create", .row = "LOG-4", .resource = "kv-shop-half-neu" },
+    { .remedy = "alerts-create", .row = "LOG-5", .resource = "kv-pay-stage-neu" },
+    { .remedy = "alerts-create", .row = "LOG-9", .resource = "hsm-lab-weu" },
+    { .remedy = "alerts-create",
+        .row = "LOG-10",
+        .resource = "kv-data-etl-weu",
+        .settings = { { "group", "new" },
+            { "email", "data-team@contoso.com" } } },
+    { .remedy = "eventgrid-create", .row = "LOG-7", .resource = "kv-data-etl-weu" },
+    { .remedy = "eventgrid-create", .row = "GOV-2", .resource = "kv-data-etl-weu" },
+    { .remedy = "policy-assign",
+        .row = "GOV-1",
+        .resource = "kv-web-dev-weu",
+        .settings = { { "effect", "Deny" } } },
+    { .remedy = "endpoint-dns",
+        .row = "NET-7",
+        .resource = "kv-data-lake-weu" },
+    { .remedy = "endpoint-create",
+        .row = "NET-6",
+        .resource = "kv-data-etl-weu",
+        .differs = "privateEndpointConnections",
+        .makes = "privateEndpointConnections" },
+    { .remedy = "perimeter-enforce", .row = "NET-5", .resource = "kv-data-lake-weu" },
+    { .remedy = "endpoint-approve",
+        .row = "NET-6",
+        .resource = "kv-partner-prod-neu",
+        .settings = { { "connection", "pep-partner-prod-neu.15fcc9e5-b294-487b-"
+                                      "8060-c90df6075eb6" } },
+        .differs = "privateEndpointConnections" },
+    { .remedy = "vault-recover", .row = "PRO-4", .resource = "kv-shop-prod-weu" },
 };
 
 /* ---- the cloud, and a session of somebody who may do everything ---- */
@@ -229,6 +272,22 @@ static bool shows_field(
     return false;
 }
 
+/* A deleted one of the name that the request makes again. */
+static bool brings_back(const char *address, const char *path)
+{
+    struct view rest = view_of(address);
+    struct view id = view_cut(&rest, '?');
+    char *name;
+    bool found;
+
+    while (memchr(id.data, '/', id.size))
+        (void)view_cut(&id, '/');
+    name = mem_copy_view(id);
+    found = text_contains_nocase(path, name) && strstr(path, "deleted");
+    mem_free(name);
+    return found;
+}
+
 static bool was_shown(const struct kv_target *target, const char *path,
     bool whole)
 {
@@ -238,6 +297,8 @@ static bool was_shown(const struct kv_target *target, const char *path,
         if (names(address, path) && (whole || shows_field(target, i, path)))
             return true;
         if (acts_on(target, path) && shows_field(target, i, path))
+            return true;
+        if (whole && acts_on(target, path) && brings_back(address, path))
             return true;
     }
     return false;
@@ -399,7 +460,9 @@ static void test_guards(void **state)
         drive_expect_target(drive, plan, 0, KV_TARGET_SKIPPED);
         assert_contains(target->message, "changed since the preview");
         after = cloud_state(drive->cloud);
-        state_diff(before, after, expect_restored, &(struct shown){ 0 });
+        /* What Azure was still at work on ends meanwhile. */
+        state_diff(before, after, expect_restored,
+            &(struct shown){ .differs = "provisioningState" });
         kv_session_drop_plan(drive->session, plan);
         json_decref(before);
         json_decref(after);

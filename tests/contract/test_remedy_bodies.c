@@ -35,6 +35,34 @@ static const struct {
     { "/roleManagementPolicies/", NULL, NULL }, /* no type is published */
     { "/locks/", "Microsoft.Authorization/locks",
         "Microsoft.Authorization.2020-05-01.json" },
+    { "/policyAssignments/", "Microsoft.Authorization/policyAssignments",
+        "Microsoft.Authorization.2025-03-01.json" },
+    { "/pricings/", "Microsoft.Security/pricings",
+        "Microsoft.Security.2024-01-01.json" },
+    { "/tables/", "Microsoft.OperationalInsights/workspaces/tables",
+        "Microsoft.OperationalInsights.2025-07-01.json" },
+    { "/metricAlerts/", "Microsoft.Insights/metricAlerts",
+        "Microsoft.Insights.2018-03-01.json" },
+    { "/activityLogAlerts/", "Microsoft.Insights/activityLogAlerts",
+        "Microsoft.Insights.2020-10-01.json" },
+    { "/scheduledQueryRules/", "Microsoft.Insights/scheduledQueryRules",
+        "Microsoft.Insights.2023-12-01.json" },
+    { "/actionGroups/", "Microsoft.Insights/actionGroups",
+        "Microsoft.Insights.2023-01-01.json" },
+    { "/systemTopics/", "Microsoft.EventGrid/systemTopics",
+        "Microsoft.EventGrid.2025-02-15.json" },
+    { "/eventSubscriptions/", "Microsoft.EventGrid/eventSubscriptions",
+        "Microsoft.EventGrid.2025-02-15.json" },
+    { "/privateEndpoints/", "Microsoft.Network/privateEndpoints",
+        "Microsoft.Network.2024-05-01.json" },
+    { "/privateDnsZoneGroups/",
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+        "Microsoft.Network.2024-05-01.json" },
+    { "/vaults/kv-partner-prod-neu/privateEndpointConnections/",
+        "Microsoft.KeyVault/vaults/privateEndpointConnections", KEYVAULT_FILE },
+    /* Of these Microsoft's types are not among the files. */
+    { "/networkSecurityPerimeters/", "", NULL },
+    { "/managementPolicies/", "", NULL },
 };
 
 struct remedy_row {
@@ -71,8 +99,24 @@ static const struct remedy_row rows[] = {
     { "bypass-off", "hsm-lab-weu", NULL, NULL },
     { "tag-set", "kv-pay-recon-weu", "tags", "owner=payments@contoso.com" },
     { "tag-set", "hsm-lab-weu", "tags", "owner=payments@contoso.com" },
-    { "lock-create", "kv-data-etl-weu", NULL, NULL },
+    { "lock-create", "kv-team-dev-weu", NULL, NULL },
     { "soft-delete-on", "kv-plat-nosd-neu", NULL, NULL },
+    { "vault-set", "kv-pay-prod-weu", NULL, NULL },
+    { "diagnostics-on", "hsm-lab-weu", "workspace",
+        "/subscriptions/1efdfa4c-1db1-4e35-8d2c-3a665f62c412/resourceGroups/rg-monitoring-weu"
+        "/providers/Microsoft.OperationalInsights/workspaces/law-platform-weu" },
+    { "defender-on", "kv-data-etl-weu", NULL, NULL },
+    { "retention-extend", "kv-web-dev-weu", NULL, NULL },
+    { "alerts-create", "kv-pay-stage-neu", NULL, NULL },
+    { "alerts-create", "hsm-lab-weu", NULL, NULL },
+    { "eventgrid-create", "kv-data-etl-weu", NULL, NULL },
+    { "policy-assign", "kv-web-dev-weu", "effect", "Deny" },
+    { "endpoint-dns", "kv-data-lake-weu", NULL, NULL },
+    { "endpoint-create", "kv-data-etl-weu", NULL, NULL },
+    { "perimeter-enforce", "kv-data-lake-weu", NULL, NULL },
+    { "endpoint-approve", "kv-partner-prod-neu", "connection",
+        "pep-partner-prod-neu.15fcc9e5-b294-487b-8060-c90df6075eb6" },
+    { "vault-recover", "kv-shop-prod-weu", NULL, NULL },
 };
 
 /* Somebody who may do everything. */
@@ -136,6 +180,8 @@ static void check_request(const char *remedy, const struct kv_target *target,
         assert_null(request->body);
         return;
     }
+    if (!file)
+        return;
     json_t *body = json_loads(request->body, 0, NULL);
     struct types *types = types_open(file);
     enum types_body kind =

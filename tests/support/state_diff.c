@@ -15,7 +15,7 @@ struct diff {
 /* What a service writes down when anything is changed. */
 static const char *const noted[] = { "systemData", "etag", "changedTime",
     "createdTime", "updatedOn", "updatedBy", "createdOn", "createdBy",
-    "lastModifiedDate", "modifiedAt", "updated", "logs", "statusMessage" };
+    "lastModifiedDate", "modifiedAt", "updated", "logs", "statusMessage", "operations", "lastModifiedTime" };
 
 static bool is_noted(const char *name)
 {
