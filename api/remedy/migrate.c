@@ -150,7 +150,7 @@ static void give_all(const struct migration *migration)
     for (size_t i = 0; i < migration->count; i++) {
         const struct member *member = &migration->members[i];
 
-        if (member->fate != FATE_CARRIED)
+        if (member->fate != MEMBER_CARRIED)
             continue;
         if (member->custom)
             give_custom(migration, member);
@@ -198,8 +198,6 @@ static void check_log(struct preview *preview, const struct kv_resource *vault)
         preview_check(preview, KV_CHECK_UNKNOWN,
             "whether its audit log is on is UNKNOWN: its diagnostic settings "
             "were not read");
-    preview_check(preview, KV_CHECK_UNKNOWN,
-        "who used the vault lately is UNKNOWN: no audit log was read");
 }
 
 static void check_services(
@@ -364,7 +362,7 @@ static void say(const struct migration *migration)
     size_t carried = 0;
 
     for (size_t i = 0; i < migration->count; i++)
-        carried += migration->members[i].fate == FATE_CARRIED;
+        carried += migration->members[i].fate == MEMBER_CARRIED;
     preview->takes = "new roles up to 10 minutes, waited for; the switch takes "
                      "effect at once";
     preview->undo = "yes: back to access policies, which come into effect "

@@ -116,13 +116,13 @@ static uint64_t held_by(const struct migration *migration, const char *id)
 
 /* ---- one entry ---- */
 
-static enum fate fate_of(json_t *entry, const struct kv_principal *who)
+static enum member_fate fate_of(json_t *entry, const struct kv_principal *who)
 {
     if (value_text(entry, "applicationId"))
-        return FATE_COMPOUND;
+        return MEMBER_COMPOUND;
     if (who && who->application)
-        return FATE_OBJECT;
-    return who && who->missing ? FATE_DEAD : FATE_CARRIED;
+        return MEMBER_OBJECT;
+    return who && who->missing ? MEMBER_DEAD : MEMBER_CARRIED;
 }
 
 static void take_named(struct migration *migration, struct member *member,
@@ -154,7 +154,7 @@ static void choose(struct migration *migration, struct member *member)
         strcmp(input_option(migration->input, "custom"), "yes") == 0;
 
     if (view_equal_nocase(names, view_of("none"))) {
-        member->fate = FATE_LEFT_OUT;
+        member->fate = MEMBER_LEFT_OUT;
         return;
     }
     if (names.size > 0 && !view_equal_nocase(names, view_of("custom"))) {
@@ -188,7 +188,7 @@ static void take_entry(struct migration *migration, json_t *entry)
         .has = rights_of_permissions(value_at(entry, "permissions")),
     };
     member->fate = fate_of(entry, member->who);
-    if (member->fate != FATE_CARRIED)
+    if (member->fate != MEMBER_CARRIED)
         return;
     member->holds = held_by(migration, id);
     member->lacks = member->has & ~member->holds & KV_ACTIONS_DATA;
@@ -296,17 +296,17 @@ static void tell_left_out(
     const struct migration *migration, const struct member *member)
 {
     static const char *const why[] = {
-        [FATE_CARRIED] = "",
-        [FATE_DEAD] = "nobody is behind it: it gets no role",
-        [FATE_OBJECT] = "it is the object of an app registration, which can "
+        [MEMBER_CARRIED] = "",
+        [MEMBER_DEAD] = "nobody is behind it: it gets no role",
+        [MEMBER_OBJECT] = "it is the object of an app registration, which can "
                         "hold no right: it gets no role",
-        [FATE_COMPOUND] =
+        [MEMBER_COMPOUND] =
             "it is compound, a principal through an application, which roles "
             "cannot say: it gets no role, and who relies on it loses access",
-        [FATE_LEFT_OUT] = "left out by exception: it loses all of it",
+        [MEMBER_LEFT_OUT] = "left out by exception: it loses all of it",
     };
     bool harmless =
-        member->fate == FATE_DEAD || member->fate == FATE_OBJECT;
+        member->fate == MEMBER_DEAD || member->fate == MEMBER_OBJECT;
     struct buf text = { .limit = TEXT_LIMIT };
 
     put_name(&text, migration, member->id);
@@ -337,7 +337,7 @@ static uint64_t had(const struct migration *migration, const char *id)
     uint64_t rights = 0;
 
     for (size_t i = 0; i < migration->count; i++)
-        if (migration->members[i].fate != FATE_COMPOUND &&
+        if (migration->members[i].fate != MEMBER_COMPOUND &&
             text_equal_nocase(migration->members[i].id, id))
             rights |= migration->members[i].has;
     return rights;
@@ -347,7 +347,7 @@ static bool is_member(const struct migration *migration, const char *id)
 {
     for (size_t i = 0; i < migration->count; i++)
         if (text_equal_nocase(migration->members[i].id, id) &&
-            migration->members[i].fate == FATE_CARRIED)
+            migration->members[i].fate == MEMBER_CARRIED)
             return true;
     return false;
 }
@@ -394,6 +394,75 @@ static void tell_objects(const struct migration *migration)
             (unsigned)count);
 }
 
+/* ---- who called lately ---- */
+
+/* The log names an object or its application. */
+static bool is_caller(const struct kv_estate *estate,
+    const struct kv_caller *row, const char *id)
+{
+    const struct kv_principal *who = kv_estate_principal(estate, id);
+
+    return principal_is(estate, id, row->identity) == KV_TRI_TRUE ||
+           (who && text_equal_nocase(who->app_id, row->identity));
+}
+
+static bool keeps_access(
+    const struct migration *migration, const struct kv_caller *row)
+{
+    for (size_t i = 0; i < migration->count; i++) {
+        const struct member *member = &migration->members[i];
+
+        if (member->fate == MEMBER_CARRIED &&
+            ((member->cover.rights | member->holds) & RIGHTS_DATA) &&
+            is_caller(migration->input->estate, row, member->id))
+            return true;
+    }
+    return held_by(migration, row->identity) != 0;
+}
+
+static void tell_cut_off(
+    const struct migration *migration, const struct kv_caller *row)
+{
+    struct buf text = { .limit = TEXT_LIMIT };
+
+    put_name(&text, migration, row->identity);
+    buf_putf(&text, " called the vault %llu times, last on ",
+        (unsigned long long)row->calls);
+    evidence_put_date(&text, row->last_s);
+    buf_puts(&text, ", and gets no role that is known here: it is cut off");
+    preview_check(
+        &migration->draft->preview, KV_CHECK_WARN, "%s", buf_text(&text));
+    buf_done(&text);
+}
+
+/* Whoever was refused already, or is not named, loses nothing that is known. */
+static void tell_callers(const struct migration *migration)
+{
+    const struct plan_input *input = migration->input;
+    struct kv_facet_status status =
+        kv_estate_facet(input->estate, input->resource, KV_FACET_USAGE);
+    struct kv_walk walk = { 0 };
+    const struct kv_caller *row;
+    uint32_t kept = 0;
+
+    if (!kv_facet_known(&status)) {
+        preview_check(&migration->draft->preview, KV_CHECK_UNKNOWN,
+            "who used the vault lately is UNKNOWN: no audit log was read");
+        return;
+    }
+    while ((row = kv_estate_next_at(input->estate, KV_SET_CALLERS,
+                input->resource->id, &walk))) {
+        if (!row->identity || row->failures >= row->calls)
+            continue;
+        if (keeps_access(migration, row))
+            kept++;
+        else
+            tell_cut_off(migration, row);
+    }
+    preview_check(&migration->draft->preview, KV_CHECK_OK,
+        "%u callers of its audit log keep access by a role", (unsigned)kept);
+}
+
 void migration_tell(const struct migration *migration)
 {
     size_t index;
@@ -402,7 +471,7 @@ void migration_tell(const struct migration *migration)
     for (size_t i = 0; i < migration->count; i++) {
         const struct member *member = &migration->members[i];
 
-        if (member->fate != FATE_CARRIED) {
+        if (member->fate != MEMBER_CARRIED) {
             tell_left_out(migration, member);
             continue;
         }
@@ -415,4 +484,5 @@ void migration_tell(const struct migration *migration)
         tell_woken(migration, item);
     }
     tell_objects(migration);
+    tell_callers(migration);
 }

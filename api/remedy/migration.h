@@ -5,19 +5,19 @@
 
 #include "access.h"
 
-enum fate {
-    FATE_CARRIED, /* it gets what it lacks */
-    FATE_DEAD,    /* nobody is behind it */
-    FATE_OBJECT,  /* of an app registration, which can hold no right */
-    FATE_COMPOUND, /* through an application: roles know nothing like it */
-    FATE_LEFT_OUT, /* a person said so */
+enum member_fate {
+    MEMBER_CARRIED, /* it gets what it lacks */
+    MEMBER_DEAD,    /* nobody is behind it */
+    MEMBER_OBJECT,  /* of an app registration, which can hold no right */
+    MEMBER_COMPOUND, /* through an application: roles know nothing like it */
+    MEMBER_LEFT_OUT, /* a person said so */
 };
 
 /* One entry of the access policies. */
 struct member {
     const char *id;
     const struct kv_principal *who; /* NULL: not looked up */
-    enum fate fate;
+    enum member_fate fate;
     uint64_t has;   /* by the entry */
     uint64_t holds; /* by roles that last, now without effect */
     uint64_t lacks; /* of the data actions that roles can give */
@@ -46,7 +46,8 @@ void migration_put_custom_guid(struct buf *out,
  * condition, or that ends. */
 uint64_t migration_rights(
     const struct migration *migration, json_t *assignment);
-/* A line for each entry, and for each role that comes into effect. */
+/* A line for each entry, for each role that comes into effect, and for each
+ * caller of the audit log that would be cut off. */
 void migration_tell(const struct migration *migration);
 
 enum kv_status exceptions_accept(

@@ -391,6 +391,38 @@ static void test_condition(void **state)
     stage_free(stage);
 }
 
+/* Of two that called, one is carried over and one was in no policy. */
+static void test_callers(void **state)
+{
+    struct stage *stage = open_migration();
+    struct kv_plan *plan;
+
+    (void)state;
+    estate_begin(stage->estate, KV_FACET_USAGE);
+    estate_take_row(stage->estate, KV_SET_CALLERS,
+        &(struct kv_caller){ .id = "c1",
+            .scope = STAGE_PAY,
+            .identity = API_ID,
+            .calls = 12,
+            .last_s = STAGE_NOW_S });
+    estate_take_row(stage->estate, KV_SET_CALLERS,
+        &(struct kv_caller){ .id = "c2",
+            .scope = STAGE_PAY,
+            .identity = "22222222-0000-0000-0000-000000000009",
+            .calls = 3,
+            .last_s = STAGE_NOW_S });
+    estate_commit_scope(stage->estate, KV_FACET_USAGE, STAGE_PAY);
+    estate_set_resource_facet(stage->estate, PAY, KV_FACET_USAGE,
+        (struct kv_facet_status){ .state = KV_FACET_READY });
+    plan = stage_plan_one(stage, "rbac-migrate", PAY);
+    expect_says(first(plan), "22222222-0000-0000-0000-000000000009 called the "
+                             "vault 3 times, last on 2026-09-21, and gets no "
+                             "role");
+    expect_says(first(plan), "1 callers of its audit log keep access");
+    plan_free(plan);
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_taken_meanwhile),
         cmocka_unit_test(test_exceptions),
         cmocka_unit_test(test_condition),
+        cmocka_unit_test(test_callers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
