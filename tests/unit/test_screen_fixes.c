@@ -147,9 +147,10 @@ static void test_guide_only(void **state)
     struct buf shown = { .limit = SIZE_MAX };
 
     (void)state;
+    scene.resource.retention_days = 7; /* fixed when the vault was made */
     open_scene(&app, &scene);
     fake_draw(&app, &shown);
-    show_row(&app, "/ACC-1", &shown);
+    show_row(&app, "/PRO-2", &shown);
     assert_contains(buf_text(&shown), "guide only");
     assert_contains(buf_text(&shown), "by hand");
     fake_key(&app, 'x');
