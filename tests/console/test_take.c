@@ -118,7 +118,7 @@ static void test_fix_of_a_row(void **state)
     console_go(&console, "x", "Fix: Turn the firewall on");
     terminal_expect(console.terminal, "9 ready, 1 blocked");
     console_go(&console, "<Esc>", "row 1 of 1");
-    console_go(&console, "/<BS><BS><BS><BS><BS>ACC-1<Enter>", "policies");
+    console_go(&console, "/<BS><BS><BS><BS><BS>PRO-2<Enter>", "kept too short");
     console_go(&console, "x", "by hand");
     console_done(&console);
 }
