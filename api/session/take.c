@@ -270,7 +270,7 @@ void take_found(
     type = type_find(buf_text(&name));
     if (type)
         subject = subject_of(type, view_of(address), scope);
-    if (type && subject.size > 0) {
+    if (type && subject.data) {
         if (json && type->read == AZURE_ELIGIBLE)
             forget_eligible(session, scope, address);
         if (json)
