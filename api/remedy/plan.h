@@ -67,6 +67,14 @@ struct call {
     json_t *body; /* NULL: made of the changes */
 };
 
+/* What shows that a step took effect. */
+enum step_proof {
+    PROOF_VALUES, /* its fields read as they were sent */
+    /* Its fields read otherwise than before: what the service makes of the
+     * request cannot be foretold, and `after` is a word for people. */
+    PROOF_OTHER,
+};
+
 /* One request, and what it changes on what is read at `find`. */
 struct step {
     char *what; /* "create the role assignment", for lists of steps */
@@ -81,6 +89,7 @@ struct step {
     /* Azure adds fields of its own to what was made: what was sent is compared
      * afterwards, and no more. */
     bool loose;
+    enum step_proof proof;
     int64_t wait_s;  /* once it took effect, before the next step */
     bool settles;    /* and then all steps so far are read again */
     int64_t undo_of; /* number of the entry that it takes back; 0: none */

@@ -293,13 +293,45 @@ static bool can_be_locked(const struct step *step, const char *scope)
     return meets_locks(step) && arm_id_level(&id) >= KV_SCOPE_SUBSCRIPTION;
 }
 
+/* Who decides inside a vault or HSM where Azure's roles do not; else NULL. */
+static const char *other_judge(
+    const struct step *step, const struct plan_input *input)
+{
+    if (!step->data_action)
+        return NULL;
+    if (input->resource->kind == KV_KIND_HSM)
+        return "the HSM's own roles decide";
+    return json_is_true(
+               value_at(input->subject, "properties.enableRbacAuthorization"))
+               ? NULL
+               : "the vault's access policies decide";
+}
+
+static void tell_other_judge(
+    struct preview *preview, const struct step *step, const char *judge)
+{
+    struct buf action = { .limit = ACTION_LIMIT };
+
+    step_action(step, &action);
+    preview_check(preview, KV_CHECK_UNKNOWN,
+        "whether you hold %s is UNKNOWN: %s, not Azure's; a refusal changes "
+        "nothing",
+        buf_text(&action), judge);
+    buf_done(&action);
+}
+
 static void check_right(struct draft *draft, const struct plan_input *input,
     size_t at, const struct live_answer *permissions)
 {
     const struct step *step = &draft->steps[at];
     const char *scope = scope_of(step, input);
+    const char *judge = other_judge(step, input);
     struct buf where = { .limit = SCOPE_LIMIT };
 
+    if (judge) {
+        tell_other_judge(&draft->preview, step, judge);
+        return;
+    }
     if (text_equal_nocase(scope, input->resource->id))
         buf_puts(&where, "here");
     else

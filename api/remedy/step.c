@@ -218,6 +218,12 @@ static void put_text(json_t *object, const char *name, const char *text)
         (void)json_object_set_new(object, name, json_string(text));
 }
 
+static const char *const proof_names[] = {
+    [PROOF_VALUES] = NULL, /* as every record says that says nothing */
+    [PROOF_OTHER] = "other",
+};
+#define PROOF_COUNT (sizeof proof_names / sizeof proof_names[0])
+
 void step_format(const struct step *step, struct buf *out)
 {
     json_t *root = call_format(&step->call);
@@ -227,6 +233,7 @@ void step_format(const struct step *step, struct buf *out)
         root, "reversible", json_boolean(step->reversible));
     if (step->loose)
         (void)json_object_set_new(root, "loose", json_true());
+    put_text(root, "proof", proof_names[step->proof]);
     (void)json_object_set_new(root, "changes", changes_format(step));
     put_text(root, "what", step->what);
     put_text(root, "find", step->find);
@@ -252,10 +259,11 @@ static bool is_unbroken(const char *text)
     return *text == '\0';
 }
 
-/* "2026-02-01", "2021-05-01-preview"; nothing that could add to a query. */
+/* "2026-02-01", "2021-05-01-preview", "7.6"; nothing that could add to a
+ * query. */
 static bool is_version(const char *text)
 {
-    static const char plain[] = "0123456789-abcdefghijklmnopqrstuvwxyz";
+    static const char plain[] = "0123456789-.abcdefghijklmnopqrstuvwxyz";
 
     return text && *text && text[strspn(text, plain)] == '\0';
 }
@@ -316,6 +324,15 @@ static bool call_parse(
     return true;
 }
 
+static bool proof_parse(enum step_proof *out, const char *name)
+{
+    *out = PROOF_VALUES;
+    for (size_t i = 0; name && i < PROOF_COUNT; i++)
+        if (proof_names[i] && strcmp(proof_names[i], name) == 0)
+            *out = (enum step_proof)i;
+    return !name || *out != PROOF_VALUES;
+}
+
 static bool step_take(
     struct step *step, json_t *root, const struct step_owner *owner)
 {
@@ -328,7 +345,8 @@ static bool step_take(
         !call_parse(&step->call, root, owner) ||
         (find && !is_sendable(find, owner)) ||
         (scope && !is_sendable(scope, owner)) ||
-        (back && !call_parse(&step->back, back, owner)))
+        (back && !call_parse(&step->back, back, owner)) ||
+        !proof_parse(&step->proof, value_text(root, "proof")))
         return false;
     step->find = mem_copy_text(find);
     step->scope = mem_copy_text(scope);

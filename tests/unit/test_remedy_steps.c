@@ -529,6 +529,56 @@ static void test_paths(void **state)
     json_decref(root);
 }
 
+/* ---- what cannot be foretold ---- */
+
+static const struct {
+    const char *found; /* NULL: nothing is there */
+    bool after;
+    bool before;
+} others[] = {
+    { "{'key':{'kid':'https://h/keys/k/2'}}", true, false },
+    { "{'key':{'kid':'https://h/keys/k/1'}}", false, true },
+    { "{'key':{}}", false, false },
+    { NULL, false, false },
+};
+
+/* It took effect when something else is there, whatever it is; the journal
+ * remembers that. */
+static void test_another_than_before(void **state)
+{
+    struct step_owner owner = { .id = "/vault", .uri = "https://h/" };
+    struct buf text = { .limit = 4096 };
+    struct buf why = { .limit = 4096 };
+    json_t *before = json_string("https://h/keys/k/1");
+    struct step made;
+    struct step step;
+
+    (void)state;
+    step_init(&made, "POST", "https://h/keys/k/rotate", "7.6");
+    step_find_at(&made, "https://h/keys/k?api-version=7.6");
+    step_set(&made, "key.kid", before, json_string("a new version"), NULL);
+    made.proof = PROOF_OTHER;
+    step_format(&made, &text);
+    assert_int_equal(
+        step_parse(&step, buf_text(&text), &owner, NULL), KV_OK);
+    for (size_t i = 0; i < LENGTH(others); i++) {
+        json_t *found = others[i].found ? stage_json(others[i].found) : NULL;
+
+        assert_int_equal(
+            step_is(&step, LIKENESS_AFTER, found, value_holds, &why),
+            others[i].after);
+        assert_int_equal(
+            step_is(&step, LIKENESS_BEFORE, found, value_same, &why),
+            others[i].before);
+        json_decref(found);
+    }
+    step_done(&made);
+    step_done(&step);
+    json_decref(before);
+    buf_done(&text);
+    buf_done(&why);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -547,6 +597,7 @@ int main(void)
         cmocka_unit_test(test_throttled),
         cmocka_unit_test(test_throttled_for_good),
         cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_another_than_before),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
