@@ -54,6 +54,9 @@ struct kv_judgement {
     bool facets_known;
     struct faults *faults; /* faults.h; NULL: nobody asked for them */
     void *values[JUDGED_COUNT];
+    /* Told of each object that a row finds bad; NULL: nobody asks. */
+    void (*bad)(void *context, const struct kv_object *object);
+    void *bad_context;
 };
 void judgement_done(struct kv_judgement *judgement);
 

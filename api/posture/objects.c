@@ -92,8 +92,11 @@ static void count_object(struct tally *tally, const struct kv_subject *subject,
     }
     answer = check(subject, rule, object, &value);
     tally->judged += answer != OBJECT_LEFT_OUT;
-    if (answer == OBJECT_BAD)
+    if (answer == OBJECT_BAD) {
         name(&tally->bad, object, &value);
+        if (subject->judgement && subject->judgement->bad)
+            subject->judgement->bad(subject->judgement->bad_context, object);
+    }
     if (answer == OBJECT_UNSURE)
         name(&tally->unsure, object, &value);
     buf_done(&value);

@@ -1,7 +1,7 @@
 /* The remedies, by area as in the catalogue: one row says what a remedy is for
  * and how it works. One more remedy is one more row in the file of its area,
  * and a plan function. */
-#include "plan.h"
+#include "inside.h"
 
 #include <string.h>
 
@@ -9,6 +9,7 @@ const struct kv_remedy kv_remedies[] = {
 #include "remedies_access.inc"
 #include "remedies_network.inc"
 #include "remedies_protection.inc"
+#include "remedies_objects.inc"
 #include "remedies_logging.inc"
 #include "remedies_settings.inc"
 };

@@ -34,6 +34,7 @@ struct remedy_case {
 };
 
 static const struct remedy_case cases[] = {
+#include "remedy_cases_inside.inc"
     { .remedy = "firewall-on",
         .row = "NET-2",
         .resource = "kv-pay-prod-weu",
@@ -254,6 +255,32 @@ static bool acts_on(const struct kv_target *target, const char *path)
     return text_contains_nocase(path, target->resource_id);
 }
 
+/* The cloud's words inside vaults and HSMs, and Azure's. */
+static const struct {
+    const char *state;
+    const char *azure;
+} inner_words[] = {
+    { "expires", "attributes.exp" },
+    { "contentType", "contentType" },
+    { "rotation", "lifetimeActions" },
+    { "policy.lifetime_actions", "lifetime_actions" },
+    { "policy.x509_props", "x509_props" },
+    { "policy.key_props", "key_props" },
+    { "versions", "key.kid" },
+};
+
+static bool shows_inner(
+    const struct kv_target *target, uint32_t request, const char *path)
+{
+    for (uint32_t i = 0; i < target->change_count; i++)
+        for (size_t j = 0; j < LENGTH(inner_words); j++)
+            if (target->changes[i].request == request &&
+                strstr(target->changes[i].path, inner_words[j].azure) &&
+                strstr(path, inner_words[j].state))
+                return true;
+    return false;
+}
+
 static bool shows_field(
     const struct kv_target *target, uint32_t request, const char *path)
 {
@@ -294,7 +321,9 @@ static bool was_shown(const struct kv_target *target, const char *path,
     for (uint32_t i = 0; i < target->request_count; i++) {
         const char *address = target->requests[i].path;
 
-        if (names(address, path) && (whole || shows_field(target, i, path)))
+        if (names(address, path) &&
+            (whole || shows_field(target, i, path) ||
+                (address[0] != '/' && shows_inner(target, i, path))))
             return true;
         if (acts_on(target, path) && shows_field(target, i, path))
             return true;
@@ -484,6 +513,15 @@ static int open_reader(void **state)
     return drive_scan(&scene->drive) == KV_SCAN_DONE ? 0 : -1;
 }
 
+/* Either the right is missing, or so much that nobody can tell what to do. */
+static void expect_refused(const char *message)
+{
+    if (!strstr(message, "you do not hold") &&
+        !strstr(message, "cannot be read, which takes") &&
+        !strstr(message, "is not known: read what is inside"))
+        fail_with("blocked, but not for a missing right: %s", message);
+}
+
 static void test_preflight(void **state)
 {
     struct scene *scene = *state;
@@ -496,7 +534,7 @@ static void test_preflight(void **state)
         struct kv_plan *plan = plan_case(drive, &cases[i]);
 
         drive_expect_target(drive, plan, 0, KV_TARGET_BLOCKED);
-        assert_contains(kv_plan_target(plan, 0)->message, "you do not hold");
+        expect_refused(kv_plan_target(plan, 0)->message);
         kv_session_drop_plan(drive->session, plan);
     }
     assert_int_equal(cloud_requests(drive->cloud, "PATCH") +

@@ -45,14 +45,35 @@ static void grant(json_t *estate, const char *scope, const char *role)
             *scope ? scope : "/"));
 }
 
-static void grant_local(json_t *estate, const char *role)
+static void grant_local(json_t *estate, const char *name, const char *role)
 {
-    json_t *hsm = json_object_get(
-        json_object_get(estate, "dataPlane"), "hsm-pay-prod-weu");
+    json_t *hsm =
+        json_object_get(json_object_get(estate, "dataPlane"), name);
 
     json_array_append_new(json_object_get(hsm, "roleAssignments"),
         json_pack("{s:s, s:s, s:s, s:s}", "name", role, "scope", "/", "role",
             role, "principalId", client_id(estate)));
+}
+
+/* Where access policies decide. */
+static void grant_policy(json_t *estate, const char *name)
+{
+    size_t index;
+    json_t *resource;
+
+    json_array_foreach(json_object_get(estate, "resources"), index, resource)
+    {
+        const char *id = json_string_value(json_object_get(resource, "id"));
+        json_t *properties = json_object_get(resource, "properties");
+
+        if (!id || !strrchr(id, '/') || strcmp(strrchr(id, '/') + 1, name) != 0)
+            continue;
+        json_array_append_new(json_object_get(properties, "accessPolicies"),
+            json_pack("{s:O, s:s, s:{s:[s], s:[s], s:[s]}}", "tenantId",
+                json_object_get(properties, "tenantId"), "objectId",
+                client_id(estate), "permissions", "keys", "all", "secrets",
+                "all", "certificates", "all"));
+    }
 }
 
 static char *estate_write(const char *folder)
@@ -72,8 +93,11 @@ static char *estate_write(const char *folder)
 
         grant(estate, id, DATA_ROLE);
     }
-    grant_local(estate, HSM_ADMIN);
-    grant_local(estate, HSM_USER);
+    grant_local(estate, "hsm-pay-prod-weu", HSM_ADMIN);
+    grant_local(estate, "hsm-pay-prod-weu", HSM_USER);
+    grant_local(estate, "hsm-legal-neu", HSM_ADMIN);
+    grant_local(estate, "hsm-legal-neu", HSM_USER);
+    grant_policy(estate, "kv-plat-ci-weu");
     assert_int_equal(json_dump_file(estate, to, 0), 0);
     json_decref(estate);
     mem_free(from);

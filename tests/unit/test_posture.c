@@ -138,6 +138,9 @@ static void test_remedies_are_named(void **state)
         { "LOG-1", "diagnostics-on" },
         { "LOG-12", "diagnostics-on" },
         { "HSM-7", "diagnostics-on" },
+        { "OBJ-5", "set-expiry" },
+        { "HSM-22", "rotation-policy" },
+        { "CRT-7", "certificate-autorenew" },
     };
 
     (void)state;
