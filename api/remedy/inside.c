@@ -125,8 +125,9 @@ static void pick_bad(struct inside *inside)
         return;
     if (verdict == KV_VERDICT_UNREAD || verdict == KV_VERDICT_UNKNOWN)
         preview_check(&inside->draft->preview, KV_CHECK_BLOCK,
-            "which objects make %s fail is not known: read what is inside "
-            "first (a deep scan), or name objects",
+            "which objects make %s fail is not known, as not all that it "
+            "judges by can be read: name objects, or ask for the right to "
+            "list them",
             input->row);
     else
         inside->draft->preview.nothing = preview_text(&inside->draft->preview,
@@ -159,6 +160,24 @@ static void pick_one(struct inside *inside, struct view item)
         add_object(inside, object);
 }
 
+/* What the row judges by, and the objects that may be named. */
+static uint64_t facets_of(const struct plan_input *input, uint32_t kinds)
+{
+    uint32_t row = kv_catalogue_find(input->row);
+    uint64_t wanted = row == KV_NONE ? 0
+                                     : kv_catalogue[row].needs |
+                                           kv_catalogue[row].looks_at;
+    uint64_t facets = 0;
+
+    for (size_t i = 0; i < COLLECTION_COUNT; i++)
+        if (kinds & 1u << collections[i].kind)
+            wanted |= KV_FACET_BIT(objects_facet(collections[i].set));
+    for (int i = 0; i < KV_FACET_RESOURCE_COUNT; i++)
+        if (kv_facets[i].deep)
+            facets |= wanted & KV_FACET_BIT(i);
+    return facets;
+}
+
 bool inside_open(struct inside *out, struct draft *draft,
     const struct plan_input *input, uint32_t kinds)
 {
@@ -179,6 +198,8 @@ bool inside_open(struct inside *out, struct draft *draft,
             "its own address is not known: read the estate again");
         return false;
     }
+    if (!draft_look(draft, facets_of(input, kinds)))
+        return false;
     if (view_trim(list).size == 0)
         pick_bad(out);
     while (next_item(&list, &item))

@@ -518,7 +518,7 @@ static void expect_refused(const char *message)
 {
     if (!strstr(message, "you do not hold") &&
         !strstr(message, "cannot be read, which takes") &&
-        !strstr(message, "is not known: read what is inside"))
+        !strstr(message, "is not known, as not all"))
         fail_with("blocked, but not for a missing right: %s", message);
 }
 
