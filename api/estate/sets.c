@@ -64,11 +64,16 @@ static const struct set_info infos[KV_SET_COUNT] = {
     [KV_SET_CALLERS] = { sizeof(struct kv_caller), KV_FACET_USAGE },
     [KV_SET_OPERATIONS] = { sizeof(struct kv_operation), KV_FACET_USAGE },
     [KV_SET_METRICS] = { sizeof(struct kv_metric), KV_FACET_METRICS },
+    /* Of no facet: it is not Azure that tells of them, so that no answer takes
+     * their place. */
+    [KV_SET_BACKUPS] = { sizeof(struct kv_backup),
+        (enum kv_facet)KV_FACET_COUNT },
 };
 
 static bool is_by_scope(enum kv_set set)
 {
-    return kv_facets[infos[set].facet].level == KV_LEVEL_RESOURCE;
+    return (int)infos[set].facet < KV_FACET_COUNT &&
+           kv_facets[infos[set].facet].level == KV_LEVEL_RESOURCE;
 }
 
 void set_done(struct set *set)

@@ -157,7 +157,9 @@ static void set_request(CURL *easy, const struct http_request *request)
         must(curl_easy_setopt(easy, CURLOPT_POST, 1L));
         must(curl_easy_setopt(
             easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size));
-        must(curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.data));
+        /* NULL would have libcurl ask for a body that there is not. */
+        must(curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+            request->body.size > 0 ? request->body.data : ""));
     }
     if (request->method != HTTP_GET)
         must(curl_easy_setopt(

@@ -46,9 +46,13 @@ static enum object_answer check_backup(const struct kv_subject *subject,
     const struct kv_object *object, struct buf *value)
 {
     struct kv_facet_status log = subject_facet(subject, KV_FACET_USAGE);
+    const struct kv_backup *own =
+        kv_estate_find_row(subject->estate, KV_SET_BACKUPS, object->id);
     struct buf name = { .limit = 512 };
     int64_t last_s;
 
+    if (own && own->updated_s >= object->updated_s)
+        return OBJECT_GOOD;
     if (!kv_facet_known(&log))
         return OBJECT_UNSURE;
     object_put_name(&name, object);
@@ -77,11 +81,11 @@ static enum kv_verdict judge_backups(const struct kv_subject *subject,
         return objects_judge(subject, rule, evidence);
     verdict = objects_judge(subject, rule, &unused);
     buf_done(&unused);
-    if (verdict == KV_VERDICT_NOT_APPLICABLE)
+    if (verdict == KV_VERDICT_NOT_APPLICABLE || verdict == KV_VERDICT_PASS)
         return objects_judge(subject, rule, evidence);
     evidence_put_missing(evidence, KV_FACET_USAGE, &log);
     evidence_new_line(evidence);
-    buf_puts(evidence, "no backup of kvgov's own is kept either");
+    buf_puts(evidence, "kvgov's own archive does not have them all either");
     return verdict;
 }
 

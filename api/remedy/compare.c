@@ -65,6 +65,10 @@ bool step_is(const struct step *step, enum likeness as, json_t *found,
     }
     if (as == LIKENESS_AFTER && step->proof == PROOF_OTHER)
         return is_another(step, found, why);
+    if (as == LIKENESS_AFTER && step->proof == PROOF_ANSWER) {
+        buf_puts(why, "nothing there shows whether it was done");
+        return false;
+    }
     for (size_t i = 0; i < step->change_count; i++) {
         const struct change *change = &step->changes[i];
         json_t *wanted = change_value(change, as);
@@ -99,7 +103,8 @@ enum likeness step_compare(const struct step *step,
         return LIKENESS_UNREAD;
     if (step_is(step, LIKENESS_AFTER, found, value_holds, why))
         likeness = LIKENESS_AFTER;
-    else if (step_is(step, LIKENESS_BEFORE, found, step_alike(step), &unused))
+    else if (step->proof != PROOF_ANSWER &&
+             step_is(step, LIKENESS_BEFORE, found, step_alike(step), &unused))
         likeness = LIKENESS_BEFORE;
     buf_done(&unused);
     json_decref(found);

@@ -151,6 +151,25 @@ static void poll_answered(struct kv_plan *plan, struct target *target,
         verify_start(plan);
 }
 
+/* An HSM names the job that it began: {"jobId": ...}. NULL: it did not. */
+static char *job_address(
+    const struct step *step, const struct remedy_answer *answer)
+{
+    json_t *body = body_of(answer);
+    const char *id = value_text(body, "jobId");
+    struct buf address = { .limit = TEXT_LIMIT };
+    char *copy = NULL;
+
+    if (id && *id && !strpbrk(id, "/?#\\."))
+        buf_putf(&address, "%s/%s/pending?api-version=%s", step->call.path, id,
+            step->call.api_version);
+    if (address.size > 0 && !address.failed)
+        copy = mem_copy_text(buf_text(&address));
+    buf_done(&address);
+    json_decref(body);
+    return copy;
+}
+
 /* Azure-AsyncOperation goes before Location; without either the resource's
  * own provisioning state tells. */
 void operation_start(struct kv_plan *plan, const struct remedy_answer *answer)
@@ -163,6 +182,9 @@ void operation_start(struct kv_plan *plan, const struct remedy_answer *answer)
         run->operation = mem_copy_text(answer->async_operation);
     else if (has(answer->location))
         run->operation = mem_copy_text(answer->location);
+    else
+        run->operation = job_address(run_step(plan), answer);
+    run->has_status |= run->operation && !has(answer->location);
     target_set(plan, run_target(plan), KV_TARGET_OPERATION,
         "Azure accepted the change and works on it");
     poll_later(plan, answer);

@@ -73,6 +73,9 @@ enum step_proof {
     /* Its fields read otherwise than before: what the service makes of the
      * request cannot be foretold, and `after` is a word for people. */
     PROOF_OTHER,
+    /* The service says that it did it, and nothing there shows it: the fields
+     * only say what must not have changed before. */
+    PROOF_ANSWER,
 };
 
 /* One request, and what it changes on what is read at `find`. */
@@ -90,6 +93,9 @@ struct step {
      * afterwards, and no more. */
     bool loose;
     enum step_proof proof;
+    /* Of what the answer's value is kept: {"object": "keys/NAME", "version",
+     * "updated", "folder"}; NULL: it is not kept. */
+    json_t *keep;
     int64_t wait_s;  /* once it took effect, before the next step */
     bool settles;    /* and then all steps so far are read again */
     int64_t undo_of; /* number of the entry that it takes back; 0: none */
@@ -108,6 +114,9 @@ void step_set(struct step *step, const char *path, json_t *before,
     json_t *after, json_t *undo);
 /* What is sent instead of the changes; takes it. */
 void step_body_is(struct step *step, json_t *body);
+/* What becomes of the answer's value; takes it. It is handed on as it comes,
+ * and neither journalled nor written to a plan file. */
+void step_keep(struct step *step, json_t *keep);
 /* How it is taken back, where that is another request; takes `body`. */
 void step_back(struct step *step, const char *method, const char *path,
     const char *api_version, json_t *body);
@@ -119,7 +128,8 @@ void step_action_is(struct step *step, const char *action, bool data);
 /* The address with its api-version: of the request, and of what is read. */
 void step_address(const struct step *step, struct buf *out);
 void step_found_at(const struct step *step, struct buf *out);
-/* JSON, laid out by jansson's flags; nothing for a DELETE. */
+/* JSON, laid out by jansson's flags; nothing for a DELETE, and for a request
+ * whose changes are not what it asks for. */
 void step_body(const struct step *step, struct buf *out, size_t flags);
 /* "Microsoft.KeyVault/vaults/write", from the path and the method. */
 void step_action(const struct step *step, struct buf *out);

@@ -296,9 +296,30 @@ static void name_the_lock(struct kv_plan *plan)
     buf_done(&address);
 }
 
+/* True unless the value was to be kept and could not be. */
+static bool keep_value(struct kv_plan *plan, const struct remedy_answer *answer)
+{
+    const struct remedy_port *port = plan->port;
+    struct buf what = { .limit = TEXT_LIMIT };
+    struct kv_error err = { 0 };
+    enum kv_status status;
+
+    if (!run_step(plan)->keep)
+        return true;
+    value_dump(&what, run_step(plan)->keep, JSON_COMPACT);
+    status = port->keep(port->context, run_target(plan)->view.resource,
+        buf_text(&what), answer->body, &err);
+    buf_done(&what);
+    if (status != KV_OK)
+        run_finish(plan, KV_TARGET_FAILED, KV_JOURNAL_FAILED, err.text);
+    return status == KV_OK;
+}
+
 static void write_accepted(
     struct kv_plan *plan, const struct remedy_answer *answer)
 {
+    if (!keep_value(plan, answer))
+        return;
     if (operation_pending(answer))
         operation_start(plan, answer);
     else

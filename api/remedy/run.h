@@ -67,6 +67,12 @@ struct remedy_port {
      * the estate, then calls back, whatever came of it. */
     void (*look)(void *context, uint32_t resource, uint64_t facets,
         remedy_answer_fn *done, void *arg);
+    /* Puts the value of an answer into the archive, durably. `what` is JSON:
+     * {"object": "keys/NAME", "version": ..., "updated": seconds, "folder":
+     * a path or ""}. Fails with KV_STORE, and with KV_PROTOCOL where the answer
+     * has no value. */
+    enum kv_status (*keep)(void *context, uint32_t resource, const char *what,
+        struct view answer, struct kv_error *err);
     enum kv_verdict (*verdict)(
         void *context, const char *recommendation, uint32_t resource);
     const struct kv_estate *(*estate)(void *context);

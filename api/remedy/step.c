@@ -60,6 +60,7 @@ void step_done(struct step *step)
     mem_free(step->changes);
     call_done(&step->call);
     call_done(&step->back);
+    json_decref(step->keep);
     mem_free(step->what);
     mem_free(step->find);
     mem_free(step->scope);
@@ -84,6 +85,12 @@ void step_body_is(struct step *step, json_t *body)
 {
     json_decref(step->call.body);
     step->call.body = body;
+}
+
+void step_keep(struct step *step, json_t *keep)
+{
+    json_decref(step->keep);
+    step->keep = keep;
 }
 
 void step_back(struct step *step, const char *method, const char *path,
@@ -135,7 +142,8 @@ void step_body(const struct step *step, struct buf *out, size_t flags)
 {
     json_t *body = json_incref(step->call.body);
 
-    if (!body && strcmp(step->call.method, "DELETE") == 0)
+    if (!body && (strcmp(step->call.method, "DELETE") == 0 ||
+                     step->proof != PROOF_VALUES))
         return;
     if (!body)
         body = json_object();
@@ -221,6 +229,7 @@ static void put_text(json_t *object, const char *name, const char *text)
 static const char *const proof_names[] = {
     [PROOF_VALUES] = NULL, /* as every record says that says nothing */
     [PROOF_OTHER] = "other",
+    [PROOF_ANSWER] = "answer",
 };
 #define PROOF_COUNT (sizeof proof_names / sizeof proof_names[0])
 

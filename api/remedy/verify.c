@@ -39,6 +39,11 @@ static void finish_done(struct kv_plan *plan, bool passes)
 
     if (plan->undo)
         buf_putf(&text, "%s, verified", plan->undo_action);
+    else if (run_step(plan)->proof == PROOF_ANSWER)
+        buf_putf(&text, "%s; %s %s",
+            run_step(plan)->keep ? "kept in the archive"
+                                 : "Azure says that it is done",
+            plan->row, passes ? "passes" : "does not pass yet");
     else if (passes)
         buf_putf(&text, "verified: %s", plan->row);
     else
@@ -73,9 +78,18 @@ static void judged(struct kv_plan *plan, struct target *target, unsigned tag,
             kv_verdict_name(verdict));
 }
 
-/* The last step ends with the verdict, those before it with their values. */
+/* The last step ends with the verdict, those before it without. */
+static void proven(struct kv_plan *plan)
+{
+    if (run_is_last_step(plan))
+        plan_reread(plan, &(struct plan_call){
+                              .target = run_target(plan), .done = judged });
+    else
+        run_step_done(plan);
+}
+
 static void values_hold(
-    struct kv_plan *plan, struct target *target, const struct remedy_answer *answer)
+    struct kv_plan *plan, const struct remedy_answer *answer)
 {
     const struct step *step = run_step(plan);
     struct buf unused = { .limit = TEXT_LIMIT };
@@ -85,11 +99,7 @@ static void values_hold(
         plan_found(plan, step, found);
     json_decref(found);
     buf_done(&unused);
-    if (run_is_last_step(plan))
-        plan_reread(
-            plan, &(struct plan_call){ .target = target, .done = judged });
-    else
-        run_step_done(plan);
+    proven(plan);
 }
 
 static void values_read(struct kv_plan *plan, struct target *target,
@@ -98,11 +108,12 @@ static void values_read(struct kv_plan *plan, struct target *target,
     struct buf why = { .limit = TEXT_LIMIT };
     enum likeness likeness = step_compare(run_step(plan), answer, &why);
 
+    (void)target;
     (void)tag;
     if (answer->status == KV_CANCELLED)
         run_leave_in_doubt(plan, "kvgov was closed before it was verified");
     else if (likeness == LIKENESS_AFTER)
-        values_hold(plan, target, answer);
+        values_hold(plan, answer);
     else if (likeness == LIKENESS_UNREAD)
         again(plan, "Azure accepted it, but it could not be read again: ",
             buf_text(&why));
@@ -116,5 +127,8 @@ void verify_start(struct kv_plan *plan)
 {
     plan->run.attempt = 0;
     target_set(plan, run_target(plan), KV_TARGET_VERIFYING, NULL);
-    run_read(plan, values_read);
+    if (run_step(plan)->proof == PROOF_ANSWER)
+        proven(plan);
+    else
+        run_read(plan, values_read);
 }

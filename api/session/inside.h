@@ -346,6 +346,16 @@ void session_history_close(struct kv_session *session);
 void session_history_step(struct kv_session *session, int64_t deadline_ms);
 bool session_history_busy(const struct kv_session *session);
 
+/* archive.c: encrypted backups of objects, and what is known of them */
+
+/* Notes in the estate what the archive has. What cannot be read is said and
+ * counts as not there. */
+void archive_load(struct kv_session *session);
+/* As the runner's port asks. */
+KV_NODISCARD enum kv_status archive_keep(struct kv_session *session,
+    uint32_t resource, const char *what, struct view answer,
+    struct kv_error *err);
+
 /* port.c */
 void port_init(struct kv_session *session);
 void session_settle(struct kv_session *session);

@@ -204,6 +204,12 @@ static void port_take(void *context, const char *path, const char *body)
     take_found(context, path, body);
 }
 
+static enum kv_status port_keep(void *context, uint32_t resource,
+    const char *what, struct view answer, struct kv_error *err)
+{
+    return archive_keep(context, resource, what, answer, err);
+}
+
 static enum kv_verdict port_verdict(
     void *context, const char *recommendation, uint32_t resource)
 {
@@ -300,6 +306,7 @@ void port_init(struct kv_session *session)
         .reread = port_reread,
         .look = port_look,
         .take = port_take,
+        .keep = port_keep,
         .verdict = port_verdict,
         .estate = port_estate,
         .policy = port_policy,

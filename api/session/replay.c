@@ -4,6 +4,7 @@
 
 void replay_start(struct kv_session *session)
 {
+    archive_load(session);
     session->replayed = session->store == NULL;
     for (int facet = 0; !session->replayed && facet < KV_FACET_COUNT; facet++)
         if (scan_fills((enum kv_facet)facet))

@@ -177,6 +177,7 @@ static void scan_check_tenant(struct kv_session *session)
         session->posture = posture_new(session->estate, &session->policy);
         estate_set_tenant(session->estate, id, name);
     }
+    archive_load(session);
     mem_free(id);
     mem_free(name);
     buf_done(&kept);

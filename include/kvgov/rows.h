@@ -48,8 +48,9 @@ enum kv_set {
     KV_SET_CALLERS,           /* struct kv_caller */
     KV_SET_OPERATIONS,        /* struct kv_operation */
     KV_SET_METRICS,           /* struct kv_metric */
+    KV_SET_BACKUPS,           /* struct kv_backup */
 };
-#define KV_SET_COUNT 36
+#define KV_SET_COUNT 37
 
 struct kv_row {
     const char *id;    /* of the row, unique in its set */
@@ -570,6 +571,14 @@ struct kv_operation {
     const char *object; /* NULL: of the whole resource */
     uint64_t calls;
     int64_t last_s;
+};
+
+/* The newest backup of an object in kvgov's own archive; not Azure's word. */
+struct kv_backup {
+    const char *id;    /* the object's */
+    const char *scope; /* the vault or HSM */
+    int64_t updated_s; /* the object's last change that it has */
+    int64_t made_s;
 };
 
 #endif

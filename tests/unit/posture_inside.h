@@ -19,6 +19,7 @@ struct inside {
     struct kv_local_assignment local[4];
     struct kv_principal principals[4];
     struct kv_hsm_setting setting;
+    int64_t kept_s; /* last change of the first object that the archive has */
     const char *policy; /* a definition that is assigned to the subscription */
 };
 
@@ -58,6 +59,11 @@ static void inside_put_objects(
             row.policy.state = KV_FACET_READY;
         row.managed_known = row.managed || !row.from_data_plane;
         estate_add_row(estate, inside_set(row.kind), &row);
+        if (i == 0 && inside->kept_s)
+            estate_add_row(estate, KV_SET_BACKUPS,
+                &(struct kv_backup){ .id = row.id,
+                    .scope = scope,
+                    .updated_s = inside->kept_s });
     }
 }
 
