@@ -261,8 +261,7 @@ static bool holds(
     return false;
 }
 
-/* NULL: nothing. */
-static const char *fault_of(
+const char *holding_fault(
     const struct kv_subject *subject, const struct holding *holding)
 {
     if (is_missing(holding))
@@ -287,7 +286,7 @@ enum kv_verdict hsm_least_privilege(
     bool unsure = !kv_facet_known(&keys);
 
     while (holding_next(subject, &walk, &holding)) {
-        const char *fault = fault_of(subject, &holding);
+        const char *fault = holding_fault(subject, &holding);
 
         all++;
         if (fault) {
@@ -314,9 +313,6 @@ enum kv_verdict hsm_least_privilege(
 }
 
 /* ---- HSM-18: whether Azure Policy sees the keys ---- */
-
-/* Of Azure Policy's own application; the definitions look inside HSMs. */
-#define GOVERNANCE_APP "a1b76039-a76c-499f-a2dd-846b4cc32627"
 
 static bool is_data_policy(const char *definition)
 {
@@ -366,9 +362,9 @@ static const struct kv_policy_assignment *data_policy(
 static bool is_governance(const struct holding *holding)
 {
     return text_equal_nocase(
-               holding->assignment->principal_id, GOVERNANCE_APP) ||
+               holding->assignment->principal_id, HSM_GOVERNANCE_APP) ||
            (holding->principal && holding->principal->app_id &&
-               text_equal_nocase(holding->principal->app_id, GOVERNANCE_APP));
+               text_equal_nocase(holding->principal->app_id, HSM_GOVERNANCE_APP));
 }
 
 enum kv_verdict hsm_policy_sees(
@@ -392,7 +388,7 @@ enum kv_verdict hsm_policy_sees(
                 return KV_VERDICT_PASS;
         }
     evidence_new_line(evidence);
-    buf_puts(evidence, "its principal, application " GOVERNANCE_APP
+    buf_puts(evidence, "its principal, application " HSM_GOVERNANCE_APP
                        ", does not hold Managed HSM Crypto Auditor at /, so "
                        "that it sees no key");
     return KV_VERDICT_FAIL;

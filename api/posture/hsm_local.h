@@ -5,6 +5,9 @@
 
 #include "kvgov/posture.h"
 
+/* Of Azure Policy's own application; its definitions look inside HSMs. */
+#define HSM_GOVERNANCE_APP "a1b76039-a76c-499f-a2dd-846b4cc32627"
+
 enum local_power {
     LOCAL_ASSIGN = 1u << 0,     /* gives roles, to itself too */
     LOCAL_ADMINISTER = 1u << 1, /* the security domain */
@@ -24,6 +27,9 @@ struct holding {
 bool holding_next(const struct kv_subject *subject, struct kv_walk *walk,
     struct holding *out);
 bool holding_is_at_root(const struct holding *holding);
+/* What HSM-4 finds wrong with it; NULL: nothing. */
+const char *holding_fault(
+    const struct kv_subject *subject, const struct holding *holding);
 /* On a line of its own: "NAME (user) holds ROLE at /". */
 void holding_put(struct buf *evidence, const struct holding *holding);
 

@@ -56,7 +56,7 @@ static bool is_name(struct view name)
     return name.size > 0 && name.size <= 127;
 }
 
-static bool next_item(struct view *list, struct view *out)
+bool inside_next(struct view *list, struct view *out)
 {
     while (list->size > 0) {
         *out = view_trim(view_cut(list, ','));
@@ -73,7 +73,7 @@ enum kv_status inside_accept_objects(
     struct view item;
 
     (void)option;
-    while (next_item(&list, &item)) {
+    while (inside_next(&list, &item)) {
         struct view name = item;
         struct view kind = view_cut(&name, '/');
 
@@ -178,8 +178,34 @@ static uint64_t facets_of(const struct plan_input *input, uint32_t kinds)
     return facets;
 }
 
+/* Of all that there are, those that the remedy wants. */
+static void pick_where(struct inside *inside, inside_wants_fn *wants)
+{
+    const struct plan_input *input = inside->input;
+
+    for (size_t i = 0; i < COLLECTION_COUNT; i++) {
+        struct kv_walk walk = { 0 };
+        const struct kv_object *object;
+
+        if (!(inside->kinds & 1u << collections[i].kind))
+            continue;
+        while ((object = kv_estate_next_at(input->estate, collections[i].set,
+                    input->resource->id, &walk)))
+            if (wants(input, object))
+                add_object(inside, object);
+    }
+    if (inside->count == 0)
+        inside->draft->preview.nothing = "there is no object that it is due for";
+}
+
 bool inside_open(struct inside *out, struct draft *draft,
     const struct plan_input *input, uint32_t kinds)
+{
+    return inside_open_where(out, draft, input, kinds, NULL);
+}
+
+bool inside_open_where(struct inside *out, struct draft *draft,
+    const struct plan_input *input, uint32_t kinds, inside_wants_fn *wants)
 {
     struct view list = view_of(input_option(input, "objects"));
     struct view host = view_of(input->resource->uri);
@@ -200,9 +226,11 @@ bool inside_open(struct inside *out, struct draft *draft,
     }
     if (!draft_look(draft, facets_of(input, kinds)))
         return false;
-    if (view_trim(list).size == 0)
+    if (view_trim(list).size == 0 && wants)
+        pick_where(out, wants);
+    else if (view_trim(list).size == 0)
         pick_bad(out);
-    while (next_item(&list, &item))
+    while (inside_next(&list, &item))
         pick_one(out, item);
     return out->count > 0;
 }

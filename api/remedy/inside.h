@@ -24,6 +24,8 @@ enum kv_status inside_accept_objects(
                 "commas; none: those that make the recommendation fail",       \
         .accept = inside_accept_objects,                                       \
     }
+/* Cuts the next one off a list with commas; false at its end. */
+bool inside_next(struct view *list, struct view *out);
 /* A number of `least` to `most`; else the sentence says what it is of. */
 enum kv_status inside_accept_number(const struct option *option,
     const char *value, long least, long most, struct kv_error *err);
@@ -45,6 +47,11 @@ struct inside {
  * says why. inside_done() in either case. */
 bool inside_open(struct inside *out, struct draft *draft,
     const struct plan_input *input, uint32_t kinds);
+/* Likewise, where not the row but the remedy knows which ones. */
+typedef bool inside_wants_fn(
+    const struct plan_input *input, const struct kv_object *object);
+bool inside_open_where(struct inside *out, struct draft *draft,
+    const struct plan_input *input, uint32_t kinds, inside_wants_fn *wants);
 void inside_done(struct inside *inside);
 
 /* "keys/NAME", made visible; the preview's own. */
@@ -100,5 +107,18 @@ extern const struct option_row renewal_options[];
 void renewal_plan(struct draft *draft, const struct plan_input *input);
 extern const struct option_row certificate_options[];
 void certificate_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row backup_options[];
+void backup_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row local_remove_options[];
+void local_remove_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row local_replace_options[];
+void local_replace_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row local_narrow_options[];
+void local_narrow_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row local_add_options[];
+void local_add_plan(struct draft *draft, const struct plan_input *input);
+void hsm_setting_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row hsm_backup_options[];
+void hsm_backup_plan(struct draft *draft, const struct plan_input *input);
 
 #endif

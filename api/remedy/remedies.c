@@ -10,6 +10,7 @@ const struct kv_remedy kv_remedies[] = {
 #include "remedies_network.inc"
 #include "remedies_protection.inc"
 #include "remedies_objects.inc"
+#include "remedies_hsm.inc"
 #include "remedies_logging.inc"
 #include "remedies_settings.inc"
 };

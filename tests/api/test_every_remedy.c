@@ -27,6 +27,7 @@ struct remedy_case {
     const char *resource;
     struct setting settings[4];
     enum kv_verdict before; /* none: fail */
+    bool unguarded;      /* what others do is not in its way */
     bool still_fails;       /* it puts right a part only */
     const char *differs; /* part of a path that an undo need not restore */
     /* Part of the path of what the service makes of a request by itself. */
@@ -235,12 +236,16 @@ static bool names(const char *address, const char *path)
         struct view host = { at + 3, strcspn(at + 3, ".") };
         char *vault = mem_copy_view(host);
         char *name;
+        char *last;
 
         (void)view_cut(&parts, '/');
         (void)view_cut(&parts, '/');
         name = mem_copy_view(view_cut(&parts, '/'));
+        last = mem_copy_text(strrchr(copy, '/') + 1);
         found = text_contains_nocase(path, vault) &&
-                text_contains_nocase(path, name);
+                (text_contains_nocase(path, name) ||
+                    text_contains_nocase(path, last));
+        mem_free(last);
         mem_free(vault);
         mem_free(name);
     }
@@ -267,6 +272,7 @@ static const struct {
     { "policy.x509_props", "x509_props" },
     { "policy.key_props", "key_props" },
     { "versions", "key.kid" },
+    { "settings.Allow", "value" },
 };
 
 static bool shows_inner(
@@ -472,10 +478,15 @@ static void test_guards(void **state)
     struct drive *drive = &scene->drive;
 
     for (size_t i = 0; i < LENGTH(cases); i++) {
-        struct kv_plan *plan = plan_case(drive, &cases[i]);
-        const struct kv_target *target = kv_plan_target(plan, 0);
+        struct kv_plan *plan;
+        const struct kv_target *target;
         json_t *before;
         json_t *after;
+
+        if (cases[i].unguarded)
+            continue;
+        plan = plan_case(drive, &cases[i]);
+        target = kv_plan_target(plan, 0);
 
         /* One that was made to pass for good by a case before. */
         if (target->state == KV_TARGET_NOTHING) {
@@ -518,8 +529,19 @@ static void expect_refused(const char *message)
 {
     if (!strstr(message, "you do not hold") &&
         !strstr(message, "cannot be read, which takes") &&
-        !strstr(message, "is not known, as not all"))
+        !strstr(message, "is not known, as not all") &&
+        !strstr(message, "was not read") && !strstr(message, "is not one that"))
         fail_with("blocked, but not for a missing right: %s", message);
+}
+
+/* Inside an HSM its own roles decide, of which Azure tells nothing. */
+static bool says_unknown(const struct kv_target *target)
+{
+    for (uint32_t i = 0; i < target->check_count; i++)
+        if (target->checks[i].state == KV_CHECK_UNKNOWN &&
+            strstr(target->checks[i].text, "the HSM's own roles decide"))
+            return true;
+    return false;
 }
 
 static void test_preflight(void **state)
@@ -533,6 +555,10 @@ static void test_preflight(void **state)
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct kv_plan *plan = plan_case(drive, &cases[i]);
 
+        if (says_unknown(kv_plan_target(plan, 0))) {
+            kv_session_drop_plan(drive->session, plan);
+            continue;
+        }
         drive_expect_target(drive, plan, 0, KV_TARGET_BLOCKED);
         expect_refused(kv_plan_target(plan, 0)->message);
         kv_session_drop_plan(drive->session, plan);

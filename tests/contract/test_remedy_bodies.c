@@ -233,7 +233,8 @@ static void test_previews(void **state)
  * describes; the simulated cloud refuses what the service would. */
 static const char *const inside[] = { "set-expiry", "set-content-type",
     "rotation-policy", "rotate-key", "certificate-autorenew",
-    "certificate-policy" };
+    "certificate-policy", "hsm-setting", "hsm-role-add", "hsm-role-replace",
+    "hsm-role-narrow", "hsm-role-remove", "hsm-backup", "backup" };
 
 static bool is_inside(const char *remedy)
 {

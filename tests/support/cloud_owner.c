@@ -76,6 +76,27 @@ static void grant_policy(json_t *estate, const char *name)
     }
 }
 
+/* What an HSM writes backups with. */
+static void give_identity(json_t *estate, const char *name)
+{
+    size_t index;
+    json_t *resource;
+
+    json_array_foreach(json_object_get(estate, "resources"), index, resource)
+    {
+        const char *id = json_string_value(json_object_get(resource, "id"));
+
+        if (id && strrchr(id, '/') && strcmp(strrchr(id, '/') + 1, name) == 0)
+            json_object_set_new(resource, "identity",
+                json_pack("{s:s, s:{s:{}}}", "type", "UserAssigned",
+                    "userAssignedIdentities",
+                    "/subscriptions/9c9a5161-c283-457d-b063-bc2b270de9ac/"
+                    "resourceGroups/rg-hsm-legal-neu/providers/"
+                    "Microsoft.ManagedIdentity/userAssignedIdentities/"
+                    "id-hsm-backup-neu"));
+    }
+}
+
 static char *estate_write(const char *folder)
 {
     char *from = temp_path(test_source(), "tests/cloud/estates/contoso.json");
@@ -98,6 +119,7 @@ static char *estate_write(const char *folder)
     grant_local(estate, "hsm-legal-neu", HSM_ADMIN);
     grant_local(estate, "hsm-legal-neu", HSM_USER);
     grant_policy(estate, "kv-plat-ci-weu");
+    give_identity(estate, "hsm-legal-neu");
     assert_int_equal(json_dump_file(estate, to, 0), 0);
     json_decref(estate);
     mem_free(from);

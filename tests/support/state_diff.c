@@ -15,7 +15,8 @@ struct diff {
 /* What a service writes down when anything is changed. */
 static const char *const noted[] = { "systemData", "etag", "changedTime",
     "createdTime", "updatedOn", "updatedBy", "createdOn", "createdBy",
-    "lastModifiedDate", "modifiedAt", "updated", "logs", "statusMessage", "operations", "lastModifiedTime" };
+    "lastModifiedDate", "modifiedAt", "updated", "logs", "statusMessage",
+    "operations", "lastModifiedTime", "backups", "jobs" };
 
 static bool is_noted(const char *name)
 {

@@ -1,0 +1,196 @@
+/* Backups that are kept on this machine: which files there are and who can read
+ * them, that the verdict goes by them, also in the next session, and that what
+ * is in them is in no journal, log or plan. */
+#include "test.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base.h"
+#include "cloud_owner.h"
+#include "drive.h"
+#include "temp.h"
+
+#define VAULT "kv-shop-half-neu"
+#define FILE_LIMIT (64u << 20)
+
+struct scene {
+    struct owner *owner;
+    struct drive drive;
+};
+
+static int open_scene(void **state)
+{
+    struct scene *scene = mem_alloc(sizeof *scene);
+
+    *state = scene;
+    scene->owner = owner_open_named();
+    scene->drive.cloud = scene->owner->cloud;
+    scene->drive.state_dir = temp_new();
+    cloud_enter(scene->drive.cloud);
+    scene->drive.options = (struct kv_session_options){
+        .arm_endpoint = scene->drive.cloud->origin,
+        .state_dir = scene->drive.state_dir,
+        .no_device_code = true,
+        .deep = true,
+    };
+    drive_open_session(&scene->drive);
+    return drive_scan(&scene->drive) == KV_SCAN_DONE ? 0 : -1;
+}
+
+static int close_scene(void **state)
+{
+    struct scene *scene = *state;
+
+    kv_session_close(scene->drive.session);
+    temp_done(scene->drive.state_dir);
+    owner_close(scene->owner);
+    mem_free(scene);
+    return 0;
+}
+
+static struct kv_plan *plan_backup(struct drive *drive)
+{
+    return drive_plan_for(drive, "backup", "BAK-1",
+        (const char *const[]){ VAULT, NULL });
+}
+
+static json_t *manifest_of(const struct drive *drive)
+{
+    char *path = temp_path(drive->state_dir, "backups/" VAULT ".json");
+    json_t *manifest = json_load_file(path, 0, NULL);
+
+    if (!manifest)
+        fail_with("%s is not there", path);
+    mem_free(path);
+    return manifest;
+}
+
+/* Fails the test when a file of the folder, but of no folder in it, holds the
+ * text. */
+static void expect_nowhere(const char *folder, const char *text)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+
+    assert_non_null(dir);
+    while ((entry = readdir(dir))) {
+        char *path = temp_path(folder, entry->d_name);
+        struct buf bytes = { .limit = FILE_LIMIT };
+        struct stat info;
+
+        if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
+            assert_int_equal(file_read_whole(&bytes, path, NULL), KV_OK);
+            if (memmem(buf_text(&bytes), bytes.size, text, strlen(text)))
+                fail_with("%s holds a backup", path);
+        }
+        buf_done(&bytes);
+        mem_free(path);
+    }
+    closedir(dir);
+}
+
+static void check_file(const struct drive *drive, const json_t *item)
+{
+    const char *path = json_string_value(json_object_get(item, "file"));
+    struct buf bytes = { .limit = FILE_LIMIT };
+    struct stat info;
+
+    assert_non_null(path);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(file_read_whole(&bytes, path, NULL), KV_OK);
+    assert_true(bytes.size > 100);
+    assert_int_equal(
+        json_string_length(json_object_get(item, "sha256")), 64);
+    expect_nowhere(drive->state_dir, buf_text(&bytes));
+    buf_done(&bytes);
+}
+
+/* Three certificates, and two secrets that back none. */
+static void test_files(void **state)
+{
+    struct drive *drive = &((struct scene *)*state)->drive;
+    struct kv_plan *plan = plan_backup(drive);
+    json_t *manifest;
+    size_t index;
+    json_t *item;
+
+    drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+    assert_int_equal(kv_plan_target(plan, 0)->request_count, 5);
+    drive_run(drive, plan);
+    drive_expect_target(drive, plan, 0, KV_TARGET_DONE);
+    kv_session_drop_plan(drive->session, plan);
+    drive_expect_verdict(drive, "BAK-1", VAULT, KV_VERDICT_PASS);
+
+    manifest = manifest_of(drive);
+    assert_int_equal(
+        json_array_size(json_object_get(manifest, "objects")), 5);
+    assert_non_null(json_object_get(manifest, "subscription"));
+    assert_string_equal(
+        json_string_value(json_object_get(manifest, "location")),
+        "northeurope");
+    json_array_foreach(json_object_get(manifest, "objects"), index, item)
+    {
+        check_file(drive, item);
+    }
+    json_decref(manifest);
+}
+
+/* The next session goes by the manifest, and backs up what changed only. */
+static void test_what_changed(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = &scene->drive;
+    struct kv_plan *plan = plan_backup(drive);
+    struct answer answer;
+
+    drive_run(drive, plan);
+    drive_expect_target(drive, plan, 0, KV_TARGET_DONE);
+    kv_session_drop_plan(drive->session, plan);
+    drive_reopen_session(drive);
+    assert_int_equal(drive_scan(drive), KV_SCAN_DONE);
+    drive_expect_verdict(drive, "BAK-1", VAULT, KV_VERDICT_PASS);
+
+    plan = plan_backup(drive);
+    drive_expect_target(drive, plan, 0, KV_TARGET_NOTHING);
+    kv_session_drop_plan(drive->session, plan);
+    answer = owner_expect(scene->owner,
+        &(struct owner_ask){ .plane = PLANE_VAULT,
+            .vault = VAULT,
+            .method = "PATCH",
+            .path = "/secrets/edge-config?api-version=7.6",
+            .body = "{\"tags\":{\"owner\":\"shop\"}}" },
+        200);
+    answer_done(&answer);
+    plan = plan_backup(drive);
+    drive_expect_target(drive, plan, 0, KV_TARGET_READY);
+    assert_int_equal(kv_plan_target(plan, 0)->request_count, 1);
+    kv_session_drop_plan(drive->session, plan);
+}
+
+/* A place that cannot be written to is a failure, not a backup. */
+static void test_no_room(void **state)
+{
+    struct drive *drive = &((struct scene *)*state)->drive;
+    struct kv_plan *plan = plan_backup(drive);
+
+    drive_set(drive, plan, "folder", "/nonexistent/backups");
+    drive_run(drive, plan);
+    drive_expect_target(drive, plan, 0, KV_TARGET_FAILED);
+    assert_contains(kv_plan_target(plan, 0)->message, "/nonexistent/backups");
+    kv_session_drop_plan(drive->session, plan);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_files, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(
+            test_what_changed, open_scene, close_scene),
+        cmocka_unit_test_setup_teardown(test_no_room, open_scene, close_scene),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
