@@ -1,7 +1,7 @@
 /* The remedy that keeps backups of keys, secrets and certificates: as the
  * service encrypts them, in an archive of this machine. It changes nothing in
  * Azure. What backs a certificate is in the certificate's backup. */
-#include "inside.h"
+#include "contents.h"
 
 #include <string.h>
 

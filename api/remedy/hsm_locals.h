@@ -3,7 +3,7 @@
 #ifndef HSM_LOCALS_H
 #define HSM_LOCALS_H
 
-#include "inside.h"
+#include "contents.h"
 
 #include "hsm_local.h"
 

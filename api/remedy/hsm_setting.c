@@ -1,6 +1,6 @@
 /* Remedies for a managed HSM as a whole: the setting that lets Azure Resource
  * Manager manage its keys, and a full backup. */
-#include "inside.h"
+#include "contents.h"
 
 #include <string.h>
 

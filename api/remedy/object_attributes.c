@@ -1,6 +1,6 @@
 /* Remedies that change what is said of keys and secrets: their end, and what
  * kind of value a secret is. A secret's value is neither read nor written. */
-#include "inside.h"
+#include "contents.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Remedies that change the policies of certificates: when they are renewed, and
  * how the next one is made. The present one stays as it is. */
-#include "inside.h"
+#include "contents.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Remedies that bring keys a new version: by a policy, or at once. */
-#include "inside.h"
+#include "contents.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The remedies, by area as in the catalogue: one row says what a remedy is for
  * and how it works. One more remedy is one more row in the file of its area,
  * and a plan function. */
-#include "inside.h"
+#include "contents.h"
 
 #include <string.h>
 

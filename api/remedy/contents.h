@@ -1,7 +1,7 @@
 /* What the remedies inside vaults and HSMs share: which objects they work on,
  * what the service says of these now, and how a step addresses them. */
-#ifndef INSIDE_PLAN_H
-#define INSIDE_PLAN_H
+#ifndef CONTENTS_H
+#define CONTENTS_H
 
 #include "plan.h"
 

@@ -1,6 +1,6 @@
 /* Objects inside a vault or HSM, for the remedies that write to them; see
  * inside.h. */
-#include "inside.h"
+#include "contents.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
