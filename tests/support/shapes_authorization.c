@@ -10,6 +10,12 @@
 #define OTHER "766c7a17-7a03-4eac-98fd-ed4be8bab8be"
 #define OWNER "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 
+#define CUSTOM                                                                 \
+    "{\"properties\":{\"roleName\":\"Shape\",\"description\":\"x\","           \
+    "\"assignableScopes\":[\"" PAY "\"],\"permissions\":[{\"actions\":["       \
+    "\"Microsoft.KeyVault/vaults/read\"],\"notActions\":[],"                   \
+    "\"dataActions\":[],\"notDataActions\":[]}]}}"
+
 #define REQUEST                                                                \
     "{\"properties\":{\"principalId\":\"" OTHER                                \
     "\",\"roleDefinitionId\":\"" CONTRIBUTOR                                   \
@@ -21,6 +27,10 @@ static const struct cloud_shape rows[] = {
     GET(A "RoleDefinitions_List", PAY AUTH "roleDefinitions"),
     GET(A "RoleDefinitions_Get", PAY AUTH "roleDefinitions/" OWNER),
     GET(A "RoleDefinitions_GetById", AUTH "roleDefinitions/" OWNER),
+    ASK(A "RoleDefinitions_CreateOrUpdate", "PUT",
+        PAY AUTH "roleDefinitions/" GUID, CUSTOM),
+    ASK("(no example)", "DELETE",
+        PAY AUTH "roleDefinitions/" GUID "?api-version=2022-04-01", NULL),
     PUT(A "RoleAssignments_Create.RoleAssignments_CreateForSubscription",
         PAY AUTH "roleAssignments/" GUID),
     PUT(A "RoleAssignments_Create.RoleAssignments_CreateForResourceGroup",

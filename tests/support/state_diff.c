@@ -116,8 +116,7 @@ static void compare_lists(const struct diff *diff, const char *path,
     for (size_t i = 0; i < json_array_size(before); i++) {
         const json_t *item = json_array_get(before, i);
 
-        compare_item(
-            diff, path, key_of(item), item, find(after, key_of(item)));
+        compare_item(diff, path, key_of(item), item, find(after, key_of(item)));
     }
     for (size_t i = 0; i < json_array_size(after); i++) {
         const json_t *item = json_array_get(after, i);

@@ -131,7 +131,7 @@ struct detail_case {
 static const struct detail_case cases[] = {
     { "open vault", { .resource = { VAULT } }, TAB_FINDINGS,
         { ">  CRIT  Any address on the internet", "x  G2 can cut access",
-            "EVIDENCE", "guide only", "vault  rg-pay  Payments-Prod" } },
+            "EVIDENCE", "vault  rg-pay  Payments-Prod" } },
     { "a tag that hides something",
         { .resource = { VAULT, .tags = tags, .tag_count = 1 } }, TAB_FINDINGS,
         { "env=<U+202E>prod" } },
