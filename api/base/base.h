@@ -24,6 +24,11 @@ bool ipv4_range_parse(struct view text, uint32_t *first, uint32_t *last);
 /* Overwrites before freeing; for tokens and secrets. */
 void mem_cleanse(void *memory, size_t size);
 
+/* SHA-256 in lower-case hexadecimal, terminated. Empty where the library
+ * refuses: an empty hash equals none. */
+#define DIGEST_SIZE 65
+void digest_hex(char out[DIGEST_SIZE], struct view bytes);
+
 /* Whole files. Writing goes beside the file, mode 0600, and takes its place when
  * all is on the disk. Both fail with KV_STORE and say why; reading also where
  * there is more than the buffer's limit. */

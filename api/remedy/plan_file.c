@@ -8,12 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
 #define FILE_VERSION 1
 #define FILE_LIMIT (64u << 20)
 #define TEXT_LIMIT (1u << 20)
-#define HASH_SIZE 65
+#define HASH_SIZE DIGEST_SIZE
 #define DUMP (JSON_COMPACT | JSON_SORT_KEYS)
 
 struct plan_file {
@@ -23,32 +21,18 @@ struct plan_file {
 
 /* ---- the hash ---- */
 
-static void put_hex(char *out, const unsigned char *bytes, size_t size)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < size; i++) {
-        *out++ = digits[bytes[i] >> 4];
-        *out++ = digits[bytes[i] & 0x0f];
-    }
-    *out = '\0';
-}
-
 /* Of all but itself and the approvals, which are given to what it says. */
 static void hash_of(char out[HASH_SIZE], json_t *root)
 {
     json_t *copy = json_copy(root);
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
     char *text;
 
     (void)json_object_del(copy, "hash");
     (void)json_object_del(copy, "approvals");
     text = json_dumps(copy, DUMP);
     out[0] = '\0';
-    if (text &&
-        EVP_Digest(text, strlen(text), digest, &size, EVP_sha256(), NULL) == 1)
-        put_hex(out, digest, size);
+    if (text)
+        digest_hex(out, view_of(text));
     free(text);
     json_decref(copy);
 }

@@ -6,7 +6,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -124,17 +123,10 @@ void archive_load(struct kv_session *session)
 
 static json_t *hash_of(struct view text)
 {
-    unsigned char hash[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    struct buf hex = { .limit = 2 * EVP_MAX_MD_SIZE };
-    json_t *value;
+    char hash[DIGEST_SIZE];
 
-    (void)EVP_Digest(text.data, text.size, hash, &size, EVP_sha256(), NULL);
-    for (unsigned i = 0; i < size; i++)
-        buf_putf(&hex, "%02x", hash[i]);
-    value = json_string(buf_text(&hex));
-    buf_done(&hex);
-    return value;
+    digest_hex(hash, text);
+    return json_string(hash);
 }
 
 static json_t *manifest_new(const struct kv_session *session,

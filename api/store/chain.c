@@ -12,26 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
 const char chain_start[CHAIN_HASH_SIZE] =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
-static void put_hex(char *out, const unsigned char *bytes, size_t size)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < size; i++) {
-        *out++ = digits[bytes[i] >> 4];
-        *out++ = digits[bytes[i] & 0x0f];
-    }
-    *out = '\0';
-}
-
 void chain_hash(char out[CHAIN_HASH_SIZE], const struct record *record)
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
     struct buf form = { .limit = SIZE_MAX };
 
     buf_putf(&form, "%" PRId64 "\n%" PRId64 "\n%s\n%" PRId64 "\n%s\n",
@@ -39,11 +24,9 @@ void chain_hash(char out[CHAIN_HASH_SIZE], const struct record *record)
         record->previous);
     buf_put(&form, record->body);
 
-    /* An empty hash equals none, so a library that refuses breaks the chain
-     * rather than passing it. */
-    out[0] = '\0';
-    if (EVP_Digest(form.data, form.size, digest, &size, EVP_sha256(), NULL))
-        put_hex(out, digest, size);
+    /* An empty one, where the library refuses, breaks the chain rather than
+     * passing it. */
+    digest_hex(out, buf_view(&form));
     buf_done(&form);
 }
 

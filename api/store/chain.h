@@ -5,8 +5,7 @@
 
 #include "base.h"
 
-/* SHA-256 in lower-case hexadecimal, terminated. */
-#define CHAIN_HASH_SIZE 65
+#define CHAIN_HASH_SIZE DIGEST_SIZE
 
 /* One row of the journal's file, borrowed. */
 struct record {
