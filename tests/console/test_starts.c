@@ -76,6 +76,29 @@ static void test_device_declined(void **state)
     console_done(&console);
 }
 
+/* A theme or a terminal that nobody knows is said, and the console starts. */
+static void test_wrong_looks(void **state)
+{
+    static const struct {
+        const char *arguments[3];
+        const char *said;
+    } rows[] = {
+        { { "--theme", "nosuch" }, "there is no theme \"nosuch\"" },
+        { { "--term", "nosuch" }, "--term takes" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        struct console console;
+
+        console_open(
+            &console, &(struct console_options){
+                          .arguments = rows[i].arguments, .nobody = true });
+        terminal_expect(console.terminal, rows[i].said);
+        console_done(&console);
+    }
+}
+
 /* A wrong secret is said with Entra's number, and stays on the screen. */
 static void test_wrong_secret(void **state)
 {
@@ -158,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_device_code),
         cmocka_unit_test(test_device_declined),
+        cmocka_unit_test(test_wrong_looks),
         cmocka_unit_test(test_wrong_secret),
         cmocka_unit_test(test_stored),
         cmocka_unit_test(test_killed),
