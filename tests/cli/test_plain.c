@@ -113,7 +113,9 @@ static void reading(void **state)
     }
 }
 
-#define TO_CONFIRM "vaults\n/" VAULT "\n1\n1 fix\nnext-step\n\nnext-step\n\n"
+#define TO_CONFIRM                                                             \
+    "vaults\n/" VAULT "\n1\n1 fix\nnext-step\n\nnext-step\nnext-step\n"        \
+    "next-step\n\n"
 
 /* What is not the answer changes nothing, and an empty line is none. */
 static void asking(void **state)
