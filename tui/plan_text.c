@@ -82,7 +82,7 @@ void plan_text_put(struct buf *out, const struct kv_plan *plan)
 
     buf_putf(out, "plan %s  %s%s (%s), %s\n", kv_plan_id(plan),
         kv_plan_is_undo(plan) ? "undo: " : "", remedy->title, kv_plan_row(plan),
-        kv_grade_name(remedy->grade));
+        kv_remedy_danger(remedy));
     put_line(out, "effect", remedy->effect);
     put_line(out, "cost", remedy->cost);
     for (uint32_t i = 0; i < kv_plan_option_count(plan); i++)
@@ -119,8 +119,7 @@ void plan_text_put_counts(struct buf *out, const struct kv_plan *plan)
             continue;
         buf_puts(out, gap);
         buf_put_count(out, count);
-        buf_putf(
-            out, " %s", kv_target_state_name((enum kv_target_state)state));
+        buf_putf(out, " %s", kv_target_state_name((enum kv_target_state)state));
         gap = ", ";
     }
 }
@@ -135,7 +134,8 @@ void plan_text_put_question(struct buf *out, const struct kv_plan *plan)
             "####  THIS CANNOT BE UNDONE - by you, by your administrators, or "
             "by Microsoft  ####\n");
     buf_putf(out, "%s: %s ", kv_grade_name(ask.grade),
-        kv_plan_is_undo(plan) ? "take back on" : kv_plan_remedy(plan)->sentence);
+        kv_plan_is_undo(plan) ? "take back on"
+                              : kv_plan_remedy(plan)->sentence);
     buf_put_count(out, ask.targets);
     buf_puts(out, ask.targets == 1 ? " target.\n" : " targets.\n");
     if (*ask.raised) {
@@ -155,7 +155,6 @@ void plan_text_put_remedies(struct buf *out)
         const struct kv_remedy *remedy = &kv_remedies[i];
 
         buf_putf(out, "%-*s %-7s %-26s %s\n", ID_CELLS, remedy->id,
-            remedy->recommendation, kv_grade_name(remedy->grade),
-            remedy->title);
+            remedy->recommendation, kv_remedy_danger(remedy), remedy->title);
     }
 }

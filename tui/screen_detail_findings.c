@@ -96,7 +96,11 @@ const char *detail_remedy_words(const struct kv_recommendation *row)
 
     if (!remedy)
         return "guide only";
-    return row->remedies[1] ? "x  several ways" : words[remedy->grade];
+    if (row->remedies[1])
+        return "x  several ways";
+    if (remedy->grade == KV_GRADE_ONE_WAY && remedy->undo)
+        return "x  G3 can lock out";
+    return words[remedy->grade];
 }
 
 static const char *fix_words(
@@ -164,7 +168,7 @@ static void put_remedies(struct sheet *out, const struct kv_recommendation *row)
 
         if (remedy)
             sheet_putf(out, ROLE_TEXT, DETAIL_INDENT, "x  %s (%s): %s",
-                remedy->title, kv_grade_name(remedy->grade), remedy->effect);
+                remedy->title, kv_remedy_danger(remedy), remedy->effect);
     }
 }
 

@@ -60,7 +60,7 @@ static struct fixes_screen *fixes_of(struct screen *screen)
 
 /* ---- words ---- */
 
-/* As narrow as a column; kv_grade_name() says it in full. */
+/* As narrow as a column; kv_remedy_danger() says it in full. */
 static const char *grade_word(enum kv_grade grade)
 {
     switch (grade) {
@@ -245,7 +245,7 @@ static void put_remedy(struct sheet *out, const struct kv_remedy *remedy)
 {
     struct buf text = { .limit = 1024 };
 
-    buf_putf(&text, "%s  (%s)", remedy->title, kv_grade_name(remedy->grade));
+    buf_putf(&text, "%s  (%s)", remedy->title, kv_remedy_danger(remedy));
     sheet_pair(out, ROLE_TEXT, INDENT, "change", buf_text(&text));
     buf_done(&text);
     sheet_pair(out, ROLE_TEXT, INDENT, "impact", remedy->effect);

@@ -41,8 +41,7 @@ static bool is_for(const struct wizard *wizard, const struct kv_remedy *remedy,
     const struct kv_resource *one =
         kv_estate_resource(app_estate(wizard->screen.app), resource);
 
-    return !one->gone &&
-           remedy->kinds & (KV_ON_SUBSCRIPTION | 1u << one->kind);
+    return !one->gone && remedy->kinds & (KV_ON_SUBSCRIPTION | 1u << one->kind);
 }
 
 /* A verdict that is not known keeps the resource in: the plan reads it live. */
@@ -99,7 +98,7 @@ static void menu_cell(
         buf_puts(&out->text, remedy->title);
         break;
     case 1:
-        buf_puts(&out->text, refusal ? refusal : kv_grade_name(remedy->grade));
+        buf_puts(&out->text, refusal ? refusal : kv_remedy_danger(remedy));
         break;
     case 2:
         buf_put_count(&out->text, fit->fails + fit->unknown);
@@ -131,8 +130,7 @@ static const struct list_ops menu_list = {
 static void count_fits(struct wizard *wizard)
 {
     if (!wizard->fits)
-        wizard->fits =
-            heap_new(wizard->offered_count * sizeof(*wizard->fits));
+        wizard->fits = heap_new(wizard->offered_count * sizeof(*wizard->fits));
     for (uint32_t i = 0; i < wizard->offered_count; i++)
         wizard->fits[i] = fit_of(wizard, wizard->offered[i]);
 }

@@ -162,7 +162,7 @@ static void put_intro(struct wizard *wizard)
         out, ROLE_TITLE, 1, "%s%s", undo ? "Take back: " : "", remedy->title);
     if (!undo)
         sheet_pair(out, remedy->grade == KV_GRADE_SAFE ? ROLE_TEXT : ROLE_HIGH,
-            WIZARD_INDENT, "GRADE", kv_grade_name(remedy->grade));
+            WIZARD_INDENT, "GRADE", kv_remedy_danger(remedy));
     wizard_put_counts(&counts, wizard->plan);
     sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "NOW", buf_text(&counts));
     sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "EFFECT",

@@ -37,3 +37,10 @@ const char *kv_grade_name(enum kv_grade grade)
     }
     return "";
 }
+
+const char *kv_remedy_danger(const struct kv_remedy *remedy)
+{
+    return remedy->grade == KV_GRADE_ONE_WAY && remedy->undo
+               ? "G3 can lock out"
+               : kv_grade_name(remedy->grade);
+}

@@ -66,7 +66,7 @@ static json_t *remedy_of(const char *id)
     if (!row)
         return remedy;
     node_set(remedy, "title", node_text(row->title));
-    node_set(remedy, "grade", node_text(kv_grade_name(row->grade)));
+    node_set(remedy, "grade", node_text(kv_remedy_danger(row)));
     node_set(remedy, "undo", json_boolean(row->undo));
     node_set(remedy, "kinds", kinds_of(row->kinds));
     node_set(remedy, "effect", node_text(row->effect));

@@ -80,7 +80,7 @@ static void put_remedies(struct buf *out, const struct kv_recommendation *row)
         buf_puts(out, "<p><span class=\"label\">kvgov can</span>");
         html_text(out, remedy->title);
         buf_puts(out, " <span class=\"soft\">(");
-        html_text(out, kv_grade_name(remedy->grade));
+        html_text(out, kv_remedy_danger(remedy));
         buf_puts(out, remedy->undo ? ", can be undone): " : "): ");
         html_text(out, remedy->effect);
         buf_puts(out, "</span></p>\n");

@@ -36,6 +36,8 @@ extern const size_t kv_remedies_count;
 /* NULL when there is no such id. */
 const struct kv_remedy *kv_remedy_find(const char *id);
 const char *kv_grade_name(enum kv_grade grade); /* "G2 can cut access" */
+/* The same of one remedy: of grade 3, "G3 can lock out" where an undo exists. */
+const char *kv_remedy_danger(const struct kv_remedy *remedy);
 
 /* ---- a plan, as the screens see it ---- */
 
@@ -62,7 +64,7 @@ struct kv_option {
 
 /* One request of a target, in the order in which they are sent. */
 struct kv_request {
-    const char *what;   /* "create the role assignment"; NULL for a single one */
+    const char *what; /* "create the role assignment"; NULL for a single one */
     const char *method; /* "PATCH" */
     const char *path;   /* with api-version; of a vault itself with the host */
     const char *body;   /* JSON, indented; NULL without one */
@@ -113,7 +115,7 @@ enum kv_target_state {
 #define KV_TARGET_STATE_COUNT 16
 
 struct kv_target {
-    uint32_t resource; /* of a subscription, one in it */
+    uint32_t resource;       /* of a subscription, one in it */
     const char *resource_id; /* or "/subscriptions/GUID" */
     const char *name;
     enum kv_target_state state;
@@ -240,13 +242,13 @@ struct kv_plan_info {
 };
 /* Fails with KV_BAD_INPUT for what is no plan file, and where its hash does not
  * fit what it says: then somebody changed it. */
-KV_NODISCARD enum kv_status kv_plan_file_read(struct kv_plan_info *out,
-    const char *path, struct kv_error *err);
+KV_NODISCARD enum kv_status kv_plan_file_read(
+    struct kv_plan_info *out, const char *path, struct kv_error *err);
 void kv_plan_info_done(struct kv_plan_info *info);
 /* Records in the file that a second person has reviewed it. Fails with
  * KV_REFUSED for the one who wrote it. */
-KV_NODISCARD enum kv_status kv_plan_file_approve(const char *path,
-    const char *name, int64_t now_s, struct kv_error *err);
+KV_NODISCARD enum kv_status kv_plan_file_approve(
+    const char *path, const char *name, int64_t now_s, struct kv_error *err);
 
 const char *kv_target_state_name(enum kv_target_state state);
 const char *kv_check_state_mark(enum kv_check_state state); /* "ok", "!" ... */

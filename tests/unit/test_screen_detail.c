@@ -212,7 +212,7 @@ static const struct detail_case cases[] = {
         TAB_PROTECTION,
         { "Soft delete       on                on           -",
             "90 days (absent)", "Purge protection  off (absent)",
-            "x  G3 cannot be undone", "access policies   Azure RBAC" } },
+            "x  G3 can lock out", "access policies   Azure RBAC" } },
     { "protection of an HSM",
         { .resource = { .kind = KV_KIND_HSM,
               .name = "hsm",
