@@ -56,16 +56,16 @@ static uint32_t control(struct view name, size_t at)
     return letter >= 'a' && letter <= 'z' ? CODE_CTRL(letter) : CODE_NONE;
 }
 
-/* A file may hold what is no UTF-8: what does not come back the same is not a
- * character. */
+/* A file may hold what is no UTF-8, or a character that nobody sees: what does
+ * not come back the same is not a key. */
 static uint32_t character(struct view name)
 {
-    struct buf again = { .limit = 8 };
+    struct buf again = { .limit = 16 };
     struct view rest = name;
     uint32_t code = point_take(&rest);
 
-    point_put(&again, code);
-    if (!view_equal(buf_view(&again), name) ||
+    buf_put_visible(&again, name, false);
+    if (rest.size > 0 || !view_equal(buf_view(&again), name) ||
         !key_is_text((struct key){ .code = code }))
         code = CODE_NONE;
     buf_done(&again);
