@@ -59,7 +59,11 @@ static void take_assignments(struct kv_estate *estate)
             i % SUBSCRIPTIONS);
         row.scope = estate_text(estate, buf_view(&text));
         buf_putf(&text, "/%u", i);
-        row.id = row.principal_id = estate_text(estate, buf_view(&text));
+        row.id = estate_text(estate, buf_view(&text));
+        /* As Entra makes them, they differ from the first letter on. */
+        buf_clear(&text);
+        buf_putf(&text, "%08x-0000-4000-8000-%012x", i * 2654435761u, i);
+        row.principal_id = estate_text(estate, buf_view(&text));
         estate_take_assignment(estate, &row);
     }
     estate_commit(estate, KV_FACET_ASSIGNMENTS);
