@@ -164,8 +164,19 @@ void console_plan(struct console *console, const char *finding)
 
 void console_confirm(struct console *console, const char *typed)
 {
-    terminal_watch(console->terminal, DEAF_MS);
-    terminal_keys(console->terminal, typed);
-    terminal_watch(console->terminal, 100);
+    struct buf answer = { .limit = 256 };
+
+    buf_putf(&answer, "> %s", typed);
+    /* What is typed while the screen changes is dropped, on a busy machine in
+     * the middle of a word: a person sees that and types it once more. */
+    for (int tries = 0; tries < 5; tries++) {
+        terminal_watch(console->terminal, DEAF_MS);
+        terminal_keys(console->terminal, typed);
+        terminal_watch(console->terminal, 200);
+        if (terminal_shows(console->terminal, buf_text(&answer)))
+            break;
+        terminal_keys(console->terminal, "<C-u>");
+    }
+    buf_done(&answer);
     terminal_keys(console->terminal, "<Enter>");
 }
