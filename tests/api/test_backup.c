@@ -8,52 +8,16 @@
 #include <sys/stat.h>
 
 #include "base.h"
-#include "cloud_owner.h"
-#include "drive.h"
+#include "owner_scene.h"
 #include "temp.h"
 
 #define VAULT "kv-shop-half-neu"
 #define FILE_LIMIT (64u << 20)
 
-struct scene {
-    struct owner *owner;
-    struct drive drive;
-};
-
-static int open_scene(void **state)
-{
-    struct scene *scene = mem_alloc(sizeof *scene);
-
-    *state = scene;
-    scene->owner = owner_open_named();
-    scene->drive.cloud = scene->owner->cloud;
-    scene->drive.state_dir = temp_new();
-    cloud_enter(scene->drive.cloud);
-    scene->drive.options = (struct kv_session_options){
-        .arm_endpoint = scene->drive.cloud->origin,
-        .state_dir = scene->drive.state_dir,
-        .no_device_code = true,
-        .deep = true,
-    };
-    drive_open_session(&scene->drive);
-    return drive_scan(&scene->drive) == KV_SCAN_DONE ? 0 : -1;
-}
-
-static int close_scene(void **state)
-{
-    struct scene *scene = *state;
-
-    kv_session_close(scene->drive.session);
-    temp_done(scene->drive.state_dir);
-    owner_close(scene->owner);
-    mem_free(scene);
-    return 0;
-}
-
 static struct kv_plan *plan_backup(struct drive *drive)
 {
-    return drive_plan_for(drive, "backup", "BAK-1",
-        (const char *const[]){ VAULT, NULL });
+    return drive_plan_for(
+        drive, "backup", "BAK-1", (const char *const[]){ VAULT, NULL });
 }
 
 static json_t *manifest_of(const struct drive *drive)
@@ -102,8 +66,7 @@ static void check_file(const struct drive *drive, const json_t *item)
     assert_int_equal(info.st_mode & 0777, 0600);
     assert_int_equal(file_read_whole(&bytes, path, NULL), KV_OK);
     assert_true(bytes.size > 100);
-    assert_int_equal(
-        json_string_length(json_object_get(item, "sha256")), 64);
+    assert_int_equal(json_string_length(json_object_get(item, "sha256")), 64);
     expect_nowhere(drive->state_dir, buf_text(&bytes));
     buf_done(&bytes);
 }
@@ -111,7 +74,7 @@ static void check_file(const struct drive *drive, const json_t *item)
 /* Three certificates, and two secrets that back none. */
 static void test_files(void **state)
 {
-    struct drive *drive = &((struct scene *)*state)->drive;
+    struct drive *drive = &((struct owner_scene *)*state)->drive;
     struct kv_plan *plan = plan_backup(drive);
     json_t *manifest;
     size_t index;
@@ -125,8 +88,7 @@ static void test_files(void **state)
     drive_expect_verdict(drive, "BAK-1", VAULT, KV_VERDICT_PASS);
 
     manifest = manifest_of(drive);
-    assert_int_equal(
-        json_array_size(json_object_get(manifest, "objects")), 5);
+    assert_int_equal(json_array_size(json_object_get(manifest, "objects")), 5);
     assert_non_null(json_object_get(manifest, "subscription"));
     assert_string_equal(
         json_string_value(json_object_get(manifest, "location")),
@@ -141,7 +103,7 @@ static void test_files(void **state)
 /* The next session goes by the manifest, and backs up what changed only. */
 static void test_what_changed(void **state)
 {
-    struct scene *scene = *state;
+    struct owner_scene *scene = *state;
     struct drive *drive = &scene->drive;
     struct kv_plan *plan = plan_backup(drive);
     struct answer answer;
@@ -173,7 +135,7 @@ static void test_what_changed(void **state)
 /* A place that cannot be written to is a failure, not a backup. */
 static void test_no_room(void **state)
 {
-    struct drive *drive = &((struct scene *)*state)->drive;
+    struct drive *drive = &((struct owner_scene *)*state)->drive;
     struct kv_plan *plan = plan_backup(drive);
 
     drive_set(drive, plan, "folder", "/nonexistent/backups");
@@ -186,10 +148,12 @@ static void test_no_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_files, open_scene, close_scene),
         cmocka_unit_test_setup_teardown(
-            test_what_changed, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_no_room, open_scene, close_scene),
+            test_files, owner_scene_open, owner_scene_close),
+        cmocka_unit_test_setup_teardown(
+            test_what_changed, owner_scene_open, owner_scene_close),
+        cmocka_unit_test_setup_teardown(
+            test_no_room, owner_scene_open, owner_scene_close),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "base.h"
-#include "cloud_owner.h"
-#include "drive.h"
+#include "owner_scene.h"
 #include "state_diff.h"
 #include "temp.h"
 
@@ -27,9 +26,9 @@ struct remedy_case {
     const char *resource;
     struct setting settings[4];
     enum kv_verdict before; /* none: fail */
-    bool unguarded;      /* what others do is not in its way */
+    bool unguarded;         /* what others do is not in its way */
     bool still_fails;       /* it puts right a part only */
-    const char *differs; /* part of a path that an undo need not restore */
+    const char *differs;    /* part of a path that an undo need not restore */
     /* Part of the path of what the service makes of a request by itself. */
     const char *makes;
 };
@@ -60,8 +59,7 @@ static const struct remedy_case cases[] = {
     { .remedy = "pim-require-approval",
         .row = "ACC-7",
         .resource = "kv-team-dev-weu",
-        .settings = { { "approvers",
-            "977d5591-b4d4-48b7-9c51-601f5df25085" } },
+        .settings = { { "approvers", "977d5591-b4d4-48b7-9c51-601f5df25085" } },
         .makes = "roleManagementPolicies",
         .differs = "roleManagementPolicies" },
     { .remedy = "pim-require-mfa",
@@ -118,7 +116,9 @@ static const struct remedy_case cases[] = {
         .row = "PRO-1",
         .resource = "kv-plat-nosd-neu" },
     { .remedy = "vault-set", .row = "ACC-14", .resource = "kv-pay-prod-weu" },
-    { .remedy = "diagnostics-on", .row = "LOG-11", .resource = "kv-data-etl-weu" },
+    { .remedy = "diagnostics-on",
+        .row = "LOG-11",
+        .resource = "kv-data-etl-weu" },
     { .remedy = "defender-on",
         .row = "LOG-6",
         .resource = "kv-data-etl-weu",
@@ -130,16 +130,24 @@ static const struct remedy_case cases[] = {
     { .remedy = "retention-extend",
         .row = "LOG-2",
         .resource = "kv-data-arch-weu" },
-    { .remedy = "alerts-create", .row = "LOG-4", .resource = "kv-shop-half-neu" },
-    { .remedy = "alerts-create", .row = "LOG-5", .resource = "kv-pay-stage-neu" },
+    { .remedy = "alerts-create",
+        .row = "LOG-4",
+        .resource = "kv-shop-half-neu" },
+    { .remedy = "alerts-create",
+        .row = "LOG-5",
+        .resource = "kv-pay-stage-neu" },
     { .remedy = "alerts-create", .row = "LOG-9", .resource = "hsm-lab-weu" },
     { .remedy = "alerts-create",
         .row = "LOG-10",
         .resource = "kv-data-etl-weu",
         .settings = { { "group", "new" },
             { "email", "data-team@contoso.com" } } },
-    { .remedy = "eventgrid-create", .row = "LOG-7", .resource = "kv-data-etl-weu" },
-    { .remedy = "eventgrid-create", .row = "GOV-2", .resource = "kv-data-etl-weu" },
+    { .remedy = "eventgrid-create",
+        .row = "LOG-7",
+        .resource = "kv-data-etl-weu" },
+    { .remedy = "eventgrid-create",
+        .row = "GOV-2",
+        .resource = "kv-data-etl-weu" },
     { .remedy = "policy-assign",
         .row = "GOV-1",
         .resource = "kv-web-dev-weu",
@@ -152,52 +160,21 @@ static const struct remedy_case cases[] = {
         .resource = "kv-data-etl-weu",
         .differs = "privateEndpointConnections",
         .makes = "privateEndpointConnections" },
-    { .remedy = "perimeter-enforce", .row = "NET-5", .resource = "kv-data-lake-weu" },
+    { .remedy = "perimeter-enforce",
+        .row = "NET-5",
+        .resource = "kv-data-lake-weu" },
     { .remedy = "endpoint-approve",
         .row = "NET-6",
         .resource = "kv-partner-prod-neu",
         .settings = { { "connection", "pep-partner-prod-neu.15fcc9e5-b294-487b-"
                                       "8060-c90df6075eb6" } },
         .differs = "privateEndpointConnections" },
-    { .remedy = "vault-recover", .row = "PRO-4", .resource = "kv-shop-prod-weu" },
+    { .remedy = "vault-recover",
+        .row = "PRO-4",
+        .resource = "kv-shop-prod-weu" },
 };
 
 /* ---- the cloud, and a session of somebody who may do everything ---- */
-
-struct scene {
-    struct owner *owner;
-    struct drive drive;
-};
-
-static int open_scene(void **state)
-{
-    struct scene *scene = mem_alloc(sizeof *scene);
-
-    *state = scene;
-    scene->owner = owner_open_named();
-    scene->drive.cloud = scene->owner->cloud;
-    scene->drive.state_dir = temp_new();
-    cloud_enter(scene->drive.cloud);
-    scene->drive.options = (struct kv_session_options){
-        .arm_endpoint = scene->drive.cloud->origin,
-        .state_dir = scene->drive.state_dir,
-        .no_device_code = true,
-        .deep = true,
-    };
-    drive_open_session(&scene->drive);
-    return drive_scan(&scene->drive) == KV_SCAN_DONE ? 0 : -1;
-}
-
-static int close_scene(void **state)
-{
-    struct scene *scene = *state;
-
-    kv_session_close(scene->drive.session);
-    temp_done(scene->drive.state_dir);
-    owner_close(scene->owner);
-    mem_free(scene);
-    return 0;
-}
 
 static struct kv_plan *plan_case(
     struct drive *drive, const struct remedy_case *row)
@@ -295,8 +272,8 @@ static bool shows_field(
         struct view field = view_of(change->path);
         struct view first = view_cut(&field, '[');
         char *name = mem_copy_view(first);
-        bool shows = change->request == request &&
-                     text_contains_nocase(path, name);
+        bool shows =
+            change->request == request && text_contains_nocase(path, name);
 
         mem_free(name);
         if (shows)
@@ -321,8 +298,8 @@ static bool brings_back(const char *address, const char *path)
     return found;
 }
 
-static bool was_shown(const struct kv_target *target, const char *path,
-    bool whole)
+static bool was_shown(
+    const struct kv_target *target, const char *path, bool whole)
 {
     for (uint32_t i = 0; i < target->request_count; i++) {
         const char *address = target->requests[i].path;
@@ -339,8 +316,8 @@ static bool was_shown(const struct kv_target *target, const char *path,
     return false;
 }
 
-static void expect_shown(void *context, const char *path, const json_t *before,
-    const json_t *after)
+static void expect_shown(
+    void *context, const char *path, const json_t *before, const json_t *after)
 {
     const struct shown *shown = context;
     char *was = before ? json_dumps(before, JSON_ENCODE_ANY) : NULL;
@@ -354,8 +331,8 @@ static void expect_shown(void *context, const char *path, const json_t *before,
     free(is);
 }
 
-static void expect_restored(void *context, const char *path,
-    const json_t *before, const json_t *after)
+static void expect_restored(
+    void *context, const char *path, const json_t *before, const json_t *after)
 {
     const struct shown *shown = context;
     char *was = before ? json_dumps(before, JSON_ENCODE_ANY) : NULL;
@@ -376,8 +353,8 @@ static void expect_done(const struct drive *drive, struct kv_plan *plan)
         drive_expect_target(drive, plan, i, KV_TARGET_DONE);
 }
 
-static void undo_case(struct drive *drive, const struct remedy_case *row,
-    const json_t *before)
+static void undo_case(
+    struct drive *drive, const struct remedy_case *row, const json_t *before)
 {
     struct kv_plan *plan = drive_plan_undo(drive);
     json_t *after;
@@ -410,8 +387,7 @@ static void run_case(struct drive *drive, const struct remedy_case *row)
         });
     kv_session_drop_plan(drive->session, plan);
     if (!row->still_fails)
-        drive_expect_verdict(
-            drive, row->row, row->resource, KV_VERDICT_PASS);
+        drive_expect_verdict(drive, row->row, row->resource, KV_VERDICT_PASS);
     if (kv_remedy_find(row->remedy)->undo)
         undo_case(drive, row, before);
     json_decref(before);
@@ -420,7 +396,7 @@ static void run_case(struct drive *drive, const struct remedy_case *row)
 
 static void test_there_and_back(void **state)
 {
-    struct scene *scene = *state;
+    struct owner_scene *scene = *state;
 
     for (size_t i = 0; i < LENGTH(cases); i++) {
         drive_expect_verdict(&scene->drive, cases[i].row, cases[i].resource,
@@ -446,7 +422,8 @@ static void test_all_are_here(void **state)
 /* ---- somebody else was faster ---- */
 
 /* Sends the plan's first request as another client would. */
-static void overtake(struct scene *scene, const struct kv_request *request)
+static void overtake(
+    struct owner_scene *scene, const struct kv_request *request)
 {
     const char *at = strstr(request->path, "://");
     struct owner_ask ask = {
@@ -459,11 +436,10 @@ static void overtake(struct scene *scene, const struct kv_request *request)
     struct answer answer;
 
     if (at) {
-        (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 3, "."),
-            at + 3);
+        (void)snprintf(
+            name, sizeof name, "%.*s", (int)strcspn(at + 3, "."), at + 3);
         ask.vault = name;
-        ask.plane =
-            strstr(at, ".managedhsm.") ? PLANE_HSM : PLANE_VAULT;
+        ask.plane = strstr(at, ".managedhsm.") ? PLANE_HSM : PLANE_VAULT;
     }
     answer = owner_send(scene->owner, &ask);
     if (answer.status / 100 != 2)
@@ -474,7 +450,7 @@ static void overtake(struct scene *scene, const struct kv_request *request)
 
 static void test_guards(void **state)
 {
-    struct scene *scene = *state;
+    struct owner_scene *scene = *state;
     struct drive *drive = &scene->drive;
 
     for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -513,9 +489,9 @@ static void test_guards(void **state)
 
 static int open_reader(void **state)
 {
-    struct scene *scene;
+    struct owner_scene *scene;
 
-    if (open_scene(state) != 0)
+    if (owner_scene_open(state) != 0)
         return -1;
     scene = *state;
     assert_int_equal(setenv("AZURE_CLIENT_ID", READER_ID, 1), 0);
@@ -546,7 +522,7 @@ static bool says_unknown(const struct kv_target *target)
 
 static void test_preflight(void **state)
 {
-    struct scene *scene = *state;
+    struct owner_scene *scene = *state;
     struct drive *drive = &scene->drive;
     long writes = cloud_requests(drive->cloud, "PATCH") +
                   cloud_requests(drive->cloud, "PUT") +
@@ -574,10 +550,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_are_here),
         cmocka_unit_test_setup_teardown(
-            test_there_and_back, open_scene, close_scene),
-        cmocka_unit_test_setup_teardown(test_guards, open_scene, close_scene),
+            test_there_and_back, owner_scene_open, owner_scene_close),
         cmocka_unit_test_setup_teardown(
-            test_preflight, open_reader, close_scene),
+            test_guards, owner_scene_open, owner_scene_close),
+        cmocka_unit_test_setup_teardown(
+            test_preflight, open_reader, owner_scene_close),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,9 +20,9 @@ struct owner {
     char *bearers[PLANE_COUNT];
 };
 
-/* Owner of the whole tenant, Key Vault Administrator of every subscription, Administrator and
- * Crypto User of both HSMs, with all
- * permissions by the access policies of kv-plat-ci-weu. owner_close() ends it. */
+/* Owner of the whole tenant, Key Vault Administrator of every subscription,
+ * Administrator and Crypto User of both HSMs, with all permissions by the access
+ * policies of kv-plat-ci-weu. owner_close() ends it. */
 struct owner *owner_open(void);
 /* Likewise, with the vaults and HSMs where a client reaches them by name. */
 struct owner *owner_open_named(void);
