@@ -1,11 +1,13 @@
 #!/bin/sh
 # Runs the test programs given as arguments, one after the other, and adds up
 # what cmocka counted. A program that passes is one line; one that does not is
-# followed by all that it said. Closes with "N passed, N failed" and exits 1 on
-# any failure, crash, time-out or when nothing was tested at all.
+# followed by all that it said, and once more at the end, where the last lines
+# of a long log are read. Closes with "N passed, N failed" and exits 1 on any
+# failure, crash, time-out or when nothing was tested at all.
 limit_s=${KVGOV_TEST_LIMIT_S:-600}
 output=$(mktemp "${TMPDIR:-/tmp}/kvgov-run.XXXXXX") || exit 1
-trap 'rm -f "$output"' EXIT
+failures=$output.failures
+trap 'rm -f "$output" "$failures"' EXIT
 trap 'exit 1' HUP INT TERM
 passed=0
 failed=0
@@ -46,12 +48,17 @@ for program in "$@"; do
 	if [ "$bad" -eq 0 ]; then
 		printf 'ok    %-40s %4s passed %5s s\n' "$name" "$good" "$elapsed"
 	else
-		printf 'FAIL  %-40s %4s passed, %s failed %s s%s\n' "$name" "$good" \
-			"$bad" "$elapsed" "${note:+: $note}"
-		sed 's/^/      /' "$output"
+		{
+			printf 'FAIL  %-40s %4s passed, %s failed %s s%s\n' "$name" \
+				"$good" "$bad" "$elapsed" "${note:+: $note}"
+			sed 's/^/      /' "$output"
+		} | tee -a "$failures"
 	fi
 	note=
 done
 
+# What is said again leaves out the tests that passed.
+[ ! -s "$failures" ] ||
+	grep -v -E '^ +\[ +(RUN|OK) +\]|^ +\[=+\]' "$failures"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
