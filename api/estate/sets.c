@@ -304,8 +304,8 @@ bool estate_remove_row(
         return false;
     row = row_at(set, kind, place);
     index_put(&set->by_id, row->id, KV_NONE);
-    chain_remove(estate, set,
-        row->scope && *row->scope ? row->scope : "/", place);
+    chain_remove(
+        estate, set, row->scope && *row->scope ? row->scope : "/", place);
     memset(row, 0, infos[kind].size);
     *next_of(set, place) = set->spare;
     set->spare = place + 1;
@@ -336,8 +336,8 @@ void estate_end_item(struct kv_estate *estate)
 {
     for (int i = 0; i < KV_SET_COUNT; i++)
         item_put(estate, (enum kv_set)i);
-    memcpy(estate->sets[GATHERING], estate->aside,
-        sizeof estate->sets[GATHERING]);
+    memcpy(
+        estate->sets[GATHERING], estate->aside, sizeof estate->sets[GATHERING]);
     mem_free(estate->aside);
     estate->aside = NULL;
 }
@@ -455,39 +455,66 @@ const void *kv_estate_find_row(
 
 /* ---- the walk ---- */
 
+/* A scope that is being put together: the hot path of judging, so without
+ * printf. */
+struct scope_text {
+    char bytes[SCOPE_BYTES];
+    size_t size; /* SCOPE_BYTES: too long for a row to be at it */
+};
+
+static void scope_add(struct scope_text *scope, struct view part)
+{
+    if (part.size >= SCOPE_BYTES - scope->size) {
+        scope->size = SCOPE_BYTES;
+        return;
+    }
+    memcpy(scope->bytes + scope->size, part.data, part.size);
+    scope->size += part.size;
+}
+
+static void scope_puts(struct scope_text *scope, const char *part)
+{
+    scope_add(scope, view_of(part));
+}
+
 /* Writes the scope of the current stage; false when the stage has no more.
  * Stages are the levels; management groups come farthest first. */
 static bool walk_scope(const struct kv_subscription *subscription,
-    const struct kv_walk *walk, char scope[SCOPE_BYTES])
+    const struct kv_walk *walk, struct scope_text *scope)
 {
     uint32_t group = walk->group;
 
+    scope->size = 0;
     switch ((enum kv_scope_level)walk->stage) {
     case KV_SCOPE_ROOT:
-        snprintf(scope, SCOPE_BYTES, "/");
+        scope_puts(scope, "/");
         return group == 0;
     case KV_SCOPE_MANAGEMENT_GROUP:
         if (!subscription || group >= subscription->group_count)
             return false;
-        snprintf(scope, SCOPE_BYTES,
-            "/providers/Microsoft.Management/managementGroups/%s",
-            subscription->groups[subscription->group_count - 1 - group]);
+        scope_puts(scope, "/providers/Microsoft.Management/managementGroups/");
+        scope_puts(
+            scope, subscription->groups[subscription->group_count - 1 - group]);
         return true;
     case KV_SCOPE_SUBSCRIPTION:
-        if (subscription)
-            snprintf(scope, SCOPE_BYTES, "/subscriptions/%s", subscription->id);
-        return group == 0 && subscription;
     case KV_SCOPE_RESOURCE_GROUP:
-        if (subscription)
-            snprintf(scope, SCOPE_BYTES,
-                "/subscriptions/%s/resourceGroups/%.*s", subscription->id,
-                (int)walk->resource_group.size, walk->resource_group.data);
-        return group == 0 && subscription && walk->resource_group.size > 0;
+        if (!subscription || group > 0)
+            return false;
+        scope_puts(scope, "/subscriptions/");
+        scope_puts(scope, subscription->id);
+        if (walk->stage == KV_SCOPE_SUBSCRIPTION)
+            return true;
+        scope_puts(scope, "/resourceGroups/");
+        scope_add(scope, walk->resource_group);
+        return walk->resource_group.size > 0;
     case KV_SCOPE_RESOURCE:
     case KV_SCOPE_OBJECT:
-        snprintf(scope, SCOPE_BYTES, "%.*s%s", (int)walk->resource.size,
-            walk->resource.data, walk->stage == KV_SCOPE_OBJECT ? "#" : "");
-        return group == 0 && walk->resource.size > 0;
+        if (walk->resource.size == 0 || group > 0)
+            return false;
+        scope_add(scope, walk->resource);
+        if (walk->stage == KV_SCOPE_OBJECT)
+            scope_puts(scope, "#");
+        return true;
     }
     return false;
 }
@@ -500,19 +527,22 @@ static const void *walk_step(
         walk->subscription == KV_NONE
             ? NULL
             : kv_estate_subscription(estate, walk->subscription);
-    char scope[SCOPE_BYTES];
+    struct scope_text scope;
     uint32_t row;
 
     while (walk->next == KV_NONE) {
         if (walk->stage > KV_SCOPE_OBJECT || set->rows.count == 0)
             return NULL;
-        if (!walk_scope(subscription, walk, scope)) {
+        if (!walk_scope(subscription, walk, &scope)) {
             walk->stage++;
             walk->group = 0;
             continue;
         }
         walk->level = (enum kv_scope_level)walk->stage;
-        walk->next = index_find(&set->by_scope, view_of(scope));
+        walk->next = scope.size < SCOPE_BYTES
+                         ? index_find(&set->by_scope,
+                               (struct view){ scope.bytes, scope.size })
+                         : KV_NONE;
         walk->group++;
     }
     row = walk->next;
@@ -523,6 +553,8 @@ static const void *walk_step(
 const void *kv_estate_next_row(const struct kv_estate *estate, enum kv_set set,
     const char *text, struct kv_walk *walk)
 {
+    if (estate->sets[IN_PLACE][set].rows.count == 0)
+        return NULL;
     if (!walk->started) {
         struct arm_id id = arm_id_parse(view_of(text));
 
@@ -540,13 +572,16 @@ const void *kv_estate_next_at(const struct kv_estate *estate, enum kv_set set,
     const char *scope, struct kv_walk *walk)
 {
     if (!walk->started) {
-        struct arm_id id = arm_id_parse(view_of(scope));
+        struct arm_id id;
 
+        walk->next =
+            index_find(&estate->sets[IN_PLACE][set].by_scope, view_of(scope));
+        if (walk->next == KV_NONE)
+            return NULL;
+        id = arm_id_parse(view_of(scope));
         walk->started = true;
         walk->level = arm_id_level(&id);
         walk->stage = KV_SCOPE_OBJECT + 1;
-        walk->next =
-            index_find(&estate->sets[IN_PLACE][set].by_scope, view_of(scope));
     }
     return walk_step(estate, set, walk);
 }
