@@ -24,6 +24,8 @@ struct bucket {
     int64_t level;              /* thousandths of a request */
     int64_t filled_ms;          /* when that was so */
     int64_t held_until_ms;      /* nothing goes before */
+    int64_t renewed_ms;         /* of one with a window: full again */
+    bool answered;              /* one has been */
     uint32_t unanswered;        /* that an answer's count may not know of yet */
     struct job_list waiting[2]; /* [interactive]: who found too little */
 };
@@ -34,10 +36,12 @@ struct bucket *bucket_new(
 void bucket_free(struct bucket *bucket); /* nobody may wait */
 
 /* Whether `count` requests may go. A tenth is kept for interactive ones, so
- * that a person does not wait for a scan. */
+ * that a person does not wait for a scan. Where answers tell what is left, the
+ * first goes alone. */
 bool bucket_has(
     struct bucket *bucket, uint32_t count, bool interactive, int64_t now_ms);
-/* From when on they may, if nothing else goes; not before `now_ms`. */
+/* From when on they may, if nothing else goes; not before `now_ms`. INT64_MAX:
+ * when an answer comes. */
 int64_t bucket_due_ms(
     struct bucket *bucket, uint32_t count, bool interactive, int64_t now_ms);
 
@@ -45,8 +49,13 @@ int64_t bucket_due_ms(
 void bucket_take(struct bucket *bucket, uint32_t count, int64_t now_ms);
 void bucket_settle(struct bucket *bucket, uint32_t count);
 
-/* The service says how many are left: that is so, whatever was believed. */
-void bucket_learn(struct bucket *bucket, int64_t left, int64_t now_ms);
+/* What the service says is so, whatever was believed. */
+struct bucket_told {
+    int64_t left;      /* requests */
+    int64_t resets_ms; /* until all are there again; 0: not told */
+};
+void bucket_learn(
+    struct bucket *bucket, const struct bucket_told *told, int64_t now_ms);
 /* The service asked for a pause. */
 void bucket_hold(struct bucket *bucket, int64_t until_ms, int64_t now_ms);
 

@@ -25,20 +25,20 @@ static void rest(struct http *http, struct job *job, int64_t due_ms)
 }
 
 /* What an answer says about what is counted with it: how much is left, that it
- * wants a pause. What is on its way may use up the rest. */
+ * wants a pause. */
 static void heed_bucket(struct bucket *bucket,
     const struct transfer_quota *quota, const struct host_pause *pause)
 {
-    bool queries = bucket->kind == BUCKET_QUERIES;
-    int64_t left = queries ? quota->queries : quota->left;
-    int64_t until_ms = pause->until_ms;
+    struct bucket_told told = { .left = quota->left };
 
-    if (left < INT64_MAX)
-        bucket_learn(bucket, left, pause->now_ms);
-    if (queries && left <= bucket->unanswered && quota->resets_s > 0)
-        until_ms = pause->now_ms + retry_pause_ms(0, 0, quota->resets_s);
-    if (until_ms > pause->now_ms)
-        bucket_hold(bucket, until_ms, pause->now_ms);
+    if (bucket->kind == BUCKET_QUERIES) {
+        told.left = quota->queries;
+        told.resets_ms = retry_pause_ms(0, 0, quota->resets_s);
+    }
+    if (told.left < INT64_MAX)
+        bucket_learn(bucket, &told, pause->now_ms);
+    if (pause->until_ms > pause->now_ms)
+        bucket_hold(bucket, pause->until_ms, pause->now_ms);
 }
 
 /* The same about the host, where nothing more is known. */
@@ -101,7 +101,7 @@ void http_take_part(struct http *http, const struct http_part *part)
 {
     struct host *host = host_find(http, part->origin);
     int64_t now_ms = clock_steady_ms();
-    int64_t left = retry_parse_count(part->left);
+    struct bucket_told told = { .left = retry_parse_count(part->left) };
     int64_t after_s = retry_parse_after(part->retry_after, 0, clock_now_s());
     struct bucket *bucket;
 
@@ -109,8 +109,8 @@ void http_take_part(struct http *http, const struct http_part *part)
     if (!host)
         return;
     bucket = charge_part(host, part->path, now_ms);
-    if (left >= 0)
-        bucket_learn(bucket, left, now_ms);
+    if (told.left >= 0)
+        bucket_learn(bucket, &told, now_ms);
     if (part->code == 429)
         bucket_hold(bucket,
             now_ms + retry_pause_ms(http->backoff_ms, 1, after_s), now_ms);

@@ -21,7 +21,7 @@ static const struct limit_row rows[] = {
         0 },
     /* Much less than anybody would guess: the first answers tell. */
     { "a fifth of that", NULL, "limits=0.2", 47, 0 },
-    /* A few of some two hundred are on their way before an answer tells. */
+    /* The first batch of each subscription goes before an answer tells. */
     { "a twentieth", NULL, "limits=0.05", 47, 24 },
     { "Resource Graph's", "vaults=4000,subscriptions=4,seed=3", "graph-quota",
         4040, 0 },

@@ -28,7 +28,6 @@ static const struct size_row size_rows[] = {
     { BUCKET_READS, 225, 25, 40 },
     { BUCKET_WRITES, 180, 20, 100 },
     { BUCKET_DELETES, 180, 20, 100 },
-    { BUCKET_QUERIES, 13, 2, 334 },
     { BUCKET_VAULT, 90, 10, 100 },
     { BUCKET_LOGS, 180, 20, 167 },
 };
@@ -47,6 +46,10 @@ static uint32_t drain(struct bucket *bucket, bool interactive, int64_t now_ms)
 static void check_size(const struct size_row *row)
 {
     struct bucket *bucket = bucket_new(row->kind, (struct view){ 0 }, 1000);
+    const struct bucket_told full = { .left =
+                                          row->background + row->interactive };
+
+    bucket_learn(bucket, &full, 1000);
     uint32_t background = drain(bucket, false, 1000);
     uint32_t interactive = drain(bucket, true, 1000);
     int64_t due_ms = bucket_due_ms(bucket, 1, true, 1000);
@@ -79,16 +82,59 @@ static void test_learning(void **state)
     (void)state;
     bucket_take(bucket, 5, 0);
     bucket_settle(bucket, 1);
-    bucket_learn(bucket, 14, 0);
+    bucket_learn(bucket, &(struct bucket_told){ .left = 14 }, 0);
     assert_int_equal(drain(bucket, true, 0), 10);
-    bucket_learn(bucket, 3, 0); /* fewer than are unanswered */
+    bucket_learn(bucket, &(struct bucket_told){ .left = 3 },
+        0); /* fewer than are unanswered */
     assert_false(bucket_has(bucket, 1, true, 39));
     assert_true(bucket_has(bucket, 1, true, 40));
     bucket_settle(bucket, 14);
-    bucket_learn(bucket, 11999, 0); /* an older way of counting */
+    bucket_learn(bucket, &(struct bucket_told){ .left = 11999 },
+        0); /* an older way of counting */
     assert_true(bucket_has(bucket, 5000, false, 0));
     bucket_take(bucket, 5000, 60000);
     assert_true(bucket_has(bucket, 6900, true, 60000));
+    bucket_free(bucket);
+}
+
+/* How many may go is a guess until an answer tells; a person does not wait, nor
+ * anybody where answers never tell. */
+static void test_first_alone(void **state)
+{
+    struct bucket *reads = bucket_new(BUCKET_READS, (struct view){ 0 }, 0);
+    struct bucket *vault = bucket_new(BUCKET_VAULT, (struct view){ 0 }, 0);
+
+    (void)state;
+    assert_int_equal(drain(reads, false, 0), 1);
+    assert_int_equal(bucket_due_ms(reads, 1, false, 0), INT64_MAX);
+    assert_true(bucket_has(reads, 1, true, 0));
+    bucket_settle(reads, 1);
+    bucket_learn(reads, &(struct bucket_told){ .left = 30 }, 0);
+    assert_int_equal(drain(reads, false, 0), 5);
+    assert_int_equal(drain(vault, false, 0), 90);
+    bucket_free(reads);
+    bucket_free(vault);
+}
+
+/* Resource Graph counts 15 in 5 s, begun by whichever came first: none comes
+ * back until all do, and what is on its way starts no new five seconds. */
+static void test_window(void **state)
+{
+    struct bucket *bucket = bucket_new(BUCKET_QUERIES, (struct view){ 0 }, 0);
+    const struct bucket_told four = { .left = 4, .resets_ms = 3000 };
+
+    (void)state;
+    bucket_learn(bucket, &(struct bucket_told){ .left = 15 }, 0);
+    assert_int_equal(drain(bucket, false, 0), 13); /* 2 are a person's */
+    assert_int_equal(drain(bucket, false, 4999), 0);
+    assert_int_equal(bucket_due_ms(bucket, 1, false, 4999), 5000);
+    bucket_settle(bucket, 11);
+    bucket_learn(bucket, &four, 4999); /* 2 are not counted yet */
+    assert_int_equal(bucket_due_ms(bucket, 1, false, 5000), 7999);
+    assert_int_equal(drain(bucket, true, 5000), 2);
+    assert_int_equal(bucket_due_ms(bucket, 1, false, 5000), 10000);
+    assert_false(bucket_is_full(bucket, 9999));
+    assert_true(bucket_is_full(bucket, 10000));
     bucket_free(bucket);
 }
 
@@ -101,6 +147,7 @@ static void test_holding(void **state)
     bucket_hold(bucket, 2000, 0); /* a shorter pause ends nothing */
     assert_false(bucket_has(bucket, 1, true, 4999));
     assert_int_equal(bucket_due_ms(bucket, 1, true, 100), 5000);
+    bucket_settle(bucket, 0);
     assert_int_equal(drain(bucket, false, 5000), 13); /* full again by then */
     bucket_free(bucket);
 }
@@ -113,8 +160,9 @@ static void test_too_many(void **state)
     (void)state;
     assert_true(bucket_has(bucket, 99, false, 0));
     bucket_take(bucket, 1, 0);
+    bucket_settle(bucket, 1);
     assert_false(bucket_has(bucket, 99, false, 0));
-    assert_int_equal(bucket_due_ms(bucket, 99, false, 0), 334);
+    assert_int_equal(bucket_due_ms(bucket, 99, false, 0), 5000);
     bucket_free(bucket);
 }
 
@@ -236,6 +284,7 @@ static void test_order(void **state)
     struct job *urgent = scene_ask(&scene, SUBSCRIPTION, true);
     bucket = charge_own(first);
     assert_ptr_equal(charge_own(urgent), bucket);
+    bucket_settle(bucket, 0);
     bucket_hold(bucket, 20000, 0);
     assert_null(host_take(scene.host, 0));
     assert_int_equal(scene.host->waiting, 3);
@@ -280,7 +329,8 @@ static void test_batch(void **state)
     assert_int_equal(batch->cost_count, 3);
     both = charge_part(scene.host, parts[1], 0);
     assert_int_equal(charge_of(batch, both), 2);
-    bucket_learn(both, 26, 0); /* 25 are a person's */
+    bucket_learn(
+        both, &(struct bucket_told){ .left = 26 }, 0); /* 25 are a person's */
     assert_null(host_take(scene.host, 0));
     assert_int_equal(host_due_ms(scene.host, 0), 40);
     host_wake(scene.host, 40);
@@ -316,6 +366,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_learning),
+        cmocka_unit_test(test_first_alone),
+        cmocka_unit_test(test_window),
         cmocka_unit_test(test_holding),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_pace),
