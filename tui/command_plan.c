@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "heap.h"
+#include "option_rows.h"
 #include "plan_text.h"
+#include "report_file.h"
 #include "signals.h"
 
 #define TEXT_BYTES ((size_t)256 << 20)
@@ -84,11 +86,6 @@ static enum kv_status choose_all(struct chosen *chosen,
     const char *row = options->row ? options->row : remedy->recommendation;
     enum kv_status status = KV_OK;
 
-    if (kv_catalogue_find(row) == KV_NONE)
-        return kv_error_set(err, KV_BAD_INPUT,
-            "--row: there is no recommendation \"%s\"; kvgov catalogue lists "
-            "them",
-            row);
     if (options->operands[1])
         status = choose_named(chosen, session, options->operands[1], err);
     for (size_t i = 0; i < options->resources.count && status == KV_OK; i++)
@@ -97,10 +94,8 @@ static enum kv_status choose_all(struct chosen *chosen,
     if (options->failing && status == KV_OK)
         choose_failing(chosen, session, remedy, kv_catalogue_find(row));
     if (status == KV_OK && chosen->count == 0)
-        status = kv_error_set(err, KV_BAD_INPUT,
-            "%s: no resource was chosen; name one, or use --resource NAME,... "
-            "or --failing for all that fail %s",
-            remedy->id, row);
+        status =
+            kv_error_set(err, KV_NOT_FOUND, "no resource fails %s now", row);
     return status;
 }
 
@@ -117,8 +112,8 @@ static enum kv_status set_options(struct kv_session *session,
         struct buf text = { .limit = 256 };
 
         buf_put(&text, name);
-        status = kv_session_plan_set(session, plan, buf_text(&text),
-            value.data ? value.data : "", err);
+        status = kv_session_plan_set(
+            session, plan, buf_text(&text), value.data ? value.data : "", err);
         buf_done(&text);
     }
     return status;
@@ -132,10 +127,6 @@ static enum kv_status make(struct kv_session *session,
     struct chosen chosen = { 0 };
     enum kv_status status;
 
-    if (!remedy)
-        return kv_error_set(err, KV_BAD_INPUT,
-            "there is no remedy \"%s\"; kvgov plan --list shows them",
-            options->operands[0] ? options->operands[0] : "");
     chosen.items = heap_new(
         (2 * (size_t)most + 1 + OPTION_TIMES_MAX) * sizeof(*chosen.items));
     status = choose_all(&chosen, session, options, remedy, err);
@@ -152,20 +143,6 @@ static enum kv_status make(struct kv_session *session,
     if (status == KV_OK)
         status = set_options(session, *out, options, err);
     return status;
-}
-
-static enum kv_status make_undo(struct kv_session *session,
-    const struct options *options, struct kv_plan **out, struct kv_error *err)
-{
-    char *end = NULL;
-    long long number = strtoll(options->undo, &end, 10);
-
-    if (!*options->undo || *end)
-        return kv_error_set(err, KV_BAD_INPUT,
-            "--undo takes the number of a journal entry, not \"%s\"; kvgov "
-            "journal show lists them",
-            options->undo);
-    return kv_session_plan_undo(session, out, number, err);
 }
 
 static bool is_read(void *context)
@@ -188,6 +165,34 @@ static int code_of(enum kv_status status)
     return status == KV_SIGN_IN ? EXIT_CODE_REACH : EXIT_CODE_USAGE;
 }
 
+enum kv_status command_check_plan(
+    const struct options *options, struct kv_error *err)
+{
+    const char *remedy = options->operands[0];
+    int ways = !!remedy + !!options->undo + !!options->plan;
+    struct report_file file;
+
+    if (report_file_open(&file, options->out, err) != KV_OK)
+        return err->status;
+    report_file_done(&file);
+    if (ways != 1)
+        return kv_error_set(err, KV_BAD_INPUT,
+            "say what is to be done, in one way: REMEDY NAME, --undo ENTRY%s; "
+            "kvgov plan --list shows the remedies",
+            options->command == COMMAND_FIX ? " or --plan FILE" : "");
+    if (!remedy)
+        return KV_OK;
+    if (check_remedy(remedy, err) != KV_OK)
+        return err->status;
+    if (options->operands[1] || options->resources.count || options->failing)
+        return KV_OK;
+    return kv_error_set(err, KV_BAD_INPUT,
+        "%s: no resource was chosen; name one, or use --resource NAME,... or "
+        "--failing for all that fail %s",
+        remedy,
+        options->row ? options->row : kv_remedy_find(remedy)->recommendation);
+}
+
 struct kv_plan *command_make_plan(
     struct kv_session *session, const struct options *options, int *code)
 {
@@ -198,7 +203,8 @@ struct kv_plan *command_make_plan(
     if (options->plan)
         status = kv_session_plan_load(session, &plan, options->plan, &err);
     else if (options->undo)
-        status = make_undo(session, options, &plan, &err);
+        status = kv_session_plan_undo(
+            session, &plan, strtoll(options->undo, NULL, 10), &err);
     else
         status = make(session, options, &plan, &err);
     *code = status == KV_OK ? wait_until_read(session, plan) : code_of(status);
@@ -208,6 +214,18 @@ struct kv_plan *command_make_plan(
 }
 
 /* ---- the commands ---- */
+
+/* It is what whoever reviews the file confirms with. */
+static void say_hash(const char *path, const char *format)
+{
+    struct kv_plan_info info = { 0 };
+    struct kv_error err;
+
+    if (strcmp(format, "json") == 0 &&
+        kv_plan_file_read(&info, path, &err) == KV_OK)
+        fprintf(stderr, "kvgov: its hash is %s\n", info.hash);
+    kv_plan_info_done(&info);
+}
 
 static int write_file(struct kv_session *session, const struct options *options,
     const struct kv_plan *plan, const char *format)
@@ -220,6 +238,7 @@ static int write_file(struct kv_session *session, const struct options *options,
         return EXIT_CODE_USAGE;
     }
     fprintf(stderr, "kvgov: written to %s\n", options->out);
+    say_hash(options->out, format);
     return EXIT_CODE_OK;
 }
 
@@ -264,7 +283,12 @@ static int show(struct kv_session *session, const struct options *options)
 int command_plan(const struct options *options)
 {
     struct buf out = { .limit = TEXT_BYTES };
+    struct kv_error err;
 
+    if (!options->list && command_check_plan(options, &err) != KV_OK) {
+        command_complain(&err);
+        return EXIT_CODE_USAGE;
+    }
     if (!options->list)
         return command_with_estate(options, show);
     plan_text_put_remedies(&out);

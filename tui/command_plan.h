@@ -4,6 +4,9 @@
 
 #include "command.h"
 
+/* What is wrong with what was asked for, whatever Azure holds. */
+KV_NODISCARD enum kv_status command_check_plan(
+    const struct options *options, struct kv_error *err);
 /* Makes or loads the plan and reads its targets to the end. NULL after saying
  * why not; then *code is the program's. The session owns the plan. */
 struct kv_plan *command_make_plan(

@@ -1,10 +1,12 @@
 /* kvgov attest and kvgov except: what people decide, from the command line. */
 #include "command.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "kvgov/report.h"
+#include "option_rows.h"
 
 #define REPORT_BYTES ((size_t)64 << 20)
 
@@ -17,37 +19,22 @@ struct decision {
         const char *subject, struct kv_error *err);
     void (*list)(struct buf *out, const struct kv_records *records,
         int64_t now_s, uint32_t width_cells);
-    const char *wants; /* the options that it needs */
+    size_t needs; /* in struct options: the text that it cannot be without */
+    const char *wants; /* the options that it takes */
 };
-
-static enum kv_status parse_until(
-    int64_t *out, const char *text, struct kv_error *err)
-{
-    *out = text ? kv_until_parse(text) : 0;
-    return text && *out == 0
-               ? kv_error_set(err, KV_BAD_INPUT,
-                     "--until cannot be \"%s\": it takes a date such as "
-                     "2027-01-31",
-                     text)
-               : KV_OK;
-}
 
 static enum kv_status keep_attestation(struct kv_session *session,
     const struct options *options, const char *subject, struct kv_error *err)
 {
-    const char *answer = options->answer ? options->answer : "";
     struct kv_attestation attestation = {
         .row = options->operands[0],
         .subject = subject,
-        .pass = strcmp(answer, "pass") == 0,
+        .pass = strcmp(options->answer, "pass") == 0,
         .note = options->note,
         .name = options->name,
+        .until_s = options->until ? kv_until_parse(options->until) : 0,
     };
 
-    if (!attestation.pass && strcmp(answer, "fail") != 0)
-        return kv_error_set(err, KV_BAD_INPUT, "--answer takes pass or fail");
-    if (parse_until(&attestation.until_s, options->until, err) != KV_OK)
-        return KV_BAD_INPUT;
     return kv_session_attest(session, &attestation, err);
 }
 
@@ -59,13 +46,9 @@ static enum kv_status keep_exception(struct kv_session *session,
         .scope = scope,
         .reason = options->reason,
         .owner = options->owner,
+        .until_s = kv_until_parse(options->until),
     };
 
-    if (!options->until)
-        return kv_error_set(
-            err, KV_BAD_INPUT, "an exception needs an end: --until 2027-01-31");
-    if (parse_until(&exception.until_s, options->until, err) != KV_OK)
-        return KV_BAD_INPUT;
     return kv_session_except(session, &exception, err);
 }
 
@@ -73,6 +56,7 @@ static const struct decision attestations = {
     .keep = keep_attestation,
     .forget = kv_session_forget_attestation,
     .list = kv_report_attestations_table,
+    .needs = offsetof(struct options, answer),
     .wants = "kvgov attest ROW SUBJECT --answer pass|fail --note TEXT --name "
              "TEXT [--until DATE], kvgov attest ROW SUBJECT --remove, or kvgov "
              "attest --list",
@@ -82,6 +66,7 @@ static const struct decision exceptions = {
     .keep = keep_exception,
     .forget = kv_session_forget_exception,
     .list = kv_report_exceptions_table,
+    .needs = offsetof(struct options, until),
     .wants = "kvgov except ROW SCOPE --reason TEXT --owner TEXT --until DATE, "
              "kvgov except ROW SCOPE --remove, or kvgov except --list",
 };
@@ -127,6 +112,20 @@ static int change(struct kv_session *session, const struct options *options,
     return exit_code_of(status, &err);
 }
 
+/* What is wrong with it whatever was read. */
+static enum kv_status check(const struct options *options,
+    const struct decision *decision, struct kv_error *err)
+{
+    const char *needed;
+
+    memcpy(&needed, (const char *)options + decision->needs, sizeof needed);
+    if (options->list)
+        return KV_OK;
+    if (!options->operands[1] || (!options->remove && !needed))
+        return kv_error_set(err, KV_BAD_INPUT, "say %s", decision->wants);
+    return check_row(options->operands[0], err);
+}
+
 static int run(const struct options *options, const struct decision *decision)
 {
     struct kv_session_options session_options =
@@ -135,10 +134,8 @@ static int run(const struct options *options, const struct decision *decision)
     struct kv_error err = { 0 };
     int code;
 
-    if (!options->list && !options->operands[1]) {
-        kv_error_set(&err, KV_BAD_INPUT, "say %s", decision->wants);
-        return exit_code_of(KV_BAD_INPUT, &err);
-    }
+    if (check(options, decision, &err) != KV_OK)
+        return exit_code_of(err.status, &err);
     if (kv_session_open(&session, &session_options, &err) != KV_OK)
         return exit_code_of(KV_BAD_CONFIG, &err);
     kv_session_load(session);

@@ -71,11 +71,9 @@ static void host_odd(struct doctor *doctor, const struct host_row *row)
     buf_done(&what);
 }
 
-/* "HOST did not answer: WHY; ADVICE and press r": the advice is what is to be
- * done, and there is no key to press here. */
+/* "HOST did not answer: WHY; ADVICE": the advice is what is to be done. */
 static void host_failed(struct doctor *doctor, const struct host_row *row)
 {
-    static const char key[] = " and press r";
     const struct kv_probe *probe =
         kv_session_probed(doctor->session, row->service);
     const char *mark = strrchr(probe->failure, ';');
@@ -83,9 +81,6 @@ static void host_failed(struct doctor *doctor, const struct host_row *row)
     struct buf what = { .limit = 1024 };
     struct buf todo = { .limit = 1024 };
 
-    if (advice.size > strlen(key) &&
-        strcmp(advice.data + advice.size - strlen(key), key) == 0)
-        advice.size -= strlen(key);
     buf_put(&what,
         (struct view){ probe->failure,
             mark ? (size_t)(mark - probe->failure) : strlen(probe->failure) });

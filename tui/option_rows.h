@@ -52,6 +52,14 @@ bool option_goes_with(
     const struct option_row *option, const struct command_row *command);
 /* "kvgov journal verify" */
 void command_put_name(struct buf *out, const struct command_row *row);
+/* Says of a value, and of two kinds of operand, what is wrong with it whatever
+ * Azure holds. Fail with KV_BAD_INPUT or KV_NOT_FOUND. */
+KV_NODISCARD enum kv_status option_check(
+    const struct option_row *row, const char *value, struct kv_error *err);
+KV_NODISCARD enum kv_status check_row(const char *value, struct kv_error *err);
+KV_NODISCARD enum kv_status check_remedy(
+    const char *value, struct kv_error *err);
+
 /* Whether a word is among those of a text, between blanks. */
 bool words_have(const char *words, struct view word);
 

@@ -45,6 +45,8 @@ enum command {
     COMMAND_MANUAL,
 };
 
+/* Shorter ones are no proof that a plan file was looked at. */
+#define HASH_LEAST 12
 #define OPERANDS_MAX 2
 /* How often one option may be given. */
 #define OPTION_TIMES_MAX 64

@@ -16,13 +16,18 @@ static enum kv_status add(struct option_texts *texts,
     return KV_OK;
 }
 
-static enum kv_status set(struct options *options,
-    const struct option_row *row, struct kv_error *err)
+static enum kv_status set(
+    struct options *options, const struct option_row *row, struct kv_error *err)
 {
     char *member = (char *)options + row->offset;
     bool on = true;
     const char *value = optarg ? optarg : "";
 
+    if (optarg && !*optarg && !option_is_optional(row))
+        return kv_error_set(err, KV_BAD_INPUT,
+            "--%s needs a value; kvgov --help lists the options", row->name);
+    if (option_check(row, value, err) != KV_OK)
+        return err->status;
     if (option_is_repeated(row))
         return add((struct option_texts *)(void *)member, row, err);
     if (row->argument)
@@ -116,14 +121,35 @@ static size_t matches(const struct command_row *row, int count, char **words)
     return used;
 }
 
+/* The first of two words is told the second: "journal show, journal verify". */
+static enum kv_status no_command(const char *word, struct kv_error *err)
+{
+    struct buf whole = { .limit = 256 };
+
+    for (size_t i = 0; i < command_count; i++) {
+        const char *const *words = command_rows[i].words;
+
+        if (!words[0] || !words[1] || strcmp(words[0], word) != 0)
+            continue;
+        buf_puts(&whole, whole.size ? " or " : "");
+        command_put_name(&whole, &command_rows[i]);
+    }
+    if (whole.size)
+        kv_error_set(err, KV_BAD_INPUT, "say %s", buf_text(&whole));
+    else
+        kv_error_set(err, KV_BAD_INPUT,
+            "\"%s\" is not a command here; kvgov --help lists them", word);
+    buf_done(&whole);
+    return KV_BAD_INPUT;
+}
+
 static enum kv_status too_many(
     const struct command_row *found, const char *word, struct kv_error *err)
 {
     struct buf usage = { .limit = 256 };
 
     if (found->command == COMMAND_CONSOLE)
-        return kv_error_set(err, KV_BAD_INPUT,
-            "\"%s\" is not a command here; kvgov --help lists them", word);
+        return no_command(word, err);
     command_put_name(&usage, found);
     buf_puts(&usage, found->argument);
     kv_error_set(err, KV_BAD_INPUT, "\"%s\" is one word too many; say %s", word,
@@ -190,7 +216,9 @@ enum kv_status options_parse(
                 "%s %s; kvgov --help "
                 "lists the options",
                 argv[optind - 1],
-                value == ':' ? "needs a value" : "is not an option");
+                value == ':' ? "needs a value"
+                : optopt     ? "takes no value"
+                             : "is not an option");
         status = set(&options, &option_rows[value - 1], err);
     }
     if (status == KV_OK)

@@ -101,7 +101,9 @@ void discovery_start(struct auth *auth)
     auth_tell(auth, KV_SIGN_IN_STARTING);
     if (auth->tenant && !way_tenant_is_plain(auth->tenant)) {
         kv_error_set(&err, KV_BAD_CONFIG,
-            "the tenant is neither a GUID nor a domain; correct it");
+            "the tenant \"%s\" is neither a GUID nor a domain: correct --tenant or "
+            "AZURE_TENANT_ID",
+            auth->tenant);
         cloud_failed(auth, &err);
     } else if (auth->choice_error.status != KV_OK) {
         cloud_failed(auth, &auth->choice_error);

@@ -21,7 +21,7 @@ struct reason {
 #define POLICY                                                                 \
     "a Conditional Access policy blocks this sign-in: run 'az "                \
     "login' or use a service principal that the policy allows"
-#define BUSY "Entra is busy: wait a minute and press r"
+#define BUSY "Entra is busy: wait a minute and try again"
 #define ASSERTION                                                              \
     "the proof of who the application is was not accepted: check "             \
     "AZURE_CLIENT_ID, AZURE_TENANT_ID and the certificate or token"
@@ -264,7 +264,7 @@ enum kv_status refusal_explain(const struct refusal *refusal, const char *what,
     else
         kv_error_set(err, status,
             "%s failed: the login host answered with HTTP %ld; check the "
-            "cloud and press r",
+            "cloud and try again",
             what, answer->code);
     buf_done(&reference);
     return status;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define NETWORK_ADVICE "check the network or the proxy and press r"
+#define NETWORK_ADVICE "check the network or the proxy and try again"
 
 struct reason {
     CURLcode code;
@@ -24,7 +24,7 @@ static const struct reason reasons[] = {
         .code = CURLE_COULDNT_RESOLVE_PROXY,
         .passing = true,
         .what = "was not asked: the proxy's name was not found",
-        .advice = "check https_proxy and press r",
+        .advice = "check https_proxy and try again",
     },
     {
         .code = CURLE_COULDNT_CONNECT,

@@ -80,7 +80,7 @@ static void test_which_scan(void **state)
         const char *words[WORDS];
         const char *says;
     } refusals[] = {
-        { { "diff", "--from", "spring" }, "neither the number of a scan" },
+        { { "diff", "--from", "spring" }, "it takes the number of a scan" },
         { { "diff", "--from", "99" }, "no scan number 99 is kept" },
         { { "diff", "--from", "2001-01-01" }, "no scan up to 2001-01-01" },
         { { "diff", "--baseline", "2019" }, "no scan is kept yet" },

@@ -76,7 +76,7 @@ static void test_device_declined(void **state)
     console_done(&console);
 }
 
-/* A theme or a terminal that nobody knows is said, and the console starts. */
+/* A theme or a terminal that nobody knows is said. */
 static void test_wrong_looks(void **state)
 {
     static const struct {

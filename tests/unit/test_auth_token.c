@@ -158,13 +158,13 @@ static const struct refusal_case refusals[] = {
         "it failed: Entra said no (invalid_grant)" },
     { 503, "<html>", KV_SERVICE,
         "it failed: the login host answered with HTTP 503; check the cloud and "
-        "press r" },
+        "try again" },
     { 429, "", KV_THROTTLED,
         "it failed: the login host answered with HTTP 429; check the cloud and "
-        "press r" },
+        "try again" },
     { 400, "[1]", KV_SIGN_IN,
         "it failed: the login host answered with HTTP 400; check the cloud and "
-        "press r" },
+        "try again" },
 };
 
 static void test_refusals(void **state)

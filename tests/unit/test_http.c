@@ -418,7 +418,7 @@ static void test_refused_connection(void **state)
     assert_int_equal(told.status, KV_NETWORK);
     assert_string_equal(told.text,
         "127.0.0.1:9 did not answer: Connection refused; check the network or "
-        "the proxy and press r");
+        "the proxy and try again");
     assert_int_equal(http_sent(http), 2);
     http_free(http);
 }
