@@ -468,7 +468,8 @@ static void scope_add(struct scope_text *scope, struct view part)
         scope->size = SCOPE_BYTES;
         return;
     }
-    memcpy(scope->bytes + scope->size, part.data, part.size);
+    if (part.size > 0)
+        memcpy(scope->bytes + scope->size, part.data, part.size);
     scope->size += part.size;
 }
 
