@@ -175,9 +175,11 @@ static size_t curve_bytes(const char *curve)
     return strstr(curve, "521") ? 66 : strstr(curve, "384") ? 48 : 32;
 }
 
-/* A symmetric key has no public part. */
+/* A symmetric key has no public part. What there is follows from the version:
+ * a copy that was restored elsewhere is the same key. */
 static json_t *key_material(json_t *object, const char *kid)
 {
+    const char *version = strrchr(kid, '/');
     const char *kty = member_text(object, "kty");
     json_t *operations = json_object_get(object, "operations");
     json_t *key = json_pack("{s:s, s:s, s:o}", "kid", kid, "kty", kty,
@@ -188,10 +190,10 @@ static json_t *key_material(json_t *object, const char *kid)
         const char *curve = member_text(object, "curve");
 
         json_object_set_new(key, "crv", json_string(curve));
-        put_seeded(key, "x", kid, curve_bytes(curve));
-        put_seeded(key, "y", kid, curve_bytes(curve));
+        put_seeded(key, "x", version, curve_bytes(curve));
+        put_seeded(key, "y", version, curve_bytes(curve));
     } else if (text_starts(kty, "RSA")) {
-        put_seeded(key, "n", kid, (size_t)(bits ? bits : 2048) / 8);
+        put_seeded(key, "n", version, (size_t)(bits ? bits : 2048) / 8);
         json_object_set_new(key, "e", json_string("AQAB"));
     }
     return key;
