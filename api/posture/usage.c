@@ -133,6 +133,30 @@ enum kv_verdict backup_keys(
 
 /* ---- restoring ---- */
 
+/* The last that kvgov itself restored and found the same; NULL: none. */
+static const struct kv_backup *last_drill(const struct kv_subject *subject)
+{
+    const struct kv_backup *last = NULL;
+    const struct kv_backup *row;
+    struct kv_walk walk = { 0 };
+
+    while ((row = kv_estate_next_at(
+                subject->estate, KV_SET_BACKUPS, subject->resource->id, &walk)))
+        if (row->drilled_s > (last ? last->drilled_s : 0))
+            last = row;
+    return last;
+}
+
+static void put_drill(const struct kv_subject *subject,
+    const struct kv_backup *drill, struct buf *evidence)
+{
+    buf_puts(evidence, "kvgov restored ");
+    evidence_put_text(evidence, drill->id + strlen(subject->resource->id) + 1);
+    buf_puts(evidence, " from its archive elsewhere and found it the same, ");
+    evidence_put_date(evidence, drill->drilled_s);
+    evidence_new_line(evidence);
+}
+
 enum kv_verdict backup_restored(
     const struct kv_subject *subject, struct buf *evidence)
 {
@@ -140,9 +164,14 @@ enum kv_verdict backup_restored(
         "CertificateRestore", "RestoreStart", "FullRestore", "SelectiveRestore",
         NULL };
     struct kv_facet_status log = subject_facet(subject, KV_FACET_USAGE);
+    const struct kv_backup *drill = last_drill(subject);
     uint32_t days = subject->policy->restore_test_days;
     int64_t last_s;
 
+    if (drill)
+        put_drill(subject, drill, evidence);
+    if (drill && subject->now_s - drill->drilled_s <= days * DAY_S)
+        return KV_VERDICT_PASS;
     if (!kv_facet_known(&log)) {
         evidence_put_missing(evidence, KV_FACET_USAGE, &log);
         evidence_new_line(evidence);

@@ -33,6 +33,14 @@ static void put_lower(struct buf *out, const char *text)
         buf_putc(out, (char)(*text | 0x20));
 }
 
+/* A backup is long and best not seen: the shell takes it from its file. */
+static void put_backup(struct buf *out, const char *file)
+{
+    buf_puts(out, " --body \"{\\\"value\\\":\\\"$(cat ");
+    put_quoted(out, file);
+    buf_puts(out, ")\\\"}\"");
+}
+
 /* `az rest` sends exactly this request, to the cloud that az is set to. `az
  * keyvault update` would read the whole vault and PUT it back. */
 void step_az(const struct step *step, struct buf *out)
@@ -46,6 +54,8 @@ void step_az(const struct step *step, struct buf *out)
     put_quoted(out, buf_text(&text));
     if (audience_of(step->call.path))
         buf_putf(out, " --resource %s", audience_of(step->call.path));
+    if (step->give)
+        put_backup(out, value_text(step->give, "file"));
     buf_clear(&text);
     step_body(step, &text, JSON_COMPACT);
     if (text.size > 0) {

@@ -109,6 +109,8 @@ extern const struct option_row certificate_options[];
 void certificate_plan(struct draft *draft, const struct plan_input *input);
 extern const struct option_row backup_options[];
 void backup_plan(struct draft *draft, const struct plan_input *input);
+extern const struct option_row drill_options[];
+void drill_plan(struct draft *draft, const struct plan_input *input);
 extern const struct option_row local_remove_options[];
 void local_remove_plan(struct draft *draft, const struct plan_input *input);
 extern const struct option_row local_replace_options[];

@@ -361,7 +361,7 @@ void plan_write(struct kv_plan *plan, const struct plan_call *call)
             .resource = target->view.resource,
             .method = request->method,
             .path = request->path,
-            .body = request->body,
+            .body = plan->run.body ? plan->run.body : request->body,
         },
         answered, wait_for(plan, call));
 }

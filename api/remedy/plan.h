@@ -96,6 +96,9 @@ struct step {
     /* Of what the answer's value is kept: {"object": "keys/NAME", "version",
      * "updated", "folder"}; NULL: it is not kept. */
     json_t *keep;
+    /* The archive's backup that is sent as its body: {"object", "version",
+     * "file"}; NULL: the body is its own. */
+    json_t *give;
     int64_t wait_s;  /* once it took effect, before the next step */
     bool settles;    /* and then all steps so far are read again */
     int64_t undo_of; /* number of the entry that it takes back; 0: none */
@@ -117,6 +120,9 @@ void step_body_is(struct step *step, json_t *body);
 /* What becomes of the answer's value; takes it. It is handed on as it comes,
  * and neither journalled nor written to a plan file. */
 void step_keep(struct step *step, json_t *keep);
+/* What the archive has is sent; takes it. It is in no journal and plan file
+ * either. */
+void step_give(struct step *step, json_t *give);
 /* How it is taken back, where that is another request; takes `body`. */
 void step_back(struct step *step, const char *method, const char *path,
     const char *api_version, json_t *body);
@@ -139,7 +145,10 @@ void step_format(const struct step *step, struct buf *out);
 struct step_owner {
     const char *id;
     const char *uri; /* of the vault or HSM itself; NULL: none */
-    bool beyond;     /* its remedy writes to other resources too */
+    /* Its remedy writes to other resources too: to Azure Resource Manager, and
+     * to the vaults and HSMs of the estate. */
+    bool beyond;
+    const struct kv_estate *estate; /* NULL: none of these */
 };
 struct step_owner step_owner_of(
     const struct kv_estate *estate, const struct kv_journal_entry *entry);
@@ -483,6 +492,7 @@ struct run {
     size_t current;
     size_t step;
     char *reason;      /* the person's; of the whole run */
+    char *body;        /* from the archive, instead of the request's; or NULL */
     int64_t number;    /* of its intent in the journal; 0: none */
     char *request_id;  /* of the write */
     uint32_t attempt;  /* readings since the last state */

@@ -43,10 +43,12 @@ static bool is_allowed(json_t *permissions, const char *action,
     return false;
 }
 
-static bool holds(json_t *permissions, const struct step *step, const char *action)
+static bool holds(
+    json_t *permissions, const struct step *step, const char *action)
 {
     return step->data_action
-               ? is_allowed(permissions, action, "dataActions", "notDataActions")
+               ? is_allowed(
+                     permissions, action, "dataActions", "notDataActions")
                : is_allowed(permissions, action, "actions", "notActions");
 }
 
@@ -297,14 +299,19 @@ static bool can_be_locked(const struct step *step, const char *scope)
 static const char *other_judge(
     const struct step *step, const struct plan_input *input)
 {
+    uint32_t place =
+        step->scope ? kv_estate_find(input->estate, step->scope) : KV_NONE;
+    bool by_roles = json_is_true(
+        value_at(input->subject, "properties.enableRbacAuthorization"));
+
     if (!step->data_action)
         return NULL;
     if (input->resource->kind == KV_KIND_HSM)
         return "the HSM's own roles decide";
-    return json_is_true(
-               value_at(input->subject, "properties.enableRbacAuthorization"))
-               ? NULL
-               : "the vault's access policies decide";
+    if (place != KV_NONE)
+        by_roles =
+            kv_estate_resource(input->estate, place)->rbac == KV_TRI_TRUE;
+    return by_roles ? NULL : "the vault's access policies decide";
 }
 
 static void tell_other_judge(

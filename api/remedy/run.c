@@ -7,6 +7,7 @@
 
 #define TEXT_LIMIT 4096
 #define CHANGE_LIMIT (1u << 20)
+#define BODY_LIMIT (64u << 20) /* 500 versions of one object */
 #define ADDRESS_LIMIT 8192
 
 /* Retry-After is heeded up to that; without it is waited a little. */
@@ -36,6 +37,7 @@ bool run_is_last_step(const struct kv_plan *plan)
 
 static void clear_step(struct run *run)
 {
+    mem_free(run->body);
     mem_free(run->operation);
     mem_free(run->request_id);
     mem_free(run->refusal);
@@ -126,8 +128,9 @@ static void settle(struct kv_plan *plan, int64_t wait_s)
     struct target *target = run_target(plan);
     struct buf text = { .limit = TEXT_LIMIT };
 
-    buf_putf(&text, "step %zu of %zu took effect; waiting %lld s until it "
-                    "counts everywhere",
+    buf_putf(&text,
+        "step %zu of %zu took effect; waiting %lld s until it "
+        "counts everywhere",
         plan->run.step + 1, target->draft.step_count, (long long)wait_s);
     target_set(plan, target, KV_TARGET_SETTLING, buf_text(&text));
     buf_done(&text);
@@ -359,8 +362,8 @@ static bool wait_for_room(
         wait_s = THROTTLED_DEFAULT_S;
     if (wait_s > THROTTLED_LONGEST_S)
         wait_s = THROTTLED_LONGEST_S;
-    buf_putf(&text, "Azure is busy (429): sent again in %lld s",
-        (long long)wait_s);
+    buf_putf(
+        &text, "Azure is busy (429): sent again in %lld s", (long long)wait_s);
     target_set(plan, target, KV_TARGET_WRITING, buf_text(&text));
     buf_done(&text);
     plan_wait(plan, wait_s * 1000,
@@ -395,7 +398,8 @@ static void write_answered(struct kv_plan *plan, struct target *target,
 }
 
 /* What the journal says was done: with several steps, which one. */
-static const char *action_of(const struct kv_plan *plan, const struct step *step)
+static const char *action_of(
+    const struct kv_plan *plan, const struct step *step)
 {
     if (plan->undo)
         return plan->undo_action;
@@ -444,10 +448,37 @@ static void finish_unsent(
     buf_done(&text);
 }
 
+/* Only now is it taken from the archive, so that it is in memory no longer
+ * than it takes to send it. */
+static enum kv_status take_from_archive(
+    struct kv_plan *plan, struct kv_error *err)
+{
+    const struct remedy_port *port = plan->port;
+    struct buf what = { .limit = TEXT_LIMIT };
+    struct buf body = { .limit = BODY_LIMIT };
+    enum kv_status status;
+
+    if (!run_step(plan)->give)
+        return KV_OK;
+    value_dump(&what, run_step(plan)->give, JSON_COMPACT);
+    status = port->give(port->context, run_target(plan)->view.resource,
+        buf_text(&what), &body, err);
+    if (status == KV_OK)
+        plan->run.body = mem_copy_text(buf_text(&body));
+    buf_done(&what);
+    buf_done(&body);
+    return status;
+}
+
 static void send(struct kv_plan *plan, struct target *target)
 {
     struct kv_error err = { 0 };
 
+    if (take_from_archive(plan, &err) != KV_OK) {
+        plan->run.number = 0;
+        finish_unsent(plan, KV_TARGET_FAILED, err.text);
+        return;
+    }
     if (intend(plan, run_step(plan)->reversible, &err) != KV_OK) {
         plan->run.number = 0;
         finish_unsent(plan, KV_TARGET_FAILED, err.text);

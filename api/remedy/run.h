@@ -47,7 +47,8 @@ struct remedy_port {
     void *context;
     /* GET `path` ("/subscriptions/...?api-version=..."), a whole operation
      * address of the same origin, or an address on the host of `resource`
-     * (KV_NONE: none), ahead of everything else. */
+     * (KV_NONE: none) or of another vault or HSM of the estate, ahead of
+     * everything else. */
     void (*read)(void *context, uint32_t resource, const char *path,
         remedy_answer_fn *done, void *arg);
     /* The only way to change anything. Never retried by the transport when
@@ -69,10 +70,16 @@ struct remedy_port {
         remedy_answer_fn *done, void *arg);
     /* Puts the value of an answer into the archive, durably. `what` is JSON:
      * {"object": "keys/NAME", "version": ..., "updated": seconds, "folder":
-     * a path or ""}. Fails with KV_STORE, and with KV_PROTOCOL where the answer
+     * a path or ""}; or what was found out of it by restoring, {"object":
+     * "keys/NAME", "drill": true}. Fails with KV_STORE, and with KV_PROTOCOL where the answer
      * has no value. */
     enum kv_status (*keep)(void *context, uint32_t resource, const char *what,
         struct view answer, struct kv_error *err);
+    /* Appends the body that restores what the archive keeps, once it is sure
+     * that the file is whole. `what` is JSON: {"object": "keys/NAME",
+     * "version": ...}. Fails with KV_STORE and KV_NOT_FOUND. */
+    enum kv_status (*give)(void *context, uint32_t resource, const char *what,
+        struct buf *out, struct kv_error *err);
     enum kv_verdict (*verdict)(
         void *context, const char *recommendation, uint32_t resource);
     const struct kv_estate *(*estate)(void *context);

@@ -61,6 +61,7 @@ void step_done(struct step *step)
     call_done(&step->call);
     call_done(&step->back);
     json_decref(step->keep);
+    json_decref(step->give);
     mem_free(step->what);
     mem_free(step->find);
     mem_free(step->scope);
@@ -91,6 +92,12 @@ void step_keep(struct step *step, json_t *keep)
 {
     json_decref(step->keep);
     step->keep = keep;
+}
+
+void step_give(struct step *step, json_t *give)
+{
+    json_decref(step->give);
+    step->give = give;
 }
 
 void step_back(struct step *step, const char *method, const char *path,
@@ -143,7 +150,7 @@ void step_body(const struct step *step, struct buf *out, size_t flags)
     json_t *body = json_incref(step->call.body);
 
     if (!body && (strcmp(step->call.method, "DELETE") == 0 ||
-                     step->proof != PROOF_VALUES))
+                     step->proof != PROOF_VALUES || step->give))
         return;
     if (!body)
         body = json_object();
@@ -288,16 +295,27 @@ static bool is_below(const char *path, const char *place)
                path[root.size] == '?');
 }
 
+static bool is_on_estate(const char *path, const struct kv_estate *estate)
+{
+    uint32_t count = estate ? kv_estate_resource_count(estate) : 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (is_below(path, kv_estate_resource(estate, i)->uri))
+            return true;
+    return false;
+}
+
 /* A record is from this disk: what it addresses is its target, what is below
- * it, the vault or HSM itself; and something else of Azure Resource Manager
- * only where its remedy does that. */
+ * it, the vault or HSM itself; and something else only where its remedy does
+ * that. */
 static bool is_sendable(const char *path, const struct step_owner *owner)
 {
     if (!path || strpbrk(path, "#\\") || strstr(path, "/..") ||
         !is_unbroken(path))
         return false;
     return is_below(path, owner->id) || is_below(path, owner->uri) ||
-           (owner->beyond && path[0] == '/' && path[1] != '/');
+           (owner->beyond && ((path[0] == '/' && path[1] != '/') ||
+                                 is_on_estate(path, owner->estate)));
 }
 
 static bool changes_parse(struct step *step, json_t *list)
@@ -376,6 +394,7 @@ struct step_owner step_owner_of(
         .uri = resource == KV_NONE ? NULL
                                    : kv_estate_resource(estate, resource)->uri,
         .beyond = remedy && remedy->work->beyond,
+        .estate = estate,
     };
 }
 
@@ -410,8 +429,7 @@ static const char *method_reversed(const struct step *step)
         restores = restores || step->changes[i].undo;
     if (strcmp(step->call.method, "PUT") == 0 && !restores)
         return "DELETE";
-    return strcmp(step->call.method, "DELETE") == 0 ? "PUT"
-                                                    : step->call.method;
+    return strcmp(step->call.method, "DELETE") == 0 ? "PUT" : step->call.method;
 }
 
 /* Another request takes it back, but the change is seen where it was made. */

@@ -12,6 +12,7 @@
 
 #define PATH_LIMIT 4096
 #define MANIFEST_LIMIT (64u << 20)
+#define BLOB_LIMIT (64u << 20)
 #define SUFFIX ".json"
 
 static void put_folder(struct buf *out, const struct kv_session *session)
@@ -57,8 +58,13 @@ static void note_object(
     buf_done(&id);
     if (!row)
         return;
+    row->version = estate_text(
+        estate, view_of(json_string_value(json_object_get(item, "version"))));
+    row->file = estate_text(
+        estate, view_of(json_string_value(json_object_get(item, "file"))));
     row->updated_s = json_integer_value(json_object_get(item, "updated"));
     row->made_s = json_integer_value(json_object_get(item, "made"));
+    row->drilled_s = json_integer_value(json_object_get(item, "drilled"));
 }
 
 static json_t *manifest_read(const char *path)
@@ -129,38 +135,44 @@ static json_t *hash_of(struct view text)
     return json_string(hash);
 }
 
-static json_t *manifest_new(const struct kv_session *session,
-    const struct kv_resource *resource)
+static json_t *manifest_new(
+    const struct kv_session *session, const struct kv_resource *resource)
 {
     const struct kv_subscription *subscription =
-        resource->subscription <
-                kv_estate_subscription_count(session->estate)
+        resource->subscription < kv_estate_subscription_count(session->estate)
             ? kv_estate_subscription(session->estate, resource->subscription)
             : NULL;
 
     return json_pack("{s:i, s:s, s:s*, s:s*, s:s, s:[]}", "version", 1,
         "resource", resource->id, "subscription",
-        subscription ? subscription->id : NULL, "location",
-        resource->location, "restore",
+        subscription ? subscription->id : NULL, "location", resource->location,
+        "restore",
         "only into a vault of this subscription and the same geography",
         "objects");
+}
+
+/* What the manifest has of an object, and its place; NULL: nothing. */
+static json_t *manifest_find(json_t *manifest, json_t *object, size_t *place)
+{
+    json_t *list = json_object_get(manifest, "objects");
+
+    for (*place = 0; *place < json_array_size(list); ++*place) {
+        json_t *item = json_array_get(list, *place);
+
+        if (json_equal(json_object_get(item, "object"), object))
+            return item;
+    }
+    return NULL;
 }
 
 /* In place of what the manifest has of the object. */
 static void manifest_set(json_t *manifest, json_t *item)
 {
     json_t *list = json_object_get(manifest, "objects");
-    size_t index;
-    json_t *other;
+    size_t place;
 
-    json_array_foreach(list, index, other)
-    {
-        if (json_equal(json_object_get(other, "object"),
-                json_object_get(item, "object"))) {
-            (void)json_array_remove(list, index);
-            break;
-        }
-    }
+    if (manifest_find(manifest, json_object_get(item, "object"), &place))
+        (void)json_array_remove(list, place);
     (void)json_array_append(list, item);
 }
 
@@ -212,8 +224,7 @@ static enum kv_status keep_value(struct kv_session *session,
     if (status == KV_OK) {
         (void)json_object_del(what, "folder");
         (void)json_object_set_new(what, "made", json_integer(clock_now_s()));
-        (void)json_object_set_new(
-            what, "file", json_string(buf_text(&path)));
+        (void)json_object_set_new(what, "file", json_string(buf_text(&path)));
         (void)json_object_set_new(what, "sha256", hash_of(value));
         manifest_set(manifest, what);
         status = manifest_write(manifest, buf_text(&manifest_path), err);
@@ -222,6 +233,29 @@ static enum kv_status keep_value(struct kv_session *session,
         note_object(session->estate, resource->id, what);
     json_decref(manifest);
     buf_done(&manifest_path);
+    buf_done(&path);
+    return status;
+}
+
+/* The backup was restored, and it was the same. */
+static enum kv_status keep_drill(struct kv_session *session,
+    const struct kv_resource *resource, json_t *what, struct kv_error *err)
+{
+    struct buf path = { .limit = PATH_LIMIT };
+    enum kv_status status = KV_OK;
+    json_t *manifest;
+    json_t *item;
+    size_t place;
+
+    put_manifest_path(&path, session, resource);
+    manifest = manifest_read(buf_text(&path));
+    item = manifest_find(manifest, json_object_get(what, "object"), &place);
+    if (item) {
+        (void)json_object_set_new(item, "drilled", json_integer(clock_now_s()));
+        status = manifest_write(manifest, buf_text(&path), err);
+        note_object(session->estate, resource->id, item);
+    }
+    json_decref(manifest);
     buf_done(&path);
     return status;
 }
@@ -238,6 +272,9 @@ enum kv_status archive_keep(struct kv_session *session, uint32_t resource,
     if (!session->state_dir || session->options.no_files) {
         status = kv_error_set(err, KV_STORE,
             "There is no place for backups: kvgov runs without files.");
+    } else if (json_is_true(json_object_get(description, "drill"))) {
+        status = keep_drill(session,
+            kv_estate_resource(session->estate, resource), description, err);
     } else if (json_string_length(value) == 0) {
         status = kv_error_set(err, KV_PROTOCOL,
             "The service answered without a backup; nothing was kept.");
@@ -247,12 +284,69 @@ enum kv_status archive_keep(struct kv_session *session, uint32_t resource,
         if (status == KV_OK)
             status = keep_value(session,
                 kv_estate_resource(session->estate, resource), description,
-                (struct view){ json_string_value(value),
-                    json_string_length(value) },
+                (struct view){
+                    json_string_value(value), json_string_length(value) },
                 err);
     }
     json_decref(body);
     json_decref(description);
     buf_done(&folder);
+    return status;
+}
+
+/* ---- giving back ---- */
+
+/* A file that somebody changed is not what the service made. */
+static enum kv_status give_file(
+    json_t *item, struct buf *out, struct kv_error *err)
+{
+    const char *path = json_string_value(json_object_get(item, "file"));
+    struct buf text = { .limit = BLOB_LIMIT };
+    enum kv_status status = path ? file_read_whole(&text, path, err) : KV_STORE;
+    json_t *hash = status == KV_OK ? hash_of(buf_view(&text)) : NULL;
+    json_t *body = NULL;
+    char *whole;
+
+    if (hash && !json_equal(hash, json_object_get(item, "sha256")))
+        status = kv_error_set(err, KV_STORE,
+            "%s is not the backup that its manifest names: it was changed.",
+            path);
+    if (status == KV_OK)
+        body = json_pack("{s:s}", "value", buf_text(&text));
+    whole = json_dumps(body, JSON_COMPACT);
+    if (whole)
+        buf_puts(out, whole);
+    free(whole);
+    json_decref(body);
+    json_decref(hash);
+    buf_done(&text);
+    return status;
+}
+
+enum kv_status archive_give(struct kv_session *session, uint32_t resource,
+    const char *what, struct buf *out, struct kv_error *err)
+{
+    json_t *description = json_loads(what, 0, NULL);
+    struct buf path = { .limit = PATH_LIMIT };
+    enum kv_status status;
+    json_t *manifest;
+    json_t *item;
+    size_t place;
+
+    put_manifest_path(
+        &path, session, kv_estate_resource(session->estate, resource));
+    manifest = manifest_read(buf_text(&path));
+    item =
+        manifest_find(manifest, json_object_get(description, "object"), &place);
+    if (item && json_equal(json_object_get(item, "version"),
+                    json_object_get(description, "version")))
+        status = give_file(item, out, err);
+    else
+        status = kv_error_set(err, KV_NOT_FOUND,
+            "%s does not name a backup of this version any more.",
+            buf_text(&path));
+    json_decref(manifest);
+    json_decref(description);
+    buf_done(&path);
     return status;
 }

@@ -356,6 +356,10 @@ KV_NODISCARD enum kv_status archive_keep(struct kv_session *session,
     uint32_t resource, const char *what, struct view answer,
     struct kv_error *err);
 
+KV_NODISCARD enum kv_status archive_give(struct kv_session *session,
+    uint32_t resource, const char *what, struct buf *out,
+    struct kv_error *err);
+
 /* port.c */
 void port_init(struct kv_session *session);
 void session_settle(struct kv_session *session);

@@ -66,22 +66,31 @@ static enum http_method method_of(const char *name)
 }
 
 /* Whether the address is on the host of the vault or HSM itself. */
+static bool is_on(const struct kv_resource *resource, const char *path)
+{
+    struct view host = view_of(resource->uri);
+
+    while (host.size > 0 && host.data[host.size - 1] == '/')
+        host.size--;
+    return host.size > 0 && view_starts_nocase(view_of(path), host) &&
+           path[host.size] == '/';
+}
+
+/* The vault or HSM whose host it is: the one that the write is about, before
+ * any other. NULL: none. */
 static const struct kv_resource *owner_of(
     const struct kv_session *session, const struct remedy_write *what)
 {
-    const struct kv_resource *resource;
-    struct view host;
+    const struct kv_estate *estate = session->estate;
 
     if (what->path[0] == '/' || what->resource == KV_NONE)
         return NULL;
-    resource = kv_estate_resource(session->estate, what->resource);
-    host = view_of(resource->uri);
-    while (host.size > 0 && host.data[host.size - 1] == '/')
-        host.size--;
-    return host.size > 0 && view_starts_nocase(view_of(what->path), host) &&
-                   what->path[host.size] == '/'
-               ? resource
-               : NULL;
+    if (is_on(kv_estate_resource(estate, what->resource), what->path))
+        return kv_estate_resource(estate, what->resource);
+    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++)
+        if (is_on(kv_estate_resource(estate, i), what->path))
+            return kv_estate_resource(estate, i);
+    return NULL;
 }
 
 /* Anything else than a GET is sent once. */
@@ -210,6 +219,12 @@ static enum kv_status port_keep(void *context, uint32_t resource,
     return archive_keep(context, resource, what, answer, err);
 }
 
+static enum kv_status port_give(void *context, uint32_t resource,
+    const char *what, struct buf *out, struct kv_error *err)
+{
+    return archive_give(context, resource, what, out, err);
+}
+
 static enum kv_verdict port_verdict(
     void *context, const char *recommendation, uint32_t resource)
 {
@@ -307,6 +322,7 @@ void port_init(struct kv_session *session)
         .look = port_look,
         .take = port_take,
         .keep = port_keep,
+        .give = port_give,
         .verdict = port_verdict,
         .estate = port_estate,
         .policy = port_policy,

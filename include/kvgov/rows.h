@@ -577,8 +577,11 @@ struct kv_operation {
 struct kv_backup {
     const char *id;    /* the object's */
     const char *scope; /* the vault or HSM */
-    int64_t updated_s; /* the object's last change that it has */
+    const char *version; /* of the object, the newest in it */
+    const char *file;    /* its path */
+    int64_t updated_s;   /* the object's last change that it has */
     int64_t made_s;
+    int64_t drilled_s;   /* it was restored, for a try; 0: never */
 };
 
 #endif

@@ -103,8 +103,10 @@ static const struct remedy_row rows[] = {
     { "soft-delete-on", "kv-plat-nosd-neu", NULL, NULL },
     { "vault-set", "kv-pay-prod-weu", NULL, NULL },
     { "diagnostics-on", "hsm-lab-weu", "workspace",
-        "/subscriptions/1efdfa4c-1db1-4e35-8d2c-3a665f62c412/resourceGroups/rg-monitoring-weu"
-        "/providers/Microsoft.OperationalInsights/workspaces/law-platform-weu" },
+        "/subscriptions/1efdfa4c-1db1-4e35-8d2c-3a665f62c412/resourceGroups/"
+        "rg-monitoring-weu"
+        "/providers/Microsoft.OperationalInsights/workspaces/"
+        "law-platform-weu" },
     { "defender-on", "kv-data-etl-weu", NULL, NULL },
     { "retention-extend", "kv-web-dev-weu", NULL, NULL },
     { "alerts-create", "kv-pay-stage-neu", NULL, NULL },
@@ -234,7 +236,8 @@ static void test_previews(void **state)
 static const char *const inside[] = { "set-expiry", "set-content-type",
     "rotation-policy", "rotate-key", "certificate-autorenew",
     "certificate-policy", "hsm-setting", "hsm-role-add", "hsm-role-replace",
-    "hsm-role-narrow", "hsm-role-remove", "hsm-backup", "backup" };
+    "hsm-role-narrow", "hsm-role-remove", "hsm-backup", "backup",
+    "restore-drill" };
 
 static bool is_inside(const char *remedy)
 {
