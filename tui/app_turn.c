@@ -220,12 +220,12 @@ bool app_is_changing(const struct app *app)
 
 void app_stop_all(struct app *app)
 {
+    for (size_t i = 0; i < app->run_count; i++)
+        if (is_under_way(app->runs[i]))
+            kv_session_run_interrupt(app->session, app->runs[i]->plan);
     for (struct screen *at = app->top; at; at = at->below)
         if (at->ops->stop)
             at->ops->stop(at);
-    for (size_t i = 0; i < app->run_count; i++)
-        if (is_under_way(app->runs[i]))
-            kv_session_run_stop(app->session, app->runs[i]->plan);
     if (scan_runs(app))
         kv_session_stop_scan(app->session);
 }

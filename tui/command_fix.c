@@ -95,8 +95,9 @@ static bool rests(void *context)
            kv_plan_state(watch->plan) == KV_PLAN_PAUSED;
 }
 
-/* Between two waves; whoever is not there said before how it goes on. */
-static bool wants_next(const struct watch *watch)
+/* Between two waves; whoever is not there said before how it goes on. An input
+ * that ends is no answer: the next start asks again. */
+static void ask_next(const struct watch *watch)
 {
     struct kv_wave wave = kv_plan_wave(watch->plan);
     char answer[ANSWER_BYTES];
@@ -105,7 +106,12 @@ static bool wants_next(const struct watch *watch)
            "ends it here: ",
         wave.number, wave.next, wave.left);
     fflush(stdout);
-    return read_answer(answer) && !*answer;
+    if (!read_answer(answer))
+        kv_session_run_interrupt(watch->session, watch->plan);
+    else if (*answer)
+        kv_session_run_stop(watch->session, watch->plan);
+    else
+        kv_session_run_go_on(watch->session, watch->plan);
 }
 
 static int follow(struct watch *watch)
@@ -115,11 +121,10 @@ static int follow(struct watch *watch)
 
     while (kv_plan_state(watch->plan) != KV_PLAN_ENDED) {
         number = command_until(watch->session, signal_fd, rests, watch);
-        if (number || (kv_plan_state(watch->plan) == KV_PLAN_PAUSED &&
-                          !wants_next(watch)))
-            kv_session_run_stop(watch->session, watch->plan);
-        else
-            kv_session_run_go_on(watch->session, watch->plan);
+        if (number)
+            kv_session_run_interrupt(watch->session, watch->plan);
+        else if (kv_plan_state(watch->plan) == KV_PLAN_PAUSED)
+            ask_next(watch);
     }
     if (signal_fd >= 0)
         close(signal_fd);

@@ -135,6 +135,7 @@ struct plan_slot {
     struct kv_plan *plan;
     bool holds_lock;
     bool dropped; /* nobody looks any more: freed when it has ended */
+    bool interrupted; /* the next start offers what is left of it */
 };
 
 struct kv_session {

@@ -222,6 +222,26 @@ void kv_session_run_stop(struct kv_session *session, struct kv_plan *plan)
     plan_stop(plan);
 }
 
+void kv_session_run_interrupt(struct kv_session *session, struct kv_plan *plan)
+{
+    struct plan_slot *slot = slot_of(session, plan);
+
+    if (slot && (kv_plan_state(plan) == KV_PLAN_RUNNING ||
+                    kv_plan_state(plan) == KV_PLAN_PAUSED))
+        slot->interrupted = kv_plan_count(plan, KV_TARGET_WAITING) > 0;
+    kv_session_run_stop(session, plan);
+}
+
+static void run_end(struct kv_session *session, struct plan_slot *slot)
+{
+    if (!slot->holds_lock)
+        return;
+    if (!slot->interrupted)
+        plan_files_end(session, slot->plan);
+    run_lock_drop(session);
+    slot->holds_lock = false;
+}
+
 void kv_session_drop_plan(struct kv_session *session, struct kv_plan *plan)
 {
     for (struct plan_slot **link = &session->plans; *link;
@@ -236,10 +256,7 @@ void kv_session_drop_plan(struct kv_session *session, struct kv_plan *plan)
                 slot->dropped = true;
                 return;
             }
-            if (slot->holds_lock) {
-                plan_files_end(session, plan);
-                run_lock_drop(session);
-            }
+            run_end(session, slot);
             *link = slot->next;
             plan_free(plan);
             mem_free(slot);
@@ -253,11 +270,7 @@ void plans_step(struct kv_session *session)
         next = slot->next;
         if (kv_plan_state(slot->plan) != KV_PLAN_ENDED)
             continue;
-        if (slot->holds_lock) {
-            plan_files_end(session, slot->plan);
-            run_lock_drop(session);
-        }
-        slot->holds_lock = false;
+        run_end(session, slot);
         if (slot->dropped)
             kv_session_drop_plan(session, slot->plan);
     }

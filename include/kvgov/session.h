@@ -365,6 +365,9 @@ void kv_session_run_pause(struct kv_session *session, struct kv_plan *plan);
 void kv_session_run_go_on(struct kv_session *session, struct kv_plan *plan);
 /* No further target is started. */
 void kv_session_run_stop(struct kv_session *session, struct kv_plan *plan);
+/* The same because the program must end: what was not started can be gone on
+ * with at the next start, see kv_session_interrupted(). */
+void kv_session_run_interrupt(struct kv_session *session, struct kv_plan *plan);
 /* Frees a plan that is not running; a running one is stopped and freed when
  * its last request has ended. */
 void kv_session_drop_plan(struct kv_session *session, struct kv_plan *plan);

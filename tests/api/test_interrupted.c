@@ -233,7 +233,12 @@ static void test_settled_as_not_applied(void **state)
     drive_done(&drive);
 }
 
-/* An operation whose address points elsewhere is not followed there. */
+static bool is_ended(const struct drive *drive, const void *argument)
+{
+    (void)drive;
+    return kv_plan_state(argument) == KV_PLAN_ENDED;
+}
+
 static bool is_paused(const struct drive *drive, const void *argument)
 {
     (void)drive;
@@ -282,6 +287,38 @@ static void test_resumed_at_next_start(void **state)
     drive_done(&drive);
 }
 
+/* The program must go amid a wave: what it had not begun is offered likewise.
+ * Where a person ends a run, nothing is. */
+static void check_ended_early(bool by_person)
+{
+    struct kv_interrupted found = { 0 };
+    struct drive drive;
+
+    scan(&drive, NULL);
+    struct kv_plan *plan =
+        drive_plan(&drive, "firewall-on", ON(VAULT, SECOND_VAULT));
+    drive_start_run(&drive, plan);
+    if (by_person)
+        kv_session_run_stop(drive.session, plan);
+    else
+        kv_session_run_interrupt(drive.session, plan);
+    drive_until(&drive, is_ended, plan, "the end of the run");
+    drive_expect_target(&drive, plan, 1, KV_TARGET_STOPPED);
+    drive_reopen_session(&drive);
+    assert_int_equal(drive_scan(&drive), KV_SCAN_DONE);
+    assert_int_equal(
+        kv_session_interrupted(drive.session, 0, &found), !by_person);
+    drive_done(&drive);
+}
+
+static void test_ended_early(void **state)
+{
+    (void)state;
+    check_ended_early(false);
+    check_ended_early(true);
+}
+
+/* An operation whose address points elsewhere is not followed there. */
 static void test_foreign_operation(void **state)
 {
     struct cloud *foreign = cloud_start(NULL);
@@ -357,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_settled_at_next_start),
         cmocka_unit_test(test_settled_as_not_applied),
         cmocka_unit_test(test_resumed_at_next_start),
+        cmocka_unit_test(test_ended_early),
         cmocka_unit_test(test_foreign_operation),
         cmocka_unit_test(test_reader),
         cmocka_unit_test(test_read_only),
