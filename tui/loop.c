@@ -87,7 +87,6 @@ static void leave(struct loop *loop, int signal_number)
     loop->gone = loop->gone || signal_number == SIGHUP;
     app_interrupt(loop->app);
     app_quit(loop->app, 128 + signal_number);
-    wind_down(loop);
 }
 
 /* ---- signals ---- */
