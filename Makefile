@@ -60,6 +60,20 @@ PACKAGES_BROWSER_dnf := chromium
 PACKAGES_BROWSER_pacman := chromium
 PACKAGES_BROWSER_apk := chromium
 PACKAGES_BROWSER_brew := chromium
+
+PROGRAMS_SSH := ssh ssh-keygen sshd
+PACKAGES_SSH_apt := openssh-client openssh-server
+# Debian starts a server that it installs, and this machine did not serve.
+PACKAGES_SSH_before_apt = command -v sshd >/dev/null || { \
+	echo "kvgov: not to serve: /etc/ssh/sshd_not_to_be_run" >&2; \
+	$${root}mkdir -p /etc/ssh && \
+	$${root}touch /etc/ssh/sshd_not_to_be_run; \
+} &&
+PACKAGES_SSH_dnf := openssh-clients openssh-server
+PACKAGES_SSH_pacman := openssh
+PACKAGES_SSH_apk := openssh-client openssh-server
+PACKAGES_SSH_brew := openssh
+
 # For check-deb alone, on Debian.
 PROGRAMS_DEB := lintian debootstrap dpkg-shlibdeps git
 PACKAGES_DEB_apt := lintian debootstrap dpkg-dev git
@@ -214,6 +228,8 @@ $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/libfuzzer.o \
 $(BUILD)/tests/bench/bench_peers: \
 	$(BUILD)/tests/bench/wire.o
 
+$(BUILD)/tests/interop/test_ssh: $(BUILD)/tests/interop/ssh_server.o
+
 .SECONDARY:
 
 -include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
@@ -248,7 +264,7 @@ check-interop: deps interop-deps
 	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) all interop-programs
 	@sh tests/interop/run.sh $(CURDIR)/build/asan$(VARIANT) $(CURDIR)
 
-interop-programs: $(BUILD)/tests/interop/kvgov_objects
+interop-programs: $(addprefix $(BUILD)/tests/interop/,kvgov_objects test_ssh)
 
 # make fuzz FUZZ=role SECONDS=60: libFuzzer on tests/fuzz/fuzz_role.c. What it
 # finds new goes to build/fuzz-clang/found/role, what goes wrong beside it.
@@ -360,7 +376,7 @@ root=; [ "$$(id -u)" = 0 ] || root="sudo "; \
 if command -v apt-get >/dev/null 2>&1; then \
 	if [ -z "$$root" ] || command -v sudo >/dev/null 2>&1; then \
 		echo "kvgov: installing with apt-get: $($(1)_apt)" >&2; \
-		$${root}apt-get update -qq >&2 && \
+		$($(1)_before_apt) $${root}apt-get update -qq >&2 && \
 		$${root}env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 			--no-install-recommends $($(1)_apt) >&2 </dev/null || exit 1; \
 		exit 0; \
@@ -396,8 +412,10 @@ fi; \
 $(call install_script,PACKAGES)
 endef
 
-# Debian's python3 makes no environments without a package of its own.
+# Debian's python3 makes no environments without a package of its own, and its
+# servers lie where only root looks.
 define programs_script
+PATH=$$PATH:/usr/sbin; \
 missing=; \
 for program in $(PROGRAMS_$(1)); do \
 	command -v $$program >/dev/null 2>&1 || missing="$$missing $$program"; \
@@ -415,6 +433,7 @@ interop-deps:
 	@$(call programs_script,NODE)
 	@$(call programs_script,PYTHON)
 	@$(call programs_script,BROWSER)
+	@$(call programs_script,SSH)
 
 deb-deps:
 	@$(call programs_script,DEB)

@@ -4,12 +4,11 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { estateWrite } from './estate.mjs';
+import { cloudStart, cloudStop, ended } from './start.mjs';
 
 const [cloudProgram, estateSource, folder, ...files] = process.argv.slice(2);
-const LAST_VARIABLE = 'AZURE_CLIENT_SECRET'; // kvgov-cloud prints it last
 const HERE = path.dirname(new URL(import.meta.url).pathname);
 
 function number(report, pattern) {
@@ -19,63 +18,41 @@ function number(report, pattern) {
 // By the end of a file's name: how it is run, and how its report is counted.
 const RUNNERS = {
     '.mjs': {
-        program: process.execPath,
-        words: (file) => ['--import', path.join(HERE, 'localhost.mjs'), '--test',
-            '--test-reporter=tap', file],
+        words: (file) => [process.execPath, '--import',
+            path.join(HERE, 'localhost.mjs'), '--test', '--test-reporter=tap',
+            file],
         count: (report) => ({
             tests: number(report, /^# tests (\d+)$/m),
             passed: number(report, /^# pass (\d+)$/m),
         }),
     },
     '.py': {
-        program: path.join(HERE, 'python', 'bin', 'python'),
-        words: (file) => ['-m', 'unittest', '-v', path.basename(file, '.py')],
+        words: (file) => [path.join(HERE, 'python', 'bin', 'python'), '-m',
+            'unittest', '-v', path.basename(file, '.py')],
         count: (report) => ({
             tests: number(report, /^Ran (\d+) tests?/m),
             passed: [...report.matchAll(/ \.\.\. ok$/mg)].length,
         }),
     },
+    '': { // a program of the build
+        words: (file) => [file],
+        count: (report) => ({
+            tests: number(report, /^\[=+\] (\d+) test\(s\) run\.$/m),
+            passed: number(report, /^\[  PASSED  \] (\d+) test\(s\)\.$/m),
+        }),
+    },
 };
 
-// Ends with this process at the latest: its stdin is a pipe from here.
-async function cloudStart(estate) {
-    const authority = path.join(folder, 'authority.pem');
-    const child = spawn(cloudProgram, ['--estate', estate, '--tls', '--ca',
-        authority, '--suffix', 'localhost', '--page-size', '10', '--print-env',
-        '--until-eof'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    // Each language has its own way to be told of an authority.
-    const environment = {
-        NODE_EXTRA_CA_CERTS: authority,
-        REQUESTS_CA_BUNDLE: authority,
-    };
-
-    for await (const line of createInterface({ input: child.stdout })) {
-        const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
-
-        if (name)
-            environment[name] = value;
-        if (name === LAST_VARIABLE)
-            break;
-    }
-    if (!environment[LAST_VARIABLE])
-        throw new Error('kvgov-cloud did not start');
-    return { child, environment };
-}
-
-function ended(child) {
-    return new Promise((resolve) => {
-        child.on('error', (error) => resolve(error.message));
-        child.on('close', resolve);
-    });
-}
-
 async function runFile(runner, file, estate) {
-    const { child: cloud, environment } = await cloudStart(estate);
-    const test = spawn(runner.program, runner.words(file), {
+    const cloud = await cloudStart(
+        cloudProgram, estate, path.join(folder, 'authority.pem'));
+    const [program, ...words] = runner.words(file);
+    const test = spawn(program, words, {
         cwd: HERE,
         env: {
             ...process.env,
-            ...environment,
+            ...cloud.environment,
+            KVGOV_CLOUD: cloudProgram,
             KVGOV_INTEROP: folder,
             PYTHONPATH: HERE, // where sitecustomize.py lies
         },
@@ -87,8 +64,7 @@ async function runFile(runner, file, estate) {
     test.stderr.on('data', (text) => { report += text; });
     const code = await ended(test);
 
-    cloud.stdin.end();
-    await ended(cloud);
+    await cloudStop(cloud);
     return { code, report };
 }
 

@@ -76,13 +76,16 @@ check_shells()
 
 mkdir -p "$folder"
 check_shells
-rm -f "$folder"/*.mjs "$folder"/*.py
+rm -f "$folder"/*.mjs "$folder"/*.py "$folder"/*.[ch]
 cp -R "$source"/tests/interop/. "$folder"
 cd "$folder"
 choose_node
 install_node .
 install_python python requirements.txt
 install_python az requirements-az.txt
-export KVGOV="$build/kvgov"
+export KVGOV="$build/kvgov" KVGOV_SOURCE="$source"
+SSHD=$(PATH=$PATH:/usr/sbin command -v sshd)
+export SSHD
 exec "$node" run.mjs "$build/kvgov-cloud" \
-	"$source/tests/cloud/estates/contoso.json" "$folder/files" "$folder"/test_*
+	"$source/tests/cloud/estates/contoso.json" "$folder/files" \
+	"$folder"/test_*.mjs "$folder"/test_*.py "$build/tests/interop/test_ssh"

@@ -149,9 +149,15 @@ static void select_finding(struct console *console, const char *finding)
 
 void console_plan(struct console *console, const char *finding)
 {
+    console_plan_many(console, finding, "1 ready");
+}
+
+void console_plan_many(
+    struct console *console, const char *finding, const char *ready)
+{
     select_finding(console, finding);
     console_go(console, "x", "[1 TARGETS]");
-    terminal_expect(console->terminal, "1 ready");
+    terminal_expect(console->terminal, ready);
     terminal_keys(console->terminal, "<Enter>");
     /* A remedy without options goes straight to the preview. */
     while (!terminal_wait_text(console->terminal, "[3 PREVIEW]", 1500))

@@ -43,6 +43,9 @@ void console_visit(struct console *console, const char *resource);
 /* From there through the wizard of the finding with this title up to the
  * question of the Confirm step, write mode switched on. */
 void console_plan(struct console *console, const char *finding);
+/* The same from the fixes, for all vaults; `ready` as in "9 ready". */
+void console_plan_many(
+    struct console *console, const char *finding, const char *ready);
 /* Types the confirmation once the screen listens, and presses Enter. */
 void console_confirm(struct console *console, const char *typed);
 
