@@ -505,9 +505,11 @@ static bool walk_scope(const struct kv_subscription *subscription,
         scope_puts(scope, subscription->id);
         if (walk->stage == KV_SCOPE_SUBSCRIPTION)
             return true;
+        if (walk->resource_group.size == 0)
+            return false;
         scope_puts(scope, "/resourceGroups/");
         scope_add(scope, walk->resource_group);
-        return walk->resource_group.size > 0;
+        return true;
     case KV_SCOPE_RESOURCE:
     case KV_SCOPE_OBJECT:
         if (walk->resource.size == 0 || group > 0)

@@ -140,6 +140,14 @@ static void assignments_reach_a_resource(void **state)
         count++;
     }
     assert_int_equal(count, LENGTH(expected));
+
+    /* A subscription has no group to look at. */
+    walk = (struct kv_walk){ 0 };
+    for (count = 0; (row = kv_estate_next_row(
+                         estate, KV_SET_ASSIGNMENTS, SUB, &walk));
+         count++)
+        assert_string_equal(row->id, expected[count].id);
+    assert_int_equal(count, 4);
     estate_free(estate);
 }
 
