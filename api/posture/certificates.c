@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "workloads.h"
+
 #define RULE(function, check_one, bad_words, good_words)                       \
     enum kv_verdict function(                                                  \
         const struct kv_subject *subject, struct buf *evidence)                \
@@ -205,28 +207,13 @@ static enum object_answer check_authority(const struct kv_subject *subject,
 RULE(certificate_authorities, check_authority,
     "from an authority that is not allowed", "from an allowed authority")
 
-/* What the vault's tags say of its use; NULL without such a tag. */
-static const char *environment(const struct kv_subject *subject)
-{
-    const struct kv_resource *resource = subject->resource;
-
-    for (uint32_t i = 0; i < resource->tag_count; i++)
-        if (kv_texts_have(
-                &subject->policy->environment_tags, resource->tags[i].name))
-            return resource->tags[i].value;
-    return NULL;
-}
-
-static bool is_production(const char *environment)
-{
-    return starts(environment, "prod") || is(environment, "prd") ||
-           is(environment, "live") || is(environment, "p");
-}
-
+/* Where nobody outside trusts it; by what the tags around the vault say. */
 static enum object_answer check_self_signed(const struct kv_subject *subject,
     const struct kv_object *object, struct buf *value)
 {
-    const char *use = environment(subject);
+    const struct kv_resource *vault = subject->resource;
+    const char *use = tagged_value(subject->estate, vault->id, vault->tags,
+        vault->tag_count, &subject->policy->environment_tags);
 
     buf_puts(value, "self-signed");
     if (!use) {
@@ -236,7 +223,10 @@ static enum object_answer check_self_signed(const struct kv_subject *subject,
     buf_puts(value, " in ");
     evidence_put_text(value, use);
     (void)object;
-    return is_production(use) ? OBJECT_BAD : OBJECT_GOOD;
+    return kv_environment_of(subject->policy, subject->estate, vault) ==
+                   KV_ENVIRONMENT_PRODUCTION
+               ? OBJECT_BAD
+               : OBJECT_GOOD;
 }
 
 static enum object_answer check_other_issuer(const struct kv_subject *subject,

@@ -56,6 +56,7 @@ const struct kv_policy kv_policy_default = {
     .attestation_days = 365,
     .application_tags = TEXTS("application", "app", "workload", "service"),
     .environment_tags = TEXTS("environment", "env", "stage"),
+    .production = TEXTS("prod*", "prd", "live", "p"),
     .tenant_tags = TEXTS("tenant", "customer"),
     .max_privileged = 5,
     .max_contributors = 3,

@@ -41,6 +41,8 @@ const struct kv_setting kv_settings[] = {
         attestation_days, LOWER, 1, YEARS_10, "days that an attestation holds"),
     OTHER(TEXTS, application_tags, "tags that name an application"),
     OTHER(TEXTS, environment_tags, "tags that name an environment"),
+    OTHER(TEXTS, production,
+        "values of environment tags that mean production, with * and ?"),
     OTHER(TEXTS, tenant_tags, "tags that name a customer"),
     SWITCH(multitenant, "workloads of several customers run here"),
     NUMBER(max_privileged, LOWER, 0, 10000,

@@ -53,6 +53,7 @@ struct kv_policy {
     /* separation */
     struct kv_texts application_tags;
     struct kv_texts environment_tags;
+    struct kv_texts production; /* values of those, patterns */
     struct kv_texts tenant_tags;
     bool multitenant;
 
@@ -125,6 +126,17 @@ bool kv_texts_have(const struct kv_texts *texts, const char *text);
  * any one, letters in any ASCII case. */
 bool kv_texts_match(const struct kv_texts *patterns, const char *text);
 bool kv_pattern_matches(const char *pattern, const char *text);
+
+/* What a resource is for; the more care it asks for, the greater. */
+enum kv_environment {
+    KV_ENVIRONMENT_OTHER,
+    KV_ENVIRONMENT_UNTOLD, /* no tag says, so it may be production */
+    KV_ENVIRONMENT_PRODUCTION,
+};
+/* By the first of the environment tags on the resource itself, else on its
+ * group, else on its subscription. */
+enum kv_environment kv_environment_of(const struct kv_policy *policy,
+    const struct kv_estate *estate, const struct kv_resource *resource);
 
 /* ---- the table ---- */
 
