@@ -253,6 +253,8 @@ static void offer_sign_in(struct app *app)
 void app_news(struct app *app, unsigned news)
 {
     app->mask_stale = app->mask_stale || news;
+    if (news & (KV_NEWS_ESTATE | KV_NEWS_SCAN))
+        environment_look(&app->environment, app->session);
     news = hold(app, news);
     if (!news)
         return;

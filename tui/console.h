@@ -4,6 +4,7 @@
 #define CONSOLE_H
 
 #include "app.h"
+#include "environment.h"
 #include "recall.h"
 #include "input.h"
 #include "keymap.h"
@@ -50,6 +51,7 @@ struct app {
     struct notices notices;
     struct mask *mask; /* NULL: names are shown */
     bool mask_stale;
+    struct environment environment; /* of the whole estate */
     struct keymap keymap;
     struct prompt prompt;
     struct recall commands; /* what was typed there */

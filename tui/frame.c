@@ -11,7 +11,7 @@
 /* The least of the tenant's name, and the blanks around the texts. */
 #define TENANT_CELLS 7
 #define GAP_CELLS 2
-/* Narrower than this, the program's own name is what can be spared. */
+/* Narrower than this, the names of program and cloud are what can be spared. */
 #define NAME_COLUMNS 70
 
 static void put_mode(struct buf *out, const struct app *app)
@@ -142,6 +142,30 @@ static void draw_tenant(
     canvas_put_left(row, ROLE_HEADER, cells, name);
 }
 
+static enum kv_environment environment_on(const struct app *app)
+{
+    for (const struct screen *at = app->top; at; at = at->below)
+        if (at->ops->environment)
+            return at->ops->environment(at);
+    return app->environment.worst;
+}
+
+/* Whether it is production, then which cloud; where only one has room, the
+ * former. */
+static void draw_label(const struct app *app, struct canvas *row)
+{
+    const char *environment = environment_word(environment_on(app));
+
+    if (*environment) {
+        canvas_puts(row, ROLE_ENVIRONMENT, environment);
+        canvas_puts(row, ROLE_TEXT, " ");
+    }
+    if (*environment && row->columns < NAME_COLUMNS)
+        return;
+    canvas_puts(row, ROLE_TEXT, kv_session_cloud(app->session));
+    canvas_puts(row, ROLE_TEXT, " ");
+}
+
 static void draw_first_row(const struct app *app,
     const struct screen_head *head, struct canvas *canvas)
 {
@@ -154,8 +178,7 @@ static void draw_first_row(const struct app *app,
         canvas_puts(canvas, ROLE_HEADER, "kvgov");
         canvas_puts(canvas, ROLE_TEXT, "  ");
     }
-    canvas_puts(canvas, ROLE_ENVIRONMENT, kv_session_cloud(app->session));
-    canvas_puts(canvas, ROLE_TEXT, " ");
+    draw_label(app, canvas);
     put_mode(&mode, app);
     others = GAP_CELLS + (int)mode.size + GAP_CELLS + 1;
     put_right(&right, app, head,

@@ -5,6 +5,7 @@
 
 #include "canvas.h"
 #include "keys.h"
+#include "kvgov/policy.h"
 #include "kvgov/session.h"
 
 struct app;
@@ -59,6 +60,9 @@ struct screen_ops {
     const struct list *(*list)(const struct screen *screen);
     /* The one that the screen or its cursor is on; KV_NONE. NULL: none. */
     uint32_t (*resource)(const struct screen *screen);
+    /* What that is for. NULL: as on the screen below; the first one shows the
+     * whole estate. */
+    enum kv_environment (*environment)(const struct screen *screen);
     const struct binding *bindings; /* NULL: only the common ones */
     bool lists; /* the keys of every list hold here, for help */
     bool marks; /* and those of marks */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "environment.h"
 #include "heap.h"
 #include "list_inside.h"
 #include "screen_text.h"
@@ -515,6 +516,11 @@ static uint32_t detail_resource(const struct screen *screen)
     return ((const struct detail *)screen)->resource;
 }
 
+static enum kv_environment detail_environment(const struct screen *screen)
+{
+    return environment_of(app_session(screen->app), detail_resource(screen));
+}
+
 const struct screen_ops detail_screen = {
     .title = "Detail",
     .about = "One vault or HSM: what is wrong with it and why, who holds what, "
@@ -528,6 +534,7 @@ const struct screen_ops detail_screen = {
     .news = detail_news,
     .list = detail_list_of,
     .resource = detail_resource,
+    .environment = detail_environment,
     .bindings = detail_bindings,
     .lists = true,
 };

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "environment.h"
 #include "heap.h"
 
 /* The bar has gaps from this width on. */
@@ -196,6 +197,41 @@ void wizard_head(const struct screen *screen, struct screen_head *out)
         kv_plan_remedy(wizard->plan)->title);
     buf_putf(&out->right, "plan %s  %s", kv_plan_id(wizard->plan),
         wizard_state_words(kv_plan_state(wizard->plan)));
+}
+
+static enum kv_environment environment_at(
+    const struct wizard *wizard, uint32_t index)
+{
+    return environment_of(app_session(wizard->screen.app),
+        wizard->plan ? kv_plan_target(wizard->plan, index)->resource
+                     : wizard->resources[index]);
+}
+
+enum kv_environment wizard_environment(const struct screen *screen)
+{
+    const struct wizard *wizard = (const struct wizard *)screen;
+    uint32_t count = wizard->plan ? kv_plan_target_count(wizard->plan)
+                                  : (uint32_t)wizard->count;
+    enum kv_environment worst = KV_ENVIRONMENT_OTHER;
+
+    for (uint32_t i = 0; i < count && worst < KV_ENVIRONMENT_PRODUCTION; i++) {
+        enum kv_environment one = environment_at(wizard, i);
+
+        if (one > worst)
+            worst = one;
+    }
+    return worst;
+}
+
+uint32_t wizard_count_in(
+    const struct wizard *wizard, enum kv_environment environment)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < kv_plan_target_count(wizard->plan); i++)
+        count += kv_plan_target(wizard->plan, i)->state == KV_TARGET_READY &&
+                 environment_at(wizard, i) == environment;
+    return count;
 }
 
 bool wizard_leave(struct screen *screen)

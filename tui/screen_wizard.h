@@ -94,6 +94,8 @@ void wizard_previous_key(struct screen *screen);
 
 void wizard_close(struct screen *screen);
 void wizard_head(const struct screen *screen, struct screen_head *out);
+/* Of what is to be changed. */
+enum kv_environment wizard_environment(const struct screen *screen);
 /* Esc cancels at every step and says that nothing was changed. */
 bool wizard_leave(struct screen *screen);
 /* Draws the step bar; what is below it is the step's. */
@@ -132,6 +134,9 @@ int64_t wizard_left_ms(
 bool wizard_asks_reason(const struct kv_confirmation *ask);
 bool wizard_text_matches(
     const struct wizard *wizard, const struct kv_confirmation *ask);
+/* Ready targets in that environment. */
+uint32_t wizard_count_in(
+    const struct wizard *wizard, enum kv_environment environment);
 void wizard_draw_question(const struct wizard *wizard, struct canvas *canvas);
 
 #endif

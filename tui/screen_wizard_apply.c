@@ -269,6 +269,7 @@ const struct wizard_page wizard_apply = {
         .stop = apply_stop,
         .due_ms = apply_due_ms,
         .leave = apply_leave,
+        .environment = wizard_environment,
         .bindings = apply_bindings,
     },
     .enter = apply_enter,

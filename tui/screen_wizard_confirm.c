@@ -433,6 +433,7 @@ const struct wizard_page wizard_confirm = {
         .due_ms = confirm_due_ms,
         .leave = wizard_leave,
         .interrupted = confirm_interrupted,
+        .environment = wizard_environment,
         .bindings = confirm_bindings,
     },
     .enter = confirm_enter,

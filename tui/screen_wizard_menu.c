@@ -289,6 +289,7 @@ const struct wizard_page wizard_menu = {
         .key = menu_key,
         .news = menu_news,
         .leave = wizard_leave,
+        .environment = wizard_environment,
         .bindings = menu_bindings,
     },
     .enter = menu_enter,

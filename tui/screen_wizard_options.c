@@ -231,6 +231,7 @@ const struct wizard_page wizard_options = {
         .key = options_key,
         .typing = options_typing,
         .leave = wizard_leave,
+        .environment = wizard_environment,
         .bindings = options_bindings,
     },
     .enter = options_enter,

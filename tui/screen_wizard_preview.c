@@ -491,6 +491,7 @@ const struct wizard_page wizard_preview = {
         .key = preview_key,
         .news = preview_news,
         .leave = wizard_leave,
+        .environment = wizard_environment,
         .bindings = preview_bindings,
     },
     .enter = preview_enter,

@@ -117,14 +117,41 @@ static void put_sentence(struct sheet *out, const struct wizard *wizard,
             remedy->sentence, ask->targets, noun, cloud);
 }
 
+static void put_environment(struct buf *out, const struct wizard *wizard,
+    const struct kv_confirmation *ask, enum kv_environment environment,
+    const char *words)
+{
+    uint32_t count = wizard_count_in(wizard, environment);
+
+    if (!count)
+        return;
+    buf_puts(out, ", ");
+    if (ask->targets > 1)
+        buf_putf(out, "%u ", count);
+    buf_puts(out, words);
+}
+
+/* "G2 can cut access   3 targets, 2 in production" */
+static void put_what(struct buf *out, const struct wizard *wizard,
+    const struct kv_confirmation *ask)
+{
+    buf_putf(out, "%s   %u %s", kv_grade_name(ask->grade), ask->targets,
+        ask->targets == 1 ? "target" : "targets");
+    put_environment(
+        out, wizard, ask, KV_ENVIRONMENT_PRODUCTION, "in production");
+    put_environment(out, wizard, ask, KV_ENVIRONMENT_UNTOLD,
+        "perhaps in production: no tag says");
+}
+
 static void put_question(struct sheet *out, const struct wizard *wizard,
     const struct kv_confirmation *ask)
 {
     bool safe = ask->grade == KV_GRADE_SAFE;
+    struct buf what = { .limit = 256 };
 
-    sheet_putf(out, safe ? ROLE_TITLE : ROLE_HIGH, 3, "%s   %u %s",
-        kv_grade_name(ask->grade), ask->targets,
-        ask->targets == 1 ? "target" : "targets");
+    put_what(&what, wizard, ask);
+    sheet_put(out, safe ? ROLE_TITLE : ROLE_HIGH, 3, buf_text(&what));
+    buf_done(&what);
     put_sentence(out, wizard, ask);
     if (ask->raised[0])
         sheet_put(out, ROLE_UNKNOWN, 3, ask->raised);

@@ -315,6 +315,7 @@ const struct wizard_page wizard_targets = {
         .key = targets_key,
         .news = targets_news,
         .leave = wizard_leave,
+        .environment = wizard_environment,
         .bindings = targets_bindings,
     },
     .enter = targets_enter,

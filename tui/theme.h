@@ -16,7 +16,7 @@ enum role {
     ROLE_DIM,
     ROLE_TITLE,
     ROLE_HEADER,      /* the first row, column heads */
-    ROLE_ENVIRONMENT, /* the cloud's label */
+    ROLE_ENVIRONMENT, /* PROD */
     ROLE_WRITE,       /* *WRITE* */
     ROLE_RULE,
     ROLE_HINT,

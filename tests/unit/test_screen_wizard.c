@@ -569,6 +569,7 @@ static void test_targets_are_listed(void **state)
     fake_expect_not(&stage.app, "kv-web");
     fake_expect(&stage.app, "2 listed, 2 will be changed, 1 left out.");
     fake_expect(&stage.app, "limit public access on 2 resources in TEST");
+    fake_expect(&stage.app, "2 targets, 2 perhaps in production: no tag says");
     close_stage(&stage);
 }
 
