@@ -7,6 +7,7 @@
 
 static const struct screen_ops *const screens[] = {
     &posture_screen,
+    &subscriptions_screen,
     &vaults_screen,
     &detail_screen,
     &matrix_screen,

@@ -68,6 +68,9 @@ void screen_open_posture(struct app *app);
 /* `row` of the catalogue: only vaults that fail it or are unknown; KV_NONE:
  * all. */
 void screen_open_vaults(struct app *app, uint32_t row);
+/* Those of a subscription, by its index in the estate. */
+void screen_open_vaults_of(struct app *app, uint32_t subscription);
+void screen_open_subscriptions(struct app *app);
 void screen_open_matrix(struct app *app);
 /* 90 days of a row (KV_NONE: of all) and of a resource (KV_NONE: of all). */
 void screen_open_trend(struct app *app, uint32_t row, uint32_t resource);

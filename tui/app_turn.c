@@ -3,6 +3,7 @@
 #include "console.h"
 
 #include "actions.h"
+#include "due.h"
 #include "list.h"
 
 /* The most that a notice takes, and the window that has so much. */
@@ -278,13 +279,6 @@ void app_tick(struct app *app)
         app->dirty = true;
 }
 
-static int sooner(int a, int b)
-{
-    if (a < 0)
-        return b;
-    return b < 0 || a < b ? a : b;
-}
-
 /* What the frame shows that changes by itself: the seconds of a scan, the
  * minutes of write mode. */
 static int frame_due_ms(const struct app *app)
@@ -304,9 +298,9 @@ int app_due_ms(const struct app *app)
     const struct screen *top = app->top;
     int due = notices_due_ms(&app->notices, app_steady_ms(app));
 
-    due = sooner(due, frame_due_ms(app));
+    due = due_sooner(due, frame_due_ms(app));
     if (top->ops->due_ms)
-        due = sooner(due, top->ops->due_ms(top));
+        due = due_sooner(due, top->ops->due_ms(top));
     return due;
 }
 

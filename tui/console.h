@@ -122,6 +122,7 @@ extern const struct binding main_bindings[];
 
 /* The screens, for what holds of all of them. */
 extern const struct screen_ops posture_screen;
+extern const struct screen_ops subscriptions_screen;
 extern const struct screen_ops vaults_screen;
 extern const struct screen_ops detail_screen;
 extern const struct screen_ops matrix_screen;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "due.h"
 #include "signals.h"
 #include "term.h"
 
@@ -30,13 +31,6 @@ struct loop {
     int64_t due_at_ms; /* the next frame that only time asks for; -1: none */
 };
 
-static int sooner(int a, int b)
-{
-    if (a < 0)
-        return b;
-    return b < 0 || a < b ? a : b;
-}
-
 static int left_ms(int64_t deadline_ms, int64_t now_ms)
 {
     return deadline_ms > now_ms ? (int)(deadline_ms - now_ms) : 0;
@@ -53,12 +47,12 @@ static int timeout_of(const struct loop *loop)
     if (loop->due_at_ms >= 0)
         timeout = left_ms(loop->due_at_ms, now_ms);
     if (loop->app->dirty)
-        timeout = sooner(timeout,
+        timeout = due_sooner(timeout,
             loop->key_seen ? 0
                            : left_ms(loop->framed_ms + DATA_FRAME_MS, now_ms));
     if (loop->resized)
         timeout =
-            sooner(timeout, left_ms(loop->resized_ms + RESIZE_MS, now_ms));
+            due_sooner(timeout, left_ms(loop->resized_ms + RESIZE_MS, now_ms));
     return timeout;
 }
 

@@ -2,11 +2,13 @@
  * and why what is unknown is unknown. */
 #include "app.h"
 #include "coverage.h"
+#include "due.h"
 #include "empty.h"
 #include "heap.h"
 #include "list.h"
 #include "slices.h"
 #include "unlisted.h"
+#include "worst.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +27,9 @@ struct posture_screen {
     struct slices slices; /* of `weeks` */
     struct week *weeks;   /* by row of the catalogue */
     uint32_t next_week;
+    int worst_rows;         /* of the worst subscriptions; 0: not shown */
+    struct slices counting; /* of `subscriptions`, where they are shown */
+    struct subscriptions subscriptions;
 };
 
 /* What failed seven days ago. */
@@ -327,14 +332,18 @@ static int below(int rows)
 static void posture_close(struct screen *screen)
 {
     list_done(&posture_of(screen)->list);
+    subscriptions_done(&posture_of(screen)->subscriptions);
     heap_free(posture_of(screen)->weeks);
     heap_free(screen);
 }
 
 static void posture_layout(struct screen *screen, int rows, int width)
 {
-    (void)width;
-    list_layout(&posture_of(screen)->list, rows - ABOVE - below(rows));
+    struct posture_screen *posture = posture_of(screen);
+
+    posture->worst_rows = worst_rows(rows, width);
+    list_layout(
+        &posture->list, rows - ABOVE - posture->worst_rows - below(rows));
 }
 
 static void posture_news(struct screen *screen, unsigned news)
@@ -343,6 +352,8 @@ static void posture_news(struct screen *screen, unsigned news)
         posture_of(screen)->stale = true;
     if (news & KV_NEWS_SCAN)
         posture_of(screen)->slices.stale = true;
+    if (news & (KV_NEWS_ESTATE | KV_NEWS_POSTURE))
+        posture_of(screen)->counting.stale = true;
 }
 
 /* More comes by itself: what is counted now is counted again soon. */
@@ -374,19 +385,43 @@ static bool look_at_a_week(struct screen *screen)
     return posture->next_week == kv_catalogue_count;
 }
 
+/* ---- subscriptions, some resources at a time ---- */
+
+static void start_counting(struct screen *screen)
+{
+    subscriptions_start(
+        &posture_of(screen)->subscriptions, app_estate(screen->app));
+}
+
+static bool count_some(struct screen *screen)
+{
+    return subscriptions_step(&posture_of(screen)->subscriptions,
+        app_estate(screen->app), app_posture(screen->app));
+}
+
 static bool posture_work(struct screen *screen)
 {
-    static const struct slices_ops ops = { start_weeks, look_at_a_week, NULL };
+    static const struct slices_ops weeks = { start_weeks, look_at_a_week,
+        NULL };
+    static const struct slices_ops worst = { start_counting, count_some, NULL };
+    struct posture_screen *posture = posture_of(screen);
+    bool more = posture->worst_rows > 0 &&
+                slices_run(&posture->counting, &worst, screen);
 
-    return !is_growing(screen->app) &&
-           slices_run(&posture_of(screen)->slices, &ops, screen);
+    return more || (!is_growing(screen->app) &&
+                       slices_run(&posture->slices, &weeks, screen));
 }
 
 static int posture_due_ms(const struct screen *screen)
 {
-    return is_growing(screen->app)
-               ? -1
-               : slices_due_ms(&const_of(screen)->slices, screen->app);
+    const struct posture_screen *posture = const_of(screen);
+
+    return due_sooner(posture->worst_rows > 0
+                      ? slices_due_ms(&posture->counting, screen->app)
+                      : -1,
+        is_growing(screen->app)
+            ? -1
+            : slices_due_ms(&posture->slices, screen->app));
 }
 
 static void posture_prepare(struct screen *screen)
@@ -508,10 +543,13 @@ static bool has_data(const struct app *app)
 static void posture_draw(const struct screen *screen, struct canvas *canvas)
 {
     const struct posture_screen *posture = const_of(screen);
-    int rows = canvas->rows - ABOVE - below(canvas->rows);
+    int block = worst_rows(canvas->rows, canvas->columns);
+    int rows = canvas->rows - ABOVE - block - below(canvas->rows);
     struct canvas list = canvas_part(canvas, ABOVE, 0, rows, canvas->columns);
+    struct canvas worst =
+        canvas_part(canvas, ABOVE + rows, 0, block, canvas->columns);
     struct canvas note = canvas_part(
-        canvas, ABOVE + rows, 0, below(canvas->rows), canvas->columns);
+        canvas, ABOVE + rows + block, 0, below(canvas->rows), canvas->columns);
     struct canvas body =
         canvas_part(canvas, 1, 0, canvas->rows - 1, canvas->columns);
 
@@ -525,6 +563,9 @@ static void posture_draw(const struct screen *screen, struct canvas *canvas)
     }
     draw_totals(screen->app, canvas);
     draw_note(posture, &note);
+    if (block > 0)
+        worst_draw(
+            &posture->subscriptions, app_estate(screen->app), &worst);
     list_draw(&posture->list, &list);
     if (!posture->list.shown_count)
         empty_draw(screen->app, &posture->list, "recommendations",
@@ -567,6 +608,11 @@ static void open_matrix(struct screen *screen)
     screen_open_matrix(screen->app);
 }
 
+static void open_subscriptions(struct screen *screen)
+{
+    screen_open_subscriptions(screen->app);
+}
+
 static void open_trend(struct screen *screen)
 {
     screen_open_trend(
@@ -607,6 +653,13 @@ static const struct binding posture_bindings[] = {
         .run = open_trend,
         .allowed = has_current,
         .why_not = "there is no row here",
+    },
+    {
+        .name = "subscriptions",
+        .key = 'w',
+        .hint = "worst",
+        .help = "what fails in each subscription, the worst first",
+        .run = open_subscriptions,
     },
     { 0 },
 };

@@ -399,7 +399,7 @@ const struct screen_ops vaults_screen = {
     .marks = true,
 };
 
-void screen_open_vaults(struct app *app, uint32_t row)
+static struct vaults_screen *open_vaults(struct app *app, uint32_t row)
 {
     struct vaults_screen *vaults = heap_new(sizeof(*vaults));
 
@@ -409,4 +409,35 @@ void screen_open_vaults(struct app *app, uint32_t row)
     list_init(&vaults->list, &vaults_list, vaults);
     app_push(app, &vaults->base);
     vaults_prepare(&vaults->base);
+    return vaults;
+}
+
+void screen_open_vaults(struct app *app, uint32_t row)
+{
+    (void)open_vaults(app, row);
+}
+
+/* Names need not be told apart by anything but their ids, nor fit between
+ * quotes. */
+static bool is_unmistakable(const struct kv_estate *estate, const char *name)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < kv_estate_subscription_count(estate); i++)
+        count +=
+            text_equal_nocase(kv_estate_subscription(estate, i)->name, name);
+    return count == 1 && !strchr(name, '"');
+}
+
+void screen_open_vaults_of(struct app *app, uint32_t subscription)
+{
+    const struct kv_estate *estate = app_estate(app);
+    const struct kv_subscription *one =
+        kv_estate_subscription(estate, subscription);
+    struct buf filter = { .limit = INPUT_BYTES };
+
+    buf_putf(&filter, "sub=\"%s\"",
+        is_unmistakable(estate, one->name) ? one->name : one->id);
+    list_set_filter(&open_vaults(app, KV_NONE)->list, buf_text(&filter));
+    buf_done(&filter);
 }
