@@ -170,6 +170,8 @@ void app_key(struct app *app, struct key key)
     app->dirty = true;
     if (key.code != 'q')
         app->asked_to_quit = false;
+    if (mouse_key(app, key))
+        return;
     if (app->small)
         small_key(app, key);
     else if (key.code == CODE_CTRL('C') && !key.pasted)

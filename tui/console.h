@@ -22,6 +22,7 @@ enum app_request {
     APP_FLUSH = 1u << 2,   /* forget what was typed ahead */
     APP_THEME = 1u << 3,   /* app->theme is another one */
     APP_COPY = 1u << 4,    /* app->clip to the terminal */
+    APP_MOUSE = 1u << 5,   /* app->mouse is another one */
 };
 
 /* What the notice line asks about; take.c. */
@@ -47,6 +48,8 @@ struct app {
     struct grid grid;
     struct theme theme;
     bool colour; /* themes with colours may be chosen */
+    bool has_mouse; /* as far as its terminal tells */
+    bool mouse;     /* was asked for */
     struct screen *top;
     struct notices notices;
     struct mask *mask; /* NULL: names are shown */
@@ -146,6 +149,10 @@ int app_bottom_rows(const struct app *app);
 extern const struct binding take_bindings[];
 void take_key(struct app *app, struct key key);
 void take_draw(const struct app *app, struct canvas *line);
+
+/* mouse.c: true for what a mouse sent. */
+bool mouse_key(struct app *app, struct key key);
+void mouse_switch(struct app *app, bool on);
 
 /* prompt.c: the command line. */
 void prompt_start(struct app *app, const char *text);

@@ -29,6 +29,9 @@ enum code {
     CODE_END,
     CODE_F1,
     CODE_F5,
+    CODE_CLICK, /* of the mouse, which is off unless asked for */
+    CODE_WHEEL_UP,
+    CODE_WHEEL_DOWN,
     CODE_OTHER, /* a key that the terminal knows and we do not use */
 };
 #define CODE_CTRL(letter) ((uint32_t)(letter)&0x1fu)
@@ -38,6 +41,8 @@ enum code {
 struct key {
     uint32_t code;
     bool pasted;
+    int row; /* of a click, on the screen from 0 */
+    int column;
 };
 
 /* "Enter", "Ctrl-L", "x"; what help and footer print. */

@@ -86,6 +86,15 @@ void list_move_by(struct list *list, long rows)
     settle(list);
 }
 
+void list_click(struct list *list, int lines)
+{
+    long line = (long)(list->cursor - list->top) + lines;
+
+    if (line >= 0 && line < list->page_rows &&
+        list->top + (size_t)line < list->shown_count)
+        list_move_by(list, lines);
+}
+
 /* ---- marks ---- */
 
 bool list_is_marked(const struct list *list, uint32_t item)

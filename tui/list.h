@@ -133,6 +133,10 @@ bool list_key(struct list *list, struct key key);
  * says why (empty.h). */
 void list_draw(const struct list *list, struct canvas *canvas);
 
+/* A click so many lines below the cursor's row, or above it: goes there where a
+ * row is on the screen. */
+void list_click(struct list *list, int lines);
+
 /* The item under the cursor; KV_NONE in an empty list. */
 uint32_t list_current(const struct list *list);
 void list_move_to(struct list *list, uint32_t item);

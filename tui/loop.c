@@ -138,6 +138,8 @@ static void take_requests(struct loop *loop)
         term_set_theme(loop->term, &loop->app->theme);
     if (requests & APP_COPY)
         term_copy(loop->term, buf_view(&loop->app->clip));
+    if (requests & APP_MOUSE)
+        term_mouse(loop->term, loop->app->mouse);
     if (requests & APP_REDRAW)
         term_redraw(loop->term);
     if (requests & APP_SUSPEND)
@@ -242,6 +244,10 @@ enum kv_status loop_run(struct app *app, const struct loop_options *options,
     status = term_open(&loop.term, options->term, err);
     if (status == KV_OK) {
         choose_theme(&loop, options);
+        app->has_mouse = term_has_mouse(loop.term);
+        if (options->mouse)
+            mouse_switch(app, true);
+        take_requests(&loop);
         if (term_fallback(loop.term))
             app_notice(app, KV_NOTICE_INFO,
                 "this system does not know your terminal's name; taking %s, "

@@ -8,6 +8,7 @@ struct loop_options {
     const char *term;  /* NULL: $TERM */
     const char *theme; /* NULL: the default */
     bool no_colour;
+    bool mouse; /* from the beginning */
 };
 
 /* Opens the terminal, runs until the person leaves or a signal says so, and

@@ -74,6 +74,7 @@ static int run_loop(struct app *app, const struct options *options)
                 .term = options->term,
                 .theme = options->theme,
                 .no_colour = options->no_colour,
+                .mouse = options->mouse,
             },
             &code, &err) != KV_OK)
         return complain(&err, EXIT_CODE_USAGE);

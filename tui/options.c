@@ -74,6 +74,8 @@ const struct option_row option_rows[] = {
         TO(plain) },
     { "screen-reader", NULL, "nothing is drawn that was not asked for",
         TO(screen_reader) },
+    { "mouse", NULL, "it chooses rows and tabs, and scrolls (:mouse)",
+        TO(mouse) },
     { "mask", NULL, "pseudonyms instead of names, also in exports",
         TO(mask) },
     { "script", "FILE", "keys from a file, without a terminal", TO(script) },
@@ -103,7 +105,7 @@ const struct command_row command_rows[] = {
     {
         .command = COMMAND_CONSOLE,
         .argument = "",
-        .takes = "deep script dump plain screen-reader mask",
+        .takes = "deep script dump plain screen-reader mask mouse",
         .help = "the console; without a terminal, scan",
     },
     {

@@ -110,6 +110,7 @@ struct options {
     bool plain;
     bool mask;
     bool screen_reader;
+    bool mouse;
     bool help;
     bool version;
     /* Of commands on one vault or HSM: reads inside it, and not with `deep`

@@ -38,6 +38,9 @@ struct screen_ops {
     /* Sees every key before any binding; true takes it. For text fields and
      * lists. NULL: none. */
     bool (*key)(struct screen *screen, struct key key);
+    /* A click on a cell of the body, which may choose but not open; false: not
+     * on anything of the screen's own. NULL: none. */
+    bool (*click)(struct screen *screen, int row, int column);
     /* True while keys are letters of a text or the answer to a question: then
      * keys.ini changes none of them. NULL: never, but for a list's filter. */
     bool (*typing)(const struct screen *screen);

@@ -23,6 +23,7 @@ static const struct detail_tab *const tabs[] = {
 
 /* The resource, the tabs, a rule. */
 #define TOP_ROWS 3
+#define TAB_ROW 1
 /* Heads, one row, and the row that says where one is. */
 #define LIST_ROWS_MIN 4
 
@@ -268,17 +269,49 @@ static void draw_gap(
             cells == 2 ? "" : " ", right);
 }
 
+/* Cells before each tab but the first. */
+static int gap_of(const struct detail *detail, int columns)
+{
+    bool badges = tabs_width(detail, true) <= columns;
+    int gap = 1 + (columns - tabs_width(detail, badges)) / ((int)TAB_COUNT - 1);
+
+    return gap < 3 ? gap : 3;
+}
+
+static const char *badge_of(
+    const struct detail *detail, size_t tab, int columns)
+{
+    return tabs_width(detail, true) <= columns ? detail->pages[tab].badge : "";
+}
+
+/* TAB_COUNT where none is. */
+static size_t tab_at(const struct detail *detail, int columns, int column)
+{
+    int gap = gap_of(detail, columns);
+    int start = 1;
+
+    for (size_t i = 0; i < TAB_COUNT; i++) {
+        const char *badge = badge_of(detail, i, columns);
+        int end =
+            start + (int)(strlen(tabs[i]->title) + strlen(badge)) + !!*badge;
+
+        if (column >= start && column < end)
+            return i;
+        start = end + gap;
+    }
+    return TAB_COUNT;
+}
+
 static void draw_tabs(const struct detail *detail, struct canvas *canvas)
 {
-    bool badges = tabs_width(detail, true) <= canvas->columns;
-    int spare = canvas->columns - tabs_width(detail, badges);
-    int gap = 1 + spare / ((int)TAB_COUNT - 1);
+    int columns = canvas->columns;
+    int gap = gap_of(detail, columns);
 
-    canvas_move(canvas, 1, 0);
+    canvas_move(canvas, TAB_ROW, 0);
     for (size_t i = 0; i < TAB_COUNT; i++) {
-        const char *badge = badges ? detail->pages[i].badge : "";
+        const char *badge = badge_of(detail, i, columns);
 
-        draw_gap(canvas, detail, i, i == 0 ? 1 : gap < 3 ? gap : 3);
+        draw_gap(canvas, detail, i, i == 0 ? 1 : gap);
         canvas_putf(canvas, i == detail->tab ? ROLE_TAB_ACTIVE : ROLE_TAB,
             "%s%s%s", tabs[i]->title, *badge ? " " : "", badge);
     }
@@ -379,6 +412,17 @@ static void go_to(struct detail *detail, size_t tab)
 {
     detail->tab = tab;
     fit(detail);
+}
+
+static bool detail_click(struct screen *screen, int row, int column)
+{
+    struct detail *detail = (struct detail *)screen;
+    size_t tab = row == TAB_ROW ? tab_at(detail, detail->columns, column)
+                                : TAB_COUNT;
+
+    if (tab < TAB_COUNT)
+        go_to(detail, tab);
+    return tab < TAB_COUNT;
 }
 
 static void next_tab(struct screen *screen)
@@ -531,6 +575,7 @@ const struct screen_ops detail_screen = {
     .draw = detail_draw,
     .head = detail_head,
     .key = detail_key,
+    .click = detail_click,
     .news = detail_news,
     .list = detail_list_of,
     .resource = detail_resource,

@@ -143,10 +143,21 @@ static void paste_marks(bool on)
     send(capability(on ? "BE" : "BD"));
 }
 
-static void arm(void)
+/* Curses does the same, but not while the program dies. */
+static void put_mouse_off(struct buf *out)
+{
+    const char *mode = capability("XM");
+
+    buf_puts(out, *mode ? tparm(mode, 0L) : "\033[?1000l");
+}
+
+static void arm(bool mouse)
 {
     struct buf undo = { .limit = 256 };
 
+    rescue_disarm();
+    if (mouse)
+        put_mouse_off(&undo);
     buf_puts(&undo, capability("BD"));
     buf_puts(&undo, capability("sgr0"));
     buf_puts(&undo, capability("cnorm"));
@@ -181,7 +192,7 @@ static void set_up(struct term *term)
     term->colour =
         has_colors() && start_color() == OK && use_default_colors() == OK;
     paste_marks(true);
-    arm();
+    arm(false);
     hush_begin();
     atexit(close_at_exit);
 }
@@ -227,6 +238,45 @@ const char *term_fallback(const struct term *term)
 bool term_has_colour(const struct term *term)
 {
     return term->colour;
+}
+
+/* ---- mouse ---- */
+
+#define WATCHED (BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED)
+
+bool term_has_mouse(const struct term *term)
+{
+    (void)term;
+    return *capability("kmous");
+}
+
+/* A press is told at once: nothing waits for a second one. */
+void term_mouse(struct term *term, bool on)
+{
+    (void)term;
+    mouseinterval(0);
+    mousemask(on ? WATCHED : 0, NULL);
+    arm(on);
+}
+
+/* False for what nobody watches. */
+static bool read_mouse(struct key *out)
+{
+    MEVENT event;
+
+    if (getmouse(&event) != OK)
+        return false;
+    if (event.bstate & BUTTON1_PRESSED)
+        out->code = CODE_CLICK;
+    else if (event.bstate & BUTTON4_PRESSED)
+        out->code = CODE_WHEEL_UP;
+    else if (event.bstate & BUTTON5_PRESSED)
+        out->code = CODE_WHEEL_DOWN;
+    else
+        return false;
+    out->row = event.y;
+    out->column = event.x;
+    return true;
 }
 
 /* ---- theme ---- */
@@ -380,20 +430,24 @@ bool term_read(struct term *term, struct key *out)
     wint_t key;
     int kind;
 
+    *out = (struct key){ 0 };
     for (;;) {
         kind = get_wch(&key);
         if (kind == ERR)
             return false;
+        if (kind == KEY_CODE_YES && key == KEY_MOUSE && read_mouse(out))
+            break;
         if (kind == KEY_CODE_YES && key == PASTE_BEGIN)
             paste_mark(term, true);
         else if (kind == KEY_CODE_YES && key == PASTE_END)
             paste_mark(term, false);
         else if (kind == KEY_CODE_YES && key == KEY_RESIZE)
             continue; /* the window's size comes by our own signal */
-        else
+        else if (kind != KEY_CODE_YES || key != KEY_MOUSE)
             break;
     }
-    out->code = kind == KEY_CODE_YES ? code_of(key) : code_of_character(key);
+    if (!out->code)
+        out->code = kind == KEY_CODE_YES ? code_of(key) : code_of_character(key);
     out->pasted = is_pasted(term);
     return true;
 }

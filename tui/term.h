@@ -23,6 +23,9 @@ int term_colours_of(const char *name);
 /* Which name was taken instead of an unknown one; NULL if none was. */
 const char *term_fallback(const struct term *term);
 bool term_has_colour(const struct term *term);
+bool term_has_mouse(const struct term *term);
+/* Whether clicks and the wheel are read as keys; off at first. */
+void term_mouse(struct term *term, bool on);
 void term_set_theme(struct term *term, const struct theme *theme);
 
 /* The size of the window now. */

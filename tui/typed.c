@@ -71,6 +71,12 @@ static void run_matrix(struct app *app, const char *argument)
     screen_open_matrix(app);
 }
 
+static void run_mouse(struct app *app, const char *argument)
+{
+    (void)argument;
+    mouse_switch(app, !app->mouse);
+}
+
 static void run_sign_in(struct app *app, const char *argument)
 {
     (void)argument;
@@ -232,6 +238,11 @@ const struct typed_command typed_commands[] = {
         .name = "matrix",
         .help = "vaults by recommendations, one mark a cell",
         .run = run_matrix,
+    },
+    {
+        .name = "mouse",
+        .help = "the mouse chooses rows and tabs, or no longer",
+        .run = run_mouse,
     },
     {
         .name = "quit",

@@ -158,6 +158,7 @@ static const struct wrong_row rows[] = {
         "needs one of --check and --print" },
     { "--no-color", { "--no-color=1" }, "--no-color=1 takes no value" },
     { "--plain", { "scan", "--plain" }, "--plain does not go with" },
+    { "--mouse", { "scan", "--mouse" }, "does not go with" },
     { "--screen-reader", { "scan", "--screen-reader" }, "does not go with" },
     { "--mask", { "scan", "--mask" }, "--mask does not go with" },
     { "--dump", { "--dump" }, "--script FILE leads to; give both" },

@@ -55,8 +55,6 @@ static int take_property(VTermProp property, VTermValue *value, void *context)
         terminal->alternate = value->boolean;
     else if (property == VTERM_PROP_CURSORVISIBLE)
         terminal->cursor_visible = value->boolean;
-    else if (property == VTERM_PROP_MOUSE)
-        terminal->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     return 1;
 }
 

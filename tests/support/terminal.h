@@ -33,6 +33,10 @@ void terminal_close(struct terminal *terminal);
 void terminal_keys(struct terminal *terminal, const char *keys);
 /* As the terminal pastes: within markers if the program asked for them. */
 void terminal_paste(struct terminal *terminal, const char *text);
+/* The left button down and up, or a notch of the wheel, on a cell from 0; a
+ * terminal whose program did not ask for the mouse sends nothing. */
+void terminal_click(struct terminal *terminal, int row, int column);
+void terminal_wheel(struct terminal *terminal, int row, bool up);
 /* Bytes as they are. */
 void terminal_send(struct terminal *terminal, const char *bytes, size_t size);
 

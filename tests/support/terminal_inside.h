@@ -17,7 +17,6 @@ struct terminal {
     int limit_ms;
     bool alternate;
     bool cursor_visible;
-    bool mouse;
     int64_t wrote_at_ms;
     struct buf output; /* every byte */
     struct buf text;   /* of terminal_text() */

@@ -86,3 +86,30 @@ void terminal_paste(struct terminal *terminal, const char *text)
     terminal_send(terminal, text, strlen(text));
     vterm_keyboard_end_paste(terminal->vterm);
 }
+
+/* ---- the mouse ---- */
+
+/* As SGR (1006) has it, which our xterm asks for; counted from 1. */
+static void send_mouse(
+    struct terminal *terminal, int button, int row, int column, char end)
+{
+    struct buf report = { .limit = 64 };
+
+    if (terminal_modes(terminal).mouse) {
+        buf_putf(
+            &report, "\033[<%d;%d;%d%c", button, column + 1, row + 1, end);
+        terminal_send(terminal, report.data, report.size);
+    }
+    buf_done(&report);
+}
+
+void terminal_click(struct terminal *terminal, int row, int column)
+{
+    send_mouse(terminal, 0, row, column, 'M');
+    send_mouse(terminal, 0, row, column, 'm');
+}
+
+void terminal_wheel(struct terminal *terminal, int row, bool up)
+{
+    send_mouse(terminal, up ? 64 : 65, row, 0, 'M');
+}

@@ -122,16 +122,16 @@ void terminal_cursor(struct terminal *terminal, int *row, int *column)
     *column = at.col;
 }
 
-/* libvterm does not tell whether bracketed paste is on; the last switch in the
- * output does. */
-static bool paste_marked(const struct buf *output)
+/* libvterm does not tell whether bracketed paste is on, and of several modes in
+ * one sequence it takes the first; the last switch in the output tells. */
+static bool is_on(const struct buf *output, const char *mode)
 {
     const char *text = buf_text(output);
     const char *last = NULL;
 
-    for (const char *at = text; (at = strstr(at, "\033[?2004")); at++)
+    for (const char *at = text; (at = strstr(at, mode)); at++)
         last = at;
-    return last && last[7] == 'h';
+    return last && last[strlen(mode)] == 'h';
 }
 
 struct terminal_modes terminal_modes(struct terminal *terminal)
@@ -143,10 +143,10 @@ struct terminal_modes terminal_modes(struct terminal *terminal)
     return (struct terminal_modes){
         .alternate = terminal->alternate,
         .cursor_visible = terminal->cursor_visible,
-        .mouse = terminal->mouse,
+        .mouse = is_on(&terminal->output, "1006;1000"),
         .canonical = (line.c_lflag & ICANON) != 0,
         .echo = (line.c_lflag & ECHO) != 0,
-        .paste_marked = paste_marked(&terminal->output),
+        .paste_marked = is_on(&terminal->output, "\033[?2004"),
     };
 }
 
