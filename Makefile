@@ -26,11 +26,12 @@ CLANG := $(findstring clang,$(CC))
 
 PACKAGES_apt := gcc libc6-dev pkg-config libncurses-dev libcurl4-openssl-dev \
 	libjansson-dev libssl-dev libsqlite3-dev libinih-dev libmicrohttpd-dev \
-	libcmocka-dev libvterm-dev libqrencode-dev ca-certificates \
+	libcmocka-dev libvterm-dev libqrencode-dev ca-certificates locales \
 	$(if $(CLANG),clang libclang-rt-dev)
 PACKAGES_dnf := gcc pkgconf-pkg-config ncurses-devel libcurl-devel \
 	jansson-devel openssl-devel sqlite-devel inih-devel libmicrohttpd-devel \
-	libcmocka-devel libvterm-devel qrencode-devel libasan libubsan $(if $(CLANG),clang)
+	libcmocka-devel libvterm-devel qrencode-devel libasan libubsan \
+	glibc-locale-source $(if $(CLANG),clang)
 PACKAGES_pacman := gcc pkgconf ncurses curl jansson openssl sqlite libinih \
 	libmicrohttpd cmocka libvterm qrencode $(if $(CLANG),clang compiler-rt)
 PACKAGES_apk := gcc musl-dev pkgconf ncurses-dev curl-dev jansson-dev \
@@ -250,14 +251,19 @@ test: $(TESTS) $(FUZZ_TESTS) $(BUILD)/kvgov $(BUILD)/kvgov-cloud
 	KVGOV_SHARED=$(abspath $(SHARED)) KVGOV_SOURCE=$(CURDIR) \
 	sh tests/run.sh $(TESTS) $(FUZZ_TESTS)
 
-# Writes the reports of tests/cli/golden anew, to be looked at with git diff.
+# Writes reports and screens that are kept (tests/*/golden) anew, to be looked at
+# with git diff.
+GOLDEN := cli/test_scan_formats console/test_looks
+
 golden: deps
 	@$(MAKE) --no-print-directory MODE=asan CC=$(CC) all \
-		build/asan$(VARIANT)/tests/cli/test_scan_formats
-	@KVGOV=$(abspath build/asan$(VARIANT)/kvgov) \
-	KVGOV_CLOUD=$(abspath build/asan$(VARIANT)/kvgov-cloud) \
-	KVGOV_SOURCE=$(CURDIR) KVGOV_GOLDEN=write \
-	build/asan$(VARIANT)/tests/cli/test_scan_formats
+		$(addprefix build/asan$(VARIANT)/tests/,$(GOLDEN))
+	@for test in $(GOLDEN); do \
+		KVGOV=$(abspath build/asan$(VARIANT)/kvgov) \
+		KVGOV_CLOUD=$(abspath build/asan$(VARIANT)/kvgov-cloud) \
+		KVGOV_SOURCE=$(CURDIR) KVGOV_GOLDEN=write \
+		build/asan$(VARIANT)/tests/$$test || exit 1; \
+	done
 
 # Microsoft's own libraries against kvgov-cloud; needs a package registry.
 check-interop: deps interop-deps
@@ -408,6 +414,10 @@ done; \
 if [ -z "$$missing" ] && ! printf 'int main(void) { return 0; }\n' | \
 	$(CC) -fsanitize=address,undefined -x c - -o /dev/null 2>/dev/null; then \
 	missing="sanitizers"; \
+fi; \
+if command -v localedef >/dev/null 2>&1 && \
+	! [ -e /usr/share/i18n/locales/ja_JP ]; then \
+	missing="$$missing locales"; \
 fi; \
 $(call install_script,PACKAGES)
 endef

@@ -78,6 +78,9 @@ struct terminal_cell {
 };
 struct terminal_cell terminal_cell(
     struct terminal *terminal, int row, int column);
+/* The first code point of what stands in the cell; 0 in the right half of a wide
+ * one, and a blank where nothing was drawn. */
+uint32_t terminal_point(struct terminal *terminal, int row, int column);
 void terminal_cursor(struct terminal *terminal, int *row, int *column);
 
 struct terminal_modes {

@@ -112,6 +112,18 @@ struct terminal_cell terminal_cell(
     };
 }
 
+uint32_t terminal_point(struct terminal *terminal, int row, int column)
+{
+    VTermScreenCell cell = { 0 };
+
+    terminal_take(terminal);
+    (void)vterm_screen_get_cell(
+        terminal->screen, (VTermPos){ row, column }, &cell);
+    if (cell.chars[0] == UINT32_MAX)
+        return 0;
+    return cell.chars[0] ? cell.chars[0] : ' ';
+}
+
 void terminal_cursor(struct terminal *terminal, int *row, int *column)
 {
     VTermPos at;
