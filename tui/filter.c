@@ -261,15 +261,17 @@ enum filter_answer filter_answer(bool holds)
     return holds ? FILTER_YES : FILTER_NO;
 }
 
+/* Nearly every place differs in its first letter already, so that is all that
+ * is looked at there: 100,000 items are asked at every key. */
 static bool has_part(struct view text, struct view part)
 {
-    for (; text.size >= part.size; text = after(text, 1)) {
-        if (view_starts_nocase(text, part))
+    int first = part.size ? *part.data | ' ' : 0; /* the same in any case */
+
+    for (size_t i = 0; i + part.size <= text.size && part.size; i++)
+        if ((text.data[i] | ' ') == first &&
+            view_starts_nocase(after(text, i), part))
             return true;
-        if (!text.size)
-            break;
-    }
-    return false;
+    return !part.size;
 }
 
 bool filter_finds(const struct filter_term *term, const char *text)

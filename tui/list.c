@@ -24,6 +24,7 @@ void list_init(
 void list_done(struct list *list)
 {
     heap_free(list->shown);
+    heap_free(list->order);
     heap_free(list->marks);
     heap_free(list->undone_marks);
     *list = (struct list){ 0 };
@@ -187,24 +188,76 @@ size_t list_copy_chosen(const struct list *list, uint32_t **out)
 
 /* ---- sorting ---- */
 
+/* The first letters stand beside the number, as a number: most texts differ
+ * there, and those of 100,000 items lie far apart in memory. */
 struct sort_row {
-    struct list_order order;
+    uint64_t number;
+    uint64_t head[2];
+    const char *text;
     uint32_t item;
 };
+
+/* Up to eight bytes in the order of strcmp(); *text is what is left. */
+static uint64_t take_head(const char **text)
+{
+    uint64_t head = 0;
+
+    for (int i = 0; i < 8; i++) {
+        unsigned char byte = (unsigned char)**text;
+
+        head = head << 8 | byte;
+        *text += byte != 0;
+    }
+    return head;
+}
+
+static struct sort_row sort_row_of(const struct list *list, uint32_t item)
+{
+    struct list_order order =
+        list->ops->order(list->context, item, list->sort_column);
+    struct sort_row row = { .number = order.number, .item = item };
+
+    row.text = order.text ? order.text : "";
+    row.head[0] = take_head(&row.text);
+    row.head[1] = take_head(&row.text);
+    return row;
+}
+
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
 
 static int compare_rows(const void *left, const void *right)
 {
     const struct sort_row *a = left;
     const struct sort_row *b = right;
-    int text;
+    int order = compare_numbers(a->number, b->number);
 
-    if (a->order.number != b->order.number)
-        return a->order.number < b->order.number ? -1 : 1;
-    text = strcmp(
-        a->order.text ? a->order.text : "", b->order.text ? b->order.text : "");
-    if (text)
-        return text;
-    return a->item < b->item ? -1 : a->item > b->item;
+    for (int i = 0; i < 2 && !order; i++)
+        order = compare_numbers(a->head[i], b->head[i]);
+    if (!order)
+        order = strcmp(a->text, b->text);
+    return order ? order : compare_numbers(a->item, b->item);
+}
+
+static void reserve(uint32_t **rows, size_t *capacity, size_t count)
+{
+    if (count <= *capacity)
+        return;
+    *capacity = count + count / 4;
+    *rows = heap_resize(*rows, *capacity * sizeof(**rows));
+}
+
+/* While nothing is filtered out, the rows are the order of all: a filter then
+ * takes some of them in turn, and at each of its keys nothing is sorted. */
+static void keep_order(struct list *list)
+{
+    if (!list->shown_count || list->shown_count != list->existing)
+        return;
+    reserve(&list->order, &list->order_capacity, list->shown_count);
+    memcpy(list->order, list->shown, list->shown_count * sizeof(*list->order));
+    list->order_count = list->shown_count;
 }
 
 /* Keys are asked once an item, not once a comparison. */
@@ -217,11 +270,7 @@ static void sort(struct list *list)
         return;
     rows = heap_new(count * sizeof(*rows));
     for (size_t i = 0; i < count; i++)
-        rows[i] = (struct sort_row){
-            .order = list->ops->order(
-                list->context, list->shown[i], list->sort_column),
-            .item = list->shown[i],
-        };
+        rows[i] = sort_row_of(list, list->shown[i]);
     qsort(rows, count, sizeof(*rows), compare_rows);
     for (size_t i = 0; i < count; i++)
         list->shown[list->descending ? count - 1 - i : i] = rows[i].item;
@@ -306,14 +355,15 @@ static void suggest(struct list *list)
     }
 }
 
-/* Rows that are there keep their order, new ones come last; every row that is
+/* The rows of `placed` keep its order, others come last; every row that is
  * placed loses its bit. */
-static void place_rows(struct list *list, uint8_t *wanted)
+static void place_rows(struct list *list, uint8_t *wanted,
+    const uint32_t *placed, size_t placed_count)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < list->shown_count && list->frozen; i++) {
-        uint32_t item = list->shown[i];
+    for (size_t i = 0; i < placed_count; i++) {
+        uint32_t item = placed[i];
         uint8_t bit = (uint8_t)(1u << item % 8);
 
         if (item < list->item_count && wanted[item / 8] & bit) {
@@ -327,38 +377,58 @@ static void place_rows(struct list *list, uint8_t *wanted)
     list->shown_count = kept;
 }
 
-void list_refresh(struct list *list, uint32_t item_count)
+/* In the order that is there, or in a new one. */
+static void place(struct list *list, uint8_t *wanted)
+{
+    if (list->frozen) {
+        place_rows(list, wanted, list->shown, list->shown_count);
+        return;
+    }
+    place_rows(list, wanted, list->order, list->order_count);
+    if (list->order_count)
+        return;
+    sort(list);
+    keep_order(list);
+}
+
+/* What the filter lets through of what is there. */
+static void show(struct list *list)
 {
     uint32_t current = list_current(list);
     size_t line = list->cursor - list->top;
     size_t count;
-    uint8_t *wanted;
+    uint8_t *wanted = find_wanted(list, &count);
 
-    list->item_count = item_count;
-    grow_marks(list, item_count);
-    wanted = find_wanted(list, &count);
-    if (count > list->shown_capacity) {
-        list->shown_capacity = count + count / 4;
-        list->shown = heap_resize(
-            list->shown, list->shown_capacity * sizeof(*list->shown));
-    }
-    place_rows(list, wanted);
+    reserve(&list->shown, &list->shown_capacity, count);
+    place(list, wanted);
     heap_free(wanted);
-    if (!list->frozen)
-        sort(list);
     if (list->frozen && find_row(list, current, &list->cursor))
         list->top = list->cursor > line ? list->cursor - line : 0;
     suggest(list);
     settle(list);
 }
 
-void list_resort(struct list *list)
+void list_refresh(struct list *list, uint32_t item_count)
+{
+    list->item_count = item_count;
+    list->order_count = 0;
+    grow_marks(list, item_count);
+    show(list);
+}
+
+void list_narrow(struct list *list)
 {
     uint32_t current = list_current(list);
 
     list->frozen = false;
-    list_refresh(list, list->item_count);
+    show(list);
     list_move_to(list, current);
+}
+
+void list_resort(struct list *list)
+{
+    list->order_count = 0;
+    list_narrow(list);
 }
 
 void list_sort_by(struct list *list, size_t column, bool descending)
@@ -391,7 +461,7 @@ bool list_shows_column(const struct list *list, size_t column)
 void list_set_filter(struct list *list, const char *text)
 {
     input_set(&list->filter, text);
-    list_resort(list);
+    list_narrow(list);
 }
 
 /* What the filter hides is marked all the same, and counts in what is done. */

@@ -76,6 +76,10 @@ struct list {
     uint32_t item_count; /* numbers below this may exist */
     uint32_t existing;   /* how many do, whatever the filter hides */
 
+    uint32_t *order;    /* of all items, until one of them may have changed */
+    size_t order_count; /* 0: not known */
+    size_t order_capacity;
+
     size_t cursor; /* row in `shown` */
     size_t top;    /* first visible row */
     int page_rows; /* visible item rows, from list_layout() */

@@ -268,12 +268,12 @@ static void filter_take(struct list *list)
 static void filter_key(struct list *list, struct key key)
 {
     if (list->recall && recall_key(list->recall, &list->filter, key)) {
-        list_resort(list);
+        list_narrow(list);
         return;
     }
     switch (input_key(&list->filter, key)) {
     case INPUT_CHANGED:
-        list_resort(list);
+        list_narrow(list);
         break;
     case INPUT_ENTER:
         filter_take(list);

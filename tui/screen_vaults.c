@@ -47,15 +47,12 @@ static bool is_open(enum kv_verdict verdict)
 static bool vaults_exists(const void *context, uint32_t item)
 {
     const struct vaults_screen *vaults = context;
-    struct vault_row row = vault_row_of(context, item);
-    enum kv_verdict verdict;
+    const struct app *app = vaults->base.app;
 
-    if (kv_estate_resource(row.estate, item)->gone)
+    if (kv_estate_resource(app_estate(app), item)->gone)
         return false;
-    if (vaults->row == KV_NONE)
-        return true;
-    verdict = kv_posture_verdict(row.posture, vaults->row, item);
-    return is_open(verdict);
+    return vaults->row == KV_NONE ||
+           is_open(kv_posture_verdict(app_posture(app), vaults->row, item));
 }
 
 static void vaults_cell(

@@ -55,13 +55,14 @@ static enum filter_answer match_group(
 static bool finds_subscription(
     const void *context, uint32_t item, const struct filter_term *term)
 {
-    const struct vault_row row = vault_row_of(context, item);
-    uint32_t index = resource_of(context, item)->subscription;
+    const struct kv_estate *estate =
+        app_estate(((const struct screen *)context)->app);
+    uint32_t index = kv_estate_resource(estate, item)->subscription;
     const struct kv_subscription *subscription;
 
-    if (index >= kv_estate_subscription_count(row.estate))
+    if (index >= kv_estate_subscription_count(estate))
         return false;
-    subscription = kv_estate_subscription(row.estate, index);
+    subscription = kv_estate_subscription(estate, index);
     return filter_finds(term, subscription->name) ||
            filter_finds(term, subscription->id);
 }

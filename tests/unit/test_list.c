@@ -14,6 +14,7 @@
 struct world {
     uint32_t worth[8];
     uint32_t gone; /* this item does not exist; KV_NONE: all do */
+    size_t *asked; /* how often its place was; NULL: nobody counts */
 };
 
 static bool world_exists(const void *context, uint32_t item)
@@ -37,6 +38,8 @@ static struct list_order world_order(
 {
     const struct world *world = context;
 
+    if (world->asked)
+        ++*world->asked;
     return (struct list_order){
         .number = column == 0 ? world->worth[item % 8] : item,
     };
@@ -108,7 +111,7 @@ static void assert_shown(
 
 static void sorts_until_somebody_moves(void **state)
 {
-    struct world world = { { 30, 10, 20 }, KV_NONE };
+    struct world world = { { 30, 10, 20 }, KV_NONE, NULL };
     struct list list;
 
     (void)state;
@@ -137,7 +140,7 @@ static void sorts_until_somebody_moves(void **state)
 
 static void keeps_its_line_on_the_screen(void **state)
 {
-    struct world world = { { 0 }, KV_NONE };
+    struct world world = { { 0 }, KV_NONE, NULL };
     struct list list;
     size_t line;
 
@@ -172,7 +175,7 @@ static void filters(void **state)
         { "item-9", "" },
         { "  even:   4 ", "4 " },
     };
-    struct world world = { { 0 }, KV_NONE };
+    struct world world = { { 0 }, KV_NONE, NULL };
 
     (void)state;
     for (size_t i = 0; i < LENGTH(rows); i++) {
@@ -189,7 +192,7 @@ static void filters(void **state)
 
 static void filters_while_typing(void **state)
 {
-    struct world world = { { 0 }, KV_NONE };
+    struct world world = { { 0 }, KV_NONE, NULL };
     struct list list;
 
     (void)state;
@@ -210,9 +213,39 @@ static void filters_while_typing(void **state)
     list_done(&list);
 }
 
+/* What a filter shows stands as it did; nothing is sorted at its keys, until
+ * something may be another. */
+static void filters_in_the_order_that_is_there(void **state)
+{
+    size_t asked = 0;
+    struct world world = { { 50, 40, 30, 20, 10, 60 }, KV_NONE, &asked };
+    struct list list;
+
+    (void)state;
+    list_init(&list, &world_list, &world);
+    list_refresh(&list, 0);
+    list_refresh(&list, 6);
+    asked = 0;
+    press(&list, "j/even:\n");
+    assert_shown(&list, "in the order of all", "4 2 0 ");
+    list_set_filter(&list, "");
+    assert_shown(&list, "all again", "4 3 2 1 0 5 ");
+    assert_int_equal(asked, 0);
+    list_set_filter(&list, "even:");
+    world.worth[4] = 99;
+    list_refresh(&list, 7);
+    assert_shown(&list, "of other worth", "6 2 0 4 ");
+    list_set_filter(&list, "");
+    assert_shown(&list, "all of them", "6 3 2 1 0 5 4 ");
+    press(&list, "S");
+    list_set_filter(&list, "!even:");
+    assert_shown(&list, "reversed", "5 1 3 ");
+    list_done(&list);
+}
+
 static void marks(void **state)
 {
-    struct world world = { { 0 }, KV_NONE };
+    struct world world = { { 0 }, KV_NONE, NULL };
     struct list list;
     struct buf counts = { .limit = 128 };
     uint32_t *chosen;
@@ -249,7 +282,7 @@ static void marks(void **state)
 /* A paste must not mark, move or sort. */
 static void pastes_do_nothing(void **state)
 {
-    struct world world = { { 0 }, KV_NONE };
+    struct world world = { { 0 }, KV_NONE, NULL };
     struct list list;
 
     (void)state;
@@ -266,7 +299,7 @@ static void pastes_do_nothing(void **state)
 
 static void draws(void **state)
 {
-    struct world world = { { 7, 5 }, KV_NONE };
+    struct world world = { { 7, 5 }, KV_NONE, NULL };
     struct grid grid = { 0 };
     struct canvas canvas;
     struct buf text = { .limit = 4096 };
@@ -299,7 +332,7 @@ static void draws(void **state)
  * would show; the name stays. */
 static void columns_are_chosen(void **state)
 {
-    struct world world = { { 7, 5 }, KV_NONE };
+    struct world world = { { 7, 5 }, KV_NONE, NULL };
     struct grid grid = { 0 };
     struct canvas canvas;
     struct buf text = { .limit = 4096 };
@@ -335,7 +368,7 @@ static void columns_are_chosen(void **state)
 
 static void a_hundred_thousand(void **state)
 {
-    struct world world = { { 8, 7, 6, 5, 4, 3, 2, 1 }, KV_NONE };
+    struct world world = { { 8, 7, 6, 5, 4, 3, 2, 1 }, KV_NONE, NULL };
     struct list list;
 
     (void)state;
@@ -361,6 +394,7 @@ int main(void)
         cmocka_unit_test(keeps_its_line_on_the_screen),
         cmocka_unit_test(filters),
         cmocka_unit_test(filters_while_typing),
+        cmocka_unit_test(filters_in_the_order_that_is_there),
         cmocka_unit_test(marks),
         cmocka_unit_test(pastes_do_nothing),
         cmocka_unit_test(draws),
