@@ -48,26 +48,45 @@ static const json_t *assessment_properties(const json_t *item)
     return properties ? properties : item;
 }
 
+/* "vaults/kv-a/DEFINITION": a vault has several, and ids in full would take
+ * more memory than all else that is known of it. */
+static const char *assessment_id(
+    struct kv_estate *estate, const struct arm_id *resource, struct view id)
+{
+    struct buf text = { .limit = 4096 };
+    const char *kept;
+
+    buf_put(&text, resource->type);
+    buf_putc(&text, '/');
+    buf_put(&text, resource->name);
+    buf_putc(&text, '/');
+    buf_put(&text, arm_id_last(id));
+    kept = estate_text(estate, buf_view(&text));
+    buf_done(&text);
+    return kept;
+}
+
 bool assessment_take(const struct azure_context *context, const json_t *item)
 {
     struct kv_estate *estate = context->estate;
-    struct view scope = before_provider(field_text(item, "id"));
+    struct view id = field_text(item, "id");
+    struct view scope = before_provider(id);
     struct arm_id resource = arm_id_parse(scope);
     const json_t *properties = assessment_properties(item);
     enum kv_kind kind;
     struct kv_assessment row = {
-        .id = field_keep(estate, item, "id"),
         .name = field_keep(estate, properties, "displayName"),
         .status = field_keep(estate, properties, "status.code"),
         .cause = field_keep(estate, properties, "status.cause"),
     };
 
-    if (!row.id)
+    if (id.size == 0)
         return false;
     if (!arm_id_is_governed(&resource, &kind) || !row.status)
         return true;
     if (!row.name)
         row.name = field_keep(estate, item, "name");
+    row.id = assessment_id(estate, &resource, id);
     row.scope = estate_text(estate, scope);
     estate_take_row(estate, KV_SET_ASSESSMENTS, &row);
     return true;

@@ -49,7 +49,7 @@ void arena_done(struct arena *arena)
 
 /* FNV-1a. Texts come from the cloud that the operator signed in to; a bad
  * hash costs time, never correctness. */
-static uint64_t hash_bytes(struct view text, bool nocase)
+static uint32_t hash_bytes(struct view text, bool nocase)
 {
     uint64_t hash = 14695981039346656037u;
 
@@ -60,7 +60,7 @@ static uint64_t hash_bytes(struct view text, bool nocase)
             byte = (unsigned char)(byte + 32);
         hash = (hash ^ byte) * 1099511628211u;
     }
-    return hash ^ hash >> 29;
+    return (uint32_t)(hash ^ hash >> 29);
 }
 
 /* Tables double at three quarters full, so that a free slot always ends a
@@ -70,15 +70,41 @@ static bool is_full(size_t count, size_t slot_count)
     return (count + 1) * 4 > slot_count * 3;
 }
 
-static const char **strings_slot(
-    const struct strings *strings, struct view text)
+static bool is_text(const char *kept, struct view text)
+{
+    return (text.size == 0 || strncmp(kept, text.data, text.size) == 0) &&
+           kept[text.size] == '\0';
+}
+
+/* The place of the text, or the empty one where it belongs. */
+static size_t strings_place(
+    const struct strings *strings, struct view text, uint32_t hash)
 {
     size_t mask = strings->slot_count - 1;
-    size_t i = (size_t)hash_bytes(text, false) & mask;
+    size_t i = hash & mask;
 
-    while (strings->slots[i] && !view_equal(view_of(strings->slots[i]), text))
+    while (strings->slots[i] &&
+           (strings->hashes[i] != hash || !is_text(strings->slots[i], text)))
         i = (i + 1) & mask;
-    return &strings->slots[i];
+    return i;
+}
+
+static void strings_put(
+    struct strings *strings, size_t place, const char *text, uint32_t hash)
+{
+    strings->slots[place] = text;
+    strings->hashes[place] = hash;
+}
+
+/* All that are kept differ, so an empty place is enough. */
+static void strings_move(struct strings *wider, const char *text, uint32_t hash)
+{
+    size_t mask = wider->slot_count - 1;
+    size_t i = hash & mask;
+
+    while (wider->slots[i])
+        i = (i + 1) & mask;
+    strings_put(wider, i, text, hash);
 }
 
 static void strings_widen(struct strings *strings)
@@ -87,45 +113,50 @@ static void strings_widen(struct strings *strings)
 
     wider.slot_count = strings->slot_count ? strings->slot_count * 2 : 256;
     wider.slots = mem_alloc(wider.slot_count * sizeof *wider.slots);
+    wider.hashes = mem_alloc(wider.slot_count * sizeof *wider.hashes);
     for (size_t i = 0; i < strings->slot_count; i++)
         if (strings->slots[i])
-            *strings_slot(&wider, view_of(strings->slots[i])) =
-                strings->slots[i];
+            strings_move(&wider, strings->slots[i], strings->hashes[i]);
     mem_free(strings->slots);
+    mem_free(strings->hashes);
     *strings = wider;
 }
 
 const char *strings_take(struct strings *strings, struct view text)
 {
-    const char **slot;
+    uint32_t hash = hash_bytes(text, false);
+    size_t place;
     char *copy;
 
     if (is_full(strings->count, strings->slot_count))
         strings_widen(strings);
-    slot = strings_slot(strings, text);
-    if (*slot)
-        return *slot;
+    place = strings_place(strings, text, hash);
+    if (strings->slots[place])
+        return strings->slots[place];
     copy = arena_alloc(strings->arena, text.size + 1);
     if (text.size > 0)
         memcpy(copy, text.data, text.size);
     strings->count++;
-    return *slot = copy;
+    strings_put(strings, place, copy, hash);
+    return copy;
 }
 
 void strings_done(struct strings *strings)
 {
     mem_free(strings->slots);
+    mem_free(strings->hashes);
     *strings = (struct strings){ .arena = strings->arena };
 }
 
 static struct index_slot *index_slot_of(
-    const struct index *index, struct view key)
+    const struct index *index, struct view key, uint32_t hash)
 {
     size_t mask = index->slot_count - 1;
-    size_t i = (size_t)hash_bytes(key, true) & mask;
+    size_t i = hash & mask;
 
     while (index->slots[i].key &&
-           !view_equal_nocase(view_of(index->slots[i].key), key))
+           (index->slots[i].hash != hash ||
+               !view_equal_nocase(view_of(index->slots[i].key), key)))
         i = (i + 1) & mask;
     return &index->slots[i];
 }
@@ -136,7 +167,7 @@ uint32_t index_find(const struct index *index, struct view key)
 
     if (index->count == 0)
         return UINT32_MAX;
-    slot = index_slot_of(index, key);
+    slot = index_slot_of(index, key, hash_bytes(key, true));
     return slot->key ? slot->value : UINT32_MAX;
 }
 
@@ -148,23 +179,23 @@ static void index_widen(struct index *index)
     wider.slots = mem_alloc(wider.slot_count * sizeof *wider.slots);
     for (size_t i = 0; i < index->slot_count; i++)
         if (index->slots[i].key)
-            *index_slot_of(&wider, view_of(index->slots[i].key)) =
-                index->slots[i];
+            *index_slot_of(&wider, view_of(index->slots[i].key),
+                index->slots[i].hash) = index->slots[i];
     mem_free(index->slots);
     *index = wider;
 }
 
 void index_put(struct index *index, const char *key, uint32_t value)
 {
+    uint32_t hash = hash_bytes(view_of(key), true);
     struct index_slot *slot;
 
     if (is_full(index->count, index->slot_count))
         index_widen(index);
-    slot = index_slot_of(index, view_of(key));
+    slot = index_slot_of(index, view_of(key), hash);
     if (!slot->key)
         index->count++;
-    slot->key = key;
-    slot->value = value;
+    *slot = (struct index_slot){ .key = key, .value = value, .hash = hash };
 }
 
 void index_done(struct index *index)

@@ -15,10 +15,13 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned */
 void arena_done(struct arena *arena);
 
-/* A set of texts in an arena: equal texts are one pointer. */
+/* A set of texts in an arena: equal texts are one pointer. Hashes lie side by
+ * side, so that a search reads no text but the one that it finds: texts are
+ * long, begin alike and lie far apart. */
 struct strings {
     struct arena *arena;
     const char **slots;
+    uint32_t *hashes; /* of each slot */
     size_t slot_count;
     size_t count;
 };
@@ -29,6 +32,7 @@ void strings_done(struct strings *strings);
 struct index_slot {
     const char *key;
     uint32_t value;
+    uint32_t hash; /* of the key, looked at before it */
 };
 struct index {
     struct index_slot *slots;
