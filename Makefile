@@ -226,7 +226,7 @@ $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/libfuzzer.o \
 	$(Q)$(CC) $(KV_LDFLAGS) -fsanitize=fuzzer $(filter %.o,$^) $(LIBS_TEST) -o $@
 
 # What a program in a terminal costs.
-$(BUILD)/tests/bench/bench_peers: \
+$(BUILD)/tests/bench/bench_peers $(BUILD)/tests/bench/bench_console: \
 	$(BUILD)/tests/bench/wire.o
 
 $(BUILD)/tests/interop/test_ssh: $(BUILD)/tests/interop/ssh_server.o

@@ -36,28 +36,15 @@ static double status_number(pid_t pid, const char *name)
     return number;
 }
 
-/* Ticks of the 14th and 15th field of /proc/PID/stat, behind the name. */
+/* Of the whole process, in nanoseconds where the system counts them. */
 static double cpu_ms(pid_t pid)
 {
-    char path[64];
-    char line[1024] = "";
-    char *at;
-    unsigned long user = 0;
-    unsigned long system = 0;
-    FILE *file;
+    struct timespec used = { 0 };
+    clockid_t clock;
 
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    file = fopen(path, "r");
-    if (file && !fgets(line, sizeof line, file))
-        line[0] = '\0';
-    if (file)
-        fclose(file);
-    at = strrchr(line, ')');
-    if (at)
-        (void)sscanf(at + 1,
-            " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
-            &system);
-    return (double)(user + system) * 1000 / (double)sysconf(_SC_CLK_TCK);
+    if (clock_getcpuclockid(pid, &clock) == 0)
+        clock_gettime(clock, &used);
+    return (double)used.tv_sec * 1000 + (double)used.tv_nsec / 1e6;
 }
 
 struct wire_usage wire_usage(const struct terminal *terminal)
@@ -75,6 +62,7 @@ struct wire_key wire_press(
     struct terminal *terminal, const char *keys, int quiet_ms)
 {
     size_t before = terminal_output(terminal).size;
+    double used_ms = cpu_ms(terminal_pid(terminal));
     double start = now_ms();
     struct wire_key key = { .first_ms = -1 };
 
@@ -85,8 +73,31 @@ struct wire_key wire_press(
         else
             usleep(200);
     }
+    key.cpu_ms = cpu_ms(terminal_pid(terminal)) - used_ms;
     terminal_settle(terminal, quiet_ms);
     key.bytes = (double)(terminal_output(terminal).size - before);
+    return key;
+}
+
+struct wire_key wire_move(struct terminal *terminal, const char *keys)
+{
+    double used_ms = cpu_ms(terminal_pid(terminal));
+    double start = now_ms();
+    struct wire_key key = { .first_ms = -1 };
+    int before;
+    int row;
+    int column;
+
+    terminal_cursor(terminal, &before, &column);
+    terminal_keys(terminal, keys);
+    while (key.first_ms < 0 && now_ms() - start < ANSWER_MS) {
+        terminal_cursor(terminal, &row, &column);
+        if (row != before)
+            key.first_ms = now_ms() - start;
+        else
+            usleep(200);
+    }
+    key.cpu_ms = cpu_ms(terminal_pid(terminal)) - used_ms;
     return key;
 }
 
@@ -98,24 +109,33 @@ static int compare(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
+double wire_slowest(double *figures, size_t count, size_t but_one_in)
+{
+    if (count == 0)
+        return -1;
+    qsort(figures, count, sizeof *figures, compare);
+    return figures[but_one_in ? (count - 1) * (but_one_in - 1) / but_one_in
+                              : count - 1];
+}
+
 struct wire_key wire_press_often(
     struct terminal *terminal, const char *keys, int times, int quiet_ms)
 {
     double times_ms[KEYS_MOST];
+    double cpu[KEYS_MOST];
     double bytes[KEYS_MOST];
+    size_t count = (size_t)(times < KEYS_MOST ? times : KEYS_MOST);
 
-    if (times > KEYS_MOST)
-        times = KEYS_MOST;
-    for (int i = 0; i < times; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct wire_key key = wire_press(terminal, keys, quiet_ms);
 
         times_ms[i] = key.first_ms;
+        cpu[i] = key.cpu_ms;
         bytes[i] = key.bytes;
     }
-    qsort(times_ms, (size_t)times, sizeof *times_ms, compare);
-    qsort(bytes, (size_t)times, sizeof *bytes, compare);
     return (struct wire_key){
-        .first_ms = times_ms[(times - 1) * 99 / 100],
-        .bytes = bytes[times / 2],
+        .first_ms = wire_slowest(times_ms, count, 100),
+        .cpu_ms = wire_slowest(cpu, count, 100),
+        .bytes = wire_slowest(bytes, count, 2),
     };
 }
