@@ -9,6 +9,7 @@
 
 #include "base.h"
 #include "owner_scene.h"
+#include "plan_shows.h"
 #include "state_diff.h"
 #include "temp.h"
 
@@ -28,8 +29,8 @@ struct remedy_case {
     enum kv_verdict before; /* none: fail */
     bool unguarded;         /* what others do is not in its way */
     bool elsewhere; /* guard and preflight: it needs more first; test_backup */
-    bool still_fails;       /* it puts right a part only */
-    const char *differs;    /* part of a path that an undo need not restore */
+    bool still_fails;    /* it puts right a part only */
+    const char *differs; /* part of a path that an undo need not restore */
     /* Part of the path of what the service makes of a request by itself. */
     const char *makes;
 };
@@ -191,155 +192,14 @@ static struct kv_plan *plan_case(
     return plan;
 }
 
-/* ---- nothing but what was shown ---- */
-
-struct shown {
-    const struct kv_target *target;
-    const char *makes;
-    const char *differs;
-};
-
-/* What an address names, without host, query and version of an object. */
-static bool names(const char *address, const char *path)
-{
-    const char *at = strstr(address, "://");
-    struct view rest = view_of(at ? strchr(at + 3, '/') : address);
-    struct view id = view_cut(&rest, '?');
-    char *copy = mem_copy_view(id);
-    struct view parts = id;
-    bool found = text_contains_nocase(path, copy);
-
-    /* Inside a vault the state has "dataPlane.VAULT.KIND[NAME]". */
-    if (at && !found) {
-        struct view host = { at + 3, strcspn(at + 3, ".") };
-        char *vault = mem_copy_view(host);
-        char *name;
-        char *last;
-
-        (void)view_cut(&parts, '/');
-        (void)view_cut(&parts, '/');
-        name = mem_copy_view(view_cut(&parts, '/'));
-        last = mem_copy_text(strrchr(copy, '/') + 1);
-        found = text_contains_nocase(path, vault) &&
-                (text_contains_nocase(path, name) ||
-                    text_contains_nocase(path, last));
-        mem_free(last);
-        mem_free(vault);
-        mem_free(name);
-    }
-    mem_free(copy);
-    return found;
-}
-
-/* The resource that a request acts on, where the request is below it: an
- * operation such as ".../accessPolicies/replace". */
-static bool acts_on(const struct kv_target *target, const char *path)
-{
-    return text_contains_nocase(path, target->resource_id);
-}
-
-/* The cloud's words inside vaults and HSMs, and Azure's. */
-static const struct {
-    const char *state;
-    const char *azure;
-} inner_words[] = {
-    { "expires", "attributes.exp" },
-    { "contentType", "contentType" },
-    { "rotation", "lifetimeActions" },
-    { "policy.lifetime_actions", "lifetime_actions" },
-    { "policy.x509_props", "x509_props" },
-    { "policy.key_props", "key_props" },
-    { "versions", "key.kid" },
-    { "settings.Allow", "value" },
-};
-
-static bool shows_inner(
-    const struct kv_target *target, uint32_t request, const char *path)
-{
-    for (uint32_t i = 0; i < target->change_count; i++)
-        for (size_t j = 0; j < LENGTH(inner_words); j++)
-            if (target->changes[i].request == request &&
-                strstr(target->changes[i].path, inner_words[j].azure) &&
-                strstr(path, inner_words[j].state))
-                return true;
-    return false;
-}
-
-static bool shows_field(
-    const struct kv_target *target, uint32_t request, const char *path)
-{
-    for (uint32_t i = 0; i < target->change_count; i++) {
-        const struct kv_change *change = &target->changes[i];
-        struct view field = view_of(change->path);
-        struct view first = view_cut(&field, '[');
-        char *name = mem_copy_view(first);
-        bool shows =
-            change->request == request && text_contains_nocase(path, name);
-
-        mem_free(name);
-        if (shows)
-            return true;
-    }
-    return false;
-}
-
-/* A deleted one of the name that the request makes again. */
-static bool brings_back(const char *address, const char *path)
-{
-    struct view rest = view_of(address);
-    struct view id = view_cut(&rest, '?');
-    char *name;
-    bool found;
-
-    while (memchr(id.data, '/', id.size))
-        (void)view_cut(&id, '/');
-    name = mem_copy_view(id);
-    found = text_contains_nocase(path, name) && strstr(path, "deleted");
-    mem_free(name);
-    return found;
-}
-
-static bool was_shown(
-    const struct kv_target *target, const char *path, bool whole)
-{
-    for (uint32_t i = 0; i < target->request_count; i++) {
-        const char *address = target->requests[i].path;
-
-        if (names(address, path) &&
-            (whole || shows_field(target, i, path) ||
-                (address[0] != '/' && shows_inner(target, i, path))))
-            return true;
-        if (acts_on(target, path) && shows_field(target, i, path))
-            return true;
-        if (whole && acts_on(target, path) && brings_back(address, path))
-            return true;
-    }
-    return false;
-}
-
-static void expect_shown(
-    void *context, const char *path, const json_t *before, const json_t *after)
-{
-    const struct shown *shown = context;
-    char *was = before ? json_dumps(before, JSON_ENCODE_ANY) : NULL;
-    char *is = after ? json_dumps(after, JSON_ENCODE_ANY) : NULL;
-
-    if (!(shown->makes && strstr(path, shown->makes)) &&
-        !was_shown(shown->target, path, !before || !after))
-        fail_with("the plan did not show that\n%s\nbecomes, from %s,\n%s", path,
-            was ? was : "absent", is ? is : "absent");
-    free(was);
-    free(is);
-}
-
 static void expect_restored(
     void *context, const char *path, const json_t *before, const json_t *after)
 {
-    const struct shown *shown = context;
+    const char *differs = context;
     char *was = before ? json_dumps(before, JSON_ENCODE_ANY) : NULL;
     char *is = after ? json_dumps(after, JSON_ENCODE_ANY) : NULL;
 
-    if (!shown->differs || !strstr(path, shown->differs))
+    if (!differs || !strstr(path, differs))
         fail_with("the undo did not restore\n%s\nfrom\n%s\nto\n%s", path,
             is ? is : "absent", was ? was : "absent");
     free(was);
@@ -365,8 +225,7 @@ static void undo_case(
     expect_done(drive, plan);
     kv_session_drop_plan(drive->session, plan);
     after = cloud_state(drive->cloud);
-    state_diff(before, after, expect_restored,
-        &(struct shown){ .differs = row->differs });
+    state_diff(before, after, expect_restored, (void *)row->differs);
     json_decref(after);
 }
 
@@ -382,8 +241,8 @@ static void run_case(struct drive *drive, const struct remedy_case *row)
     drive_settle(drive);
     after = cloud_state(drive->cloud);
     state_diff(before, after, expect_shown,
-        &(struct shown){
-            .target = kv_plan_target(plan, 0),
+        &(struct plan_shows){
+            .plan = plan,
             .makes = row->makes,
         });
     kv_session_drop_plan(drive->session, plan);
@@ -478,8 +337,7 @@ static void test_guards(void **state)
         assert_contains(target->message, "changed since the preview");
         after = cloud_state(drive->cloud);
         /* What Azure was still at work on ends meanwhile. */
-        state_diff(before, after, expect_restored,
-            &(struct shown){ .differs = "provisioningState" });
+        state_diff(before, after, expect_restored, "provisioningState");
         kv_session_drop_plan(drive->session, plan);
         json_decref(before);
         json_decref(after);

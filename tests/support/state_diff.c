@@ -34,6 +34,15 @@ static bool is_nothing(const json_t *value)
            (json_is_object(value) && json_object_size(value) == 0);
 }
 
+/* Azure writes an id down in the casing that it pleases. */
+static bool is_same_id(const json_t *a, const json_t *b)
+{
+    const char *text = json_string_value(a);
+
+    return text && text[0] == '/' &&
+           text_equal_nocase(text, json_string_value(b));
+}
+
 /* What tells one item of a list from the others; NULL: nothing does. */
 static const char *key_of(const json_t *item)
 {
@@ -129,7 +138,8 @@ static void compare_lists(const struct diff *diff, const char *path,
 static void compare(const struct diff *diff, const char *path,
     const json_t *before, const json_t *after)
 {
-    if ((is_nothing(before) && is_nothing(after)) || json_equal(before, after))
+    if ((is_nothing(before) && is_nothing(after)) ||
+        json_equal(before, after) || is_same_id(before, after))
         return;
     if (json_is_object(before) && json_is_object(after))
         compare_objects(diff, path, before, after);
