@@ -26,6 +26,7 @@
 #define BREATH_MS 1
 /* Longer than the program waits for the rest of an escape sequence. */
 #define SPLIT_MS 60
+#define SETTLE_MS 10
 
 struct fuzz_row {
     const char *name;
@@ -97,7 +98,11 @@ static void send_size(struct terminal *terminal, uint64_t *seed)
     static const int rows[] = { 1, 2, 10, 14, 15, 24, 50, 120 };
     static const int columns[] = { 1, 2, 20, 59, 60, 80, 132, 250 };
 
+    /* What was drawn for one size is read at that size: libvterm does not take
+     * all of it at a smaller one. */
+    terminal_watch(terminal, SETTLE_MS);
     terminal_resize(terminal, PICK(seed, rows), PICK(seed, columns));
+    terminal_watch(terminal, SETTLE_MS);
 }
 
 static void act(struct terminal *terminal, uint64_t *seed, bool breathes)
