@@ -153,8 +153,11 @@ static void doing_nothing(struct terminal *terminal)
 /* From the start of the program to what it knew at its end; no answer comes. */
 static void first_paint(struct console *console)
 {
-    int64_t start_ms = clock_steady_ms();
+    int64_t start_ms;
 
+    terminal_close(console->terminal);
+    console->terminal = NULL;
+    start_ms = clock_steady_ms();
     console_reopen(console);
     terminal_expect(console->terminal, " known");
     print(console, "start to first frame, nothing answers",
