@@ -160,12 +160,14 @@ void azure_graph_body(struct buf *out, const struct azure_ask *ask);
 
 /* One page of an answer, taken into the estate in slices. */
 struct azure_page {
-    json_t *body;
-    const json_t *items;
+    json_t *body;        /* without its items where those are text yet */
+    const json_t *items; /* NULL: text */
+    struct view text;    /* of the items that are left */
     size_t next;
     bool whole; /* taken in one go, even when the list is empty */
 };
-/* Parses a page; bounded by jansson's depth and the transport's size. Fails
+/* Parses a page; bounded by jansson's depth and the transport's size. Items are
+ * parsed as they are taken: `body` is borrowed until azure_page_done(). Fails
  * with KV_PROTOCOL, naming what was asked. */
 KV_NODISCARD enum kv_status azure_page_open(struct azure_page *page,
     enum azure_read read, struct view body, struct kv_error *err);

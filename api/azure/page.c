@@ -2,6 +2,8 @@
  * them. */
 #include "azure.h"
 
+#include "outline.h"
+
 /* Resource Graph's table format, made into the objects that the rest reads:
  * {"columns":[{"name"}],"rows":[[...]]}. */
 static json_t *objects_of_table(const json_t *table)
@@ -41,6 +43,40 @@ static const json_t *items_of(json_t *body)
     return field_array(body, "value");
 }
 
+static json_t *parse(struct view text, json_error_t *where)
+{
+    return json_loadb(text.data ? text.data : "", text.size,
+        JSON_ALLOW_NUL | JSON_DECODE_ANY, where);
+}
+
+static enum kv_status not_json(
+    enum azure_read read, const json_error_t *where, struct kv_error *err)
+{
+    return kv_error_set(err, KV_PROTOCOL,
+        "%s: the answer is not JSON (byte %d: %s)", azure_reads[read].name,
+        where->position, where->text);
+}
+
+/* Leaves the list as text, and of the rest makes what the others look at; false
+ * where that cannot be: the whole says then what is wrong. */
+static bool open_outline(struct azure_page *page, struct view body)
+{
+    struct outline outline;
+    struct buf rest = { .limit = SIZE_MAX };
+    json_error_t where;
+
+    if (!outline_find(&outline, body, "data") &&
+        !outline_find(&outline, body, "value"))
+        return false;
+    buf_put(&rest, outline.before);
+    buf_puts(&rest, "[]");
+    buf_put(&rest, outline.after);
+    page->body = parse(buf_view(&rest), &where);
+    page->text = outline.items;
+    buf_done(&rest);
+    return page->body != NULL;
+}
+
 enum kv_status azure_page_open(struct azure_page *page, enum azure_read read,
     struct view body, struct kv_error *err)
 {
@@ -48,12 +84,12 @@ enum kv_status azure_page_open(struct azure_page *page, enum azure_read read,
     json_error_t where;
 
     *page = (struct azure_page){ .whole = row->single || row->take_all };
+    if (!page->whole && open_outline(page, body))
+        return KV_OK;
     page->body = json_loadb(
         body.data ? body.data : "", body.size, JSON_ALLOW_NUL, &where);
     if (!page->body)
-        return kv_error_set(err, KV_PROTOCOL,
-            "%s: the answer is not JSON (byte %d: %s)", row->name,
-            where.position, where.text);
+        return not_json(read, &where, err);
     if (row->single) {
         if (!json_is_object(page->body)) {
             azure_page_done(page);
@@ -90,27 +126,52 @@ static enum kv_status take_whole(struct azure_page *page, enum azure_read read,
     return taken ? KV_OK : take_failed(read, 0, err);
 }
 
+static enum kv_status take_text(struct azure_page *page, enum azure_read read,
+    const struct azure_context *context, struct kv_error *err)
+{
+    struct view text = outline_take(&page->text);
+    json_error_t where;
+    json_t *item = parse(text, &where);
+    bool taken = item && azure_reads[read].take(context, item);
+
+    json_decref(item);
+    if (!item)
+        return not_json(read, &where, err);
+    return taken ? KV_OK : take_failed(read, page->next, err);
+}
+
+static enum kv_status take_item(struct azure_page *page, enum azure_read read,
+    const struct azure_context *context, struct kv_error *err)
+{
+    if (!page->items)
+        return take_text(page, read, context, err);
+    return azure_reads[read].take(
+               context, json_array_get(page->items, page->next))
+               ? KV_OK
+               : take_failed(read, page->next, err);
+}
+
 enum kv_status azure_page_take(struct azure_page *page, enum azure_read read,
     const struct azure_context *context, size_t most, struct kv_error *err)
 {
-    const struct azure_read_row *row = &azure_reads[read];
+    enum kv_status status = KV_OK;
 
     if (page->whole)
         return take_whole(page, read, context, err);
-    while (!azure_page_ended(page) && most-- > 0) {
-        const json_t *item = json_array_get(page->items, page->next);
-
-        if (!row->take(context, item))
-            return take_failed(read, page->next, err);
-        page->next++;
+    while (status == KV_OK && !azure_page_ended(page) && most-- > 0) {
+        status = take_item(page, read, context, err);
+        page->next += status == KV_OK;
     }
-    return KV_OK;
+    return status;
 }
 
+/* A list that is left as text ends with its bracket. */
 bool azure_page_ended(const struct azure_page *page)
 {
-    return page->whole ? page->next > 0
-                       : page->next >= json_array_size(page->items);
+    if (page->whole)
+        return page->next > 0;
+    return page->items ? page->next >= json_array_size(page->items)
+                       : page->text.size == 0 || *page->text.data == ']';
 }
 
 uint32_t azure_page_total(const struct azure_page *page)

@@ -78,35 +78,33 @@ static void task_unlink(struct deep_task *task)
     *link = task->next;
 }
 
-static bool is_ready(
-    const struct kv_session *session, const char *id, enum kv_facet facet)
+static bool is_ready(const struct kv_estate *estate,
+    const struct kv_resource *resource, enum kv_facet facet)
 {
-    uint32_t index = kv_estate_find(session->estate, id);
-
-    return index != KV_NONE &&
-           kv_estate_facet(session->estate,
-               kv_estate_resource(session->estate, index), facet)
-                   .state == KV_FACET_READY;
+    return kv_estate_facet(estate, resource, facet).state == KV_FACET_READY;
 }
 
-void deep_link_objects(struct kv_session *session, const char *id)
+void deep_link_objects(struct kv_session *session, uint32_t resource)
 {
-    bool certificates = is_ready(session, id, KV_FACET_CERTIFICATES);
+    struct kv_estate *estate = session->estate;
+    const struct kv_resource *row = kv_estate_resource(estate, resource);
+    bool certificates = is_ready(estate, row, KV_FACET_CERTIFICATES);
 
-    if (certificates || (is_ready(session, id, KV_FACET_KEYS) &&
-                            is_ready(session, id, KV_FACET_SECRETS)))
-        estate_link_objects(session->estate, id, certificates);
+    if (certificates || (is_ready(estate, row, KV_FACET_KEYS) &&
+                            is_ready(estate, row, KV_FACET_SECRETS)))
+        estate_link_objects(estate, row->id, certificates);
 }
 
 static void task_end(struct deep_task *task)
 {
     struct kv_session *session = task->session;
     struct scan *scan = &session->scan;
+    uint32_t resource = kv_estate_find(session->estate, task->id);
 
     task_unlink(task);
     if (!session->closing) {
-        if (task->kind == KV_KIND_VAULT)
-            deep_link_objects(session, task->id);
+        if (task->kind == KV_KIND_VAULT && resource != KV_NONE)
+            deep_link_objects(session, resource);
         if (task->kind == KV_KIND_HSM)
             deep_ask_principals(session, task->id, task->interactive);
         if (task->scan == scan->number && task->scan != 0)

@@ -63,6 +63,9 @@ struct reading {
     uint32_t expected; /* totalRecords, where the answer says */
 };
 
+/* Parsed and taken between two looks at the clock. */
+#define ITEMS_PER_SLICE 64u
+
 /* An answer whose items still have to be taken. */
 struct work {
     struct work *next;
@@ -175,6 +178,11 @@ struct kv_session {
     bool signed_in;
     bool replayed;
     uint64_t replay_known; /* facets of which the store held an answer */
+    struct {
+        bool open; /* an answer is being taken, a slice at a time */
+        struct reading reading;
+        struct azure_page page;
+    } replay;
     bool closing;
     bool store_dirty;
     int64_t store_due_ms;
@@ -251,7 +259,7 @@ void deep_look(struct kv_session *session, uint32_t resource, uint64_t facets,
 /* What has begun ends by itself; nothing else is begun. */
 void deep_stop(struct kv_session *session);
 /* Which keys and secrets of the vault back certificates, as far as is known. */
-void deep_link_objects(struct kv_session *session, const char *id);
+void deep_link_objects(struct kv_session *session, uint32_t resource);
 void deep_done(struct kv_session *session);
 
 /* deep_principals.c */
@@ -315,7 +323,8 @@ void last_totals_step(struct kv_session *session);
 
 /* replay.c */
 void replay_start(struct kv_session *session);
-bool replay_step(struct kv_session *session, int64_t deadline_ms);
+void replay_step(struct kv_session *session, int64_t deadline_ms);
+void replay_done(struct kv_session *session);
 
 /* scan.c */
 void scan_start(struct kv_session *session);

@@ -16,7 +16,7 @@ void kv_session_load(struct kv_session *session)
 {
     session_records_step(session, clock_now_s());
     while (!session->replayed)
-        (void)replay_step(session, INT64_MAX);
+        replay_step(session, INT64_MAX);
     session->exemptions_stale = true;
     session_exemptions_step(session);
 }

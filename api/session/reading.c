@@ -11,7 +11,6 @@
 
 /* A list longer than this is a service gone wrong. */
 #define PAGES_MAX 100000u
-#define ITEMS_PER_SLICE 64u
 /* An answer that is garbled on its way is another one the next time. */
 #define REPEATS_MAX 3u
 #define BODY_BYTES_MAX (1u << 20)
@@ -473,8 +472,6 @@ static enum kv_status work_slice(struct work *work, struct kv_error *err)
         status = azure_page_open(&work->page, reading->read, body, err);
         work->open = status == KV_OK;
         reading->expected = work->open ? azure_page_total(&work->page) : 0;
-        mem_free(work->body);
-        work->body = NULL;
         return status;
     }
     return azure_page_take(

@@ -31,10 +31,8 @@ static void replay_mark_bulk(struct kv_session *session, enum kv_facet facet)
 /* As after reading them: certificates name the keys and secrets of theirs. */
 static void replay_link_objects(struct kv_session *session)
 {
-    struct kv_estate *estate = session->estate;
-
-    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++)
-        deep_link_objects(session, kv_estate_resource(estate, i)->id);
+    for (uint32_t i = 0; i < kv_estate_resource_count(session->estate); i++)
+        deep_link_objects(session, i);
 }
 
 static void replay_end(struct kv_session *session)
@@ -57,67 +55,88 @@ static void replay_end(struct kv_session *session)
     session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
 }
 
-/* What the running version cannot understand is simply read afresh. */
-static void replay_take(
-    struct kv_session *session, const struct reading *reading, struct view body)
+static void replay_taken(struct kv_session *session)
 {
+    const struct reading *reading = &session->replay.reading;
     enum kv_facet facet = azure_reads[reading->read].facet;
+    struct kv_scan *view = &session->scan.view;
+
+    if (view->data_at_s == 0 || reading->read_at_s < view->data_at_s)
+        view->data_at_s = reading->read_at_s;
+    if (facet != AZURE_ACCOUNT)
+        session->replay_known |= KV_FACET_BIT(facet);
+    reading_mark(session, reading, NULL);
+}
+
+/* What the running version cannot understand is simply read afresh. */
+static void replay_slice(struct kv_session *session)
+{
+    const struct reading *reading = &session->replay.reading;
+    struct azure_page *page = &session->replay.page;
     struct azure_context context = {
         .estate = session->estate,
         .subject = reading->subject,
         .read_at_s = reading->read_at_s,
     };
-    struct kv_scan *view = &session->scan.view;
-    struct azure_page page;
     struct kv_error err;
+    enum kv_status status =
+        azure_page_take(page, reading->read, &context, ITEMS_PER_SLICE, &err);
 
-    if (azure_page_open(&page, reading->read, body, &err) != KV_OK)
+    if (status == KV_OK && !azure_page_ended(page))
         return;
-    if (azure_page_take(&page, reading->read, &context, SIZE_MAX, &err) ==
-        KV_OK) {
-        if (view->data_at_s == 0 || reading->read_at_s < view->data_at_s)
-            view->data_at_s = reading->read_at_s;
-        if (facet != AZURE_ACCOUNT)
-            session->replay_known |= KV_FACET_BIT(facet);
-        reading_mark(session, reading, NULL);
-    }
-    azure_page_done(&page);
+    if (status == KV_OK)
+        replay_taken(session);
+    replay_done(session);
 }
 
+void replay_done(struct kv_session *session)
+{
+    if (session->replay.open)
+        azure_page_done(&session->replay.page);
+    session->replay.open = false;
+}
+
+/* The answer is the store's until the next one is asked for. */
 static void replay_answer(
     struct kv_session *session, const struct store_answer *answer)
 {
-    struct reading reading = {
+    struct reading *reading = &session->replay.reading;
+    struct kv_error err;
+
+    *reading = (struct reading){
         .session = session,
         .read = (enum azure_read)answer->kind,
         .subject = (char *)answer->subject,
         .read_at_s = answer->read_at_s,
     };
-    struct kv_error err;
-
     if (answer->code == 200) {
-        replay_take(session, &reading, answer->body);
+        session->replay.open = azure_page_open(&session->replay.page,
+                                   reading->read, answer->body, &err) == KV_OK;
         return;
     }
     azure_error_set(
-        &err, answer->code, answer->body, azure_reads[reading.read].name);
-    reading_mark(session, &reading, &err);
+        &err, answer->code, answer->body, azure_reads[reading->read].name);
+    reading_mark(session, reading, &err);
 }
 
-bool replay_step(struct kv_session *session, int64_t deadline_ms)
+static void replay_next(struct kv_session *session)
 {
-    bool replayed = false;
+    struct store_answer answer;
+    struct kv_error err;
 
+    if (store_next(session->store, &answer, &err) != KV_OK)
+        replay_end(session);
+    else if (answer.kind > 0 && answer.kind < AZURE_READ_COUNT &&
+             azure_reads[answer.kind].path)
+        replay_answer(session, &answer);
+}
+
+void replay_step(struct kv_session *session, int64_t deadline_ms)
+{
     while (!session->replayed && clock_steady_ms() < deadline_ms) {
-        struct store_answer answer;
-        struct kv_error err;
-
-        if (store_next(session->store, &answer, &err) != KV_OK)
-            replay_end(session);
-        else if (answer.kind > 0 && answer.kind < AZURE_READ_COUNT &&
-                 azure_reads[answer.kind].path)
-            replay_answer(session, &answer);
-        replayed = true;
+        if (session->replay.open)
+            replay_slice(session);
+        else
+            replay_next(session);
     }
-    return replayed;
 }

@@ -104,6 +104,8 @@ static size_t take_all(
     while (!azure_page_ended(&page))
         if (azure_page_take(&page, row->read, &context, 1, &err) != KV_OK)
             fail_with("%s: %s", row->file, err.text);
+    if (!page.whole)
+        items = page.next;
     azure_page_done(&page);
     return items;
 }

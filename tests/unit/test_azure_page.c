@@ -44,6 +44,34 @@ static void bodies(void **state)
             "{\"data\":{\"columns\":[{\"name\":\"id\"},{\"name\":"
             "\"properties\"}],\"rows\":[[\"" VAULT "\",{}]]}}",
             KV_OK, 1 },
+        { "blanks wherever they may be",
+            " { \"a\" : [ 1 ] ,\n\"value\" : [ {\"id\":\"" VAULT
+            "\" , \"properties\":{}} , {\"id\":\"" VAULT
+            "-b\",\"properties\":{} } ] , \"b\" : \"]}\" } ",
+            KV_OK, 2 },
+        { "an empty list with a blank", "{\"value\":[ ]}", KV_OK, 0 },
+        { "brackets and quotes in a text",
+            "{\"value\":[{\"id\":\"" VAULT
+            "\",\"location\":\"\\\"]},{[\\\\\",\"properties\":{}}]}",
+            KV_OK, 1 },
+        { "a list of the same name further in",
+            "{\"a\":{\"value\":[7]},\"value\":[{\"id\":\"" VAULT
+            "\",\"properties\":{}}]}",
+            KV_OK, 1 },
+        { "rows before values",
+            "{\"value\":[7],\"data\":[{\"id\":\"" VAULT
+            "\",\"properties\":{}}]}",
+            KV_OK, 1 },
+        { "a comma too many",
+            "{\"value\":[{\"id\":\"" VAULT "\",\"properties\":{}},]}",
+            KV_PROTOCOL, 0 },
+        { "a comma too few", "{\"value\":[{}{}]}", KV_PROTOCOL, 0 },
+        { "a comma alone", "{\"value\":[,]}", KV_PROTOCOL, 0 },
+        { "brackets that do not match", "{\"value\":[{]}}", KV_PROTOCOL, 0 },
+        { "more behind the end", "{\"value\":[]} x", KV_PROTOCOL, 0 },
+        { "a text that does not end", "{\"value\":[],\"a\":\"", KV_PROTOCOL,
+            0 },
+        { "a member without a value", "{\"value\":[],\"a\":}", KV_PROTOCOL, 0 },
         { "no list", "{}", KV_PROTOCOL, 0 },
         { "an array", "[]", KV_PROTOCOL, 0 },
         { "not JSON", "<html>", KV_PROTOCOL, 0 },
