@@ -215,11 +215,13 @@ static void commit_all(struct kv_estate *estate, enum kv_set set)
 /* Every resource that something was gathered for. */
 static void commit_scopes(struct kv_estate *estate, enum kv_set set)
 {
-    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
+    const struct set *gathered = &estate->sets[GATHERING][set];
+    uint32_t count = kv_estate_resource_count(estate);
+
+    for (uint32_t i = 0; i < count && gathered->rows.count > 0; i++) {
         const char *scope = kv_estate_resource(estate, i)->id;
 
-        if (index_find(&estate->sets[GATHERING][set].by_scope,
-                view_of(scope)) != KV_NONE)
+        if (index_find(&gathered->by_scope, view_of(scope)) != KV_NONE)
             estate_commit_scope(estate, infos[set].facet, scope);
     }
 }
