@@ -182,6 +182,8 @@ struct kv_session {
         bool open; /* an answer is being taken, a slice at a time */
         struct reading reading;
         struct azure_page page;
+        bool read;     /* there is no other answer */
+        int committed; /* facets that are in place */
     } replay;
     bool closing;
     bool store_dirty;

@@ -39,11 +39,6 @@ static void replay_end(struct kv_session *session)
 {
     struct kv_scan *view = &session->scan.view;
 
-    for (int facet = 0; facet < KV_FACET_COUNT; facet++) {
-        estate_commit(session->estate, (enum kv_facet)facet);
-        if (session->replay_known & KV_FACET_BIT(facet))
-            replay_mark_bulk(session, (enum kv_facet)facet);
-    }
     replay_link_objects(session);
     scan_recall_missing(session);
     if (view->data_at_s) {
@@ -53,6 +48,19 @@ static void replay_end(struct kv_session *session)
     estate_touch_all(session->estate, ESTATE_EVERY_FACET);
     session->replayed = true;
     session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
+}
+
+/* When all answers were taken: one facet more is put in place; the last ends
+ * it. */
+static void replay_commit(struct kv_session *session)
+{
+    enum kv_facet facet = (enum kv_facet)session->replay.committed++;
+
+    estate_commit(session->estate, facet);
+    if (session->replay_known & KV_FACET_BIT(facet))
+        replay_mark_bulk(session, facet);
+    if (session->replay.committed == KV_FACET_COUNT)
+        replay_end(session);
 }
 
 static void replay_taken(struct kv_session *session)
@@ -124,8 +132,9 @@ static void replay_next(struct kv_session *session)
     struct store_answer answer;
     struct kv_error err;
 
-    if (store_next(session->store, &answer, &err) != KV_OK)
-        replay_end(session);
+    session->replay.read = store_next(session->store, &answer, &err) != KV_OK;
+    if (session->replay.read)
+        replay_commit(session);
     else if (answer.kind > 0 && answer.kind < AZURE_READ_COUNT &&
              azure_reads[answer.kind].path)
         replay_answer(session, &answer);
@@ -136,6 +145,8 @@ void replay_step(struct kv_session *session, int64_t deadline_ms)
     while (!session->replayed && clock_steady_ms() < deadline_ms) {
         if (session->replay.open)
             replay_slice(session);
+        else if (session->replay.read)
+            replay_commit(session);
         else
             replay_next(session);
     }
