@@ -261,19 +261,18 @@ static void keep_order(struct list *list)
 }
 
 /* Keys are asked once an item, not once a comparison. */
-static void sort(struct list *list)
+static void sort(const struct list *list, uint32_t *items, size_t count)
 {
-    size_t count = list->shown_count;
     struct sort_row *rows;
 
     if (!list->ops->order || count < 2)
         return;
     rows = heap_new(count * sizeof(*rows));
     for (size_t i = 0; i < count; i++)
-        rows[i] = sort_row_of(list, list->shown[i]);
+        rows[i] = sort_row_of(list, items[i]);
     qsort(rows, count, sizeof(*rows), compare_rows);
     for (size_t i = 0; i < count; i++)
-        list->shown[list->descending ? count - 1 - i : i] = rows[i].item;
+        items[list->descending ? count - 1 - i : i] = rows[i].item;
     heap_free(rows);
 }
 
@@ -282,6 +281,20 @@ static void sort(struct list *list)
 static bool exists(const struct list *list, uint32_t item)
 {
     return !list->ops->exists || list->ops->exists(list->context, item);
+}
+
+void list_order(struct list *list)
+{
+    size_t count = 0;
+
+    if (list->order_count)
+        return;
+    reserve(&list->order, &list->order_capacity, list->item_count);
+    for (uint32_t item = 0; item < list->item_count; item++)
+        if (exists(list, item))
+            list->order[count++] = item;
+    sort(list, list->order, count);
+    list->order_count = count;
 }
 
 /* What a filter means here, and whether it means anything. */
@@ -387,7 +400,7 @@ static void place(struct list *list, uint8_t *wanted)
     place_rows(list, wanted, list->order, list->order_count);
     if (list->order_count)
         return;
-    sort(list);
+    sort(list, list->shown, list->shown_count);
     keep_order(list);
 }
 

@@ -296,6 +296,7 @@ static bool filter_start(struct list *list, uint32_t code)
         memcpy(list->filter_before, list->filter.text,
             sizeof(list->filter_before));
         list->filtering = true;
+        list_order(list);
         if (list->recall)
             recall_start(list->recall);
         return true;

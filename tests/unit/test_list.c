@@ -234,6 +234,10 @@ static void filters_in_the_order_that_is_there(void **state)
     list_set_filter(&list, "even:");
     world.worth[4] = 99;
     list_refresh(&list, 7);
+    asked = 0;
+    press(&list, "/\n");
+    list_set_filter(&list, "even:");
+    assert_int_equal(asked, 7);
     assert_shown(&list, "of other worth", "6 2 0 4 ");
     list_set_filter(&list, "");
     assert_shown(&list, "all of them", "6 3 2 1 0 5 4 ");
