@@ -31,17 +31,22 @@ static bool appears(const struct list *list, size_t column, int width)
            one->appears_at <= width;
 }
 
+/* At least, of the one that takes what is left. */
+static int cells_of(const struct list_column *column, int width)
+{
+    if (width >= LIST_WIDE && column->wide_cells)
+        return column->wide_cells;
+    return column->width_cells ? column->width_cells : FLEXIBLE;
+}
+
 /* What columns further right take that somebody asked for. */
-static int reserved(const struct list *list, size_t column)
+static int reserved(const struct list *list, size_t column, int width)
 {
     int cells = 0;
 
     for (size_t i = column + 1; i < list->ops->column_count; i++)
         if (asked_for(list, i))
-            cells += (list->ops->columns[i].width_cells
-                             ? list->ops->columns[i].width_cells
-                             : FLEXIBLE) +
-                     1;
+            cells += cells_of(&list->ops->columns[i], width) + 1;
     return cells;
 }
 
@@ -54,16 +59,14 @@ static void pick(const struct list *list, int width, struct picked *out)
 
     out->count = 0;
     for (size_t i = 0; i < list->ops->column_count; i++) {
-        int cells = list->ops->columns[i].width_cells;
+        int cells = cells_of(&list->ops->columns[i], width);
 
         if (i != list->ops->name_column && skip > 0) {
             skip--;
             continue;
         }
-        if (!cells)
-            cells = FLEXIBLE;
         if (!appears(list, i, width) || out->count == COLUMNS_MAX ||
-            cells > left - (asked_for(list, i) ? 0 : reserved(list, i)))
+            cells > left - (asked_for(list, i) ? 0 : reserved(list, i, width)))
             continue;
         if (!list->ops->columns[i].width_cells)
             flexible = out->count;
@@ -84,8 +87,19 @@ static void put_field(struct canvas *canvas, enum role role, int width,
         canvas_put_left(canvas, role, width, text);
 }
 
-/* The column that sorts carries a 'v', or a '^' in reverse: behind its title,
- * or in the blank behind the column where the title fills it. */
+/* Where a column that sorts carries a 'v', or a '^' in reverse: behind its title,
+ * or in the blank behind the column where the title ends there; before the title
+ * where the screen ends too. */
+static int mark_column(
+    const struct list_column *column, int width, int start, int columns)
+{
+    int title = (int)strlen(column->title);
+    int mark = column->right || title > width ? width : title;
+
+    return start + mark < columns || title >= width ? start + mark
+                                                    : start + width - title - 1;
+}
+
 static void draw_heads(
     const struct list *list, struct canvas *canvas, const struct picked *picked)
 {
@@ -94,16 +108,14 @@ static void draw_heads(
         const struct list_column *column =
             &list->ops->columns[picked->column[i]];
         int start = canvas->pen_column;
-        int title = (int)strlen(column->title);
-        int mark = column->right || title > picked->width[i] ? picked->width[i]
-                                                             : title;
 
         put_field(canvas, ROLE_HEADER, picked->width[i], column->right,
             column->title);
         canvas_fill(canvas, ROLE_TEXT, 1, ' ');
         if (!list->ops->order || picked->column[i] != list->sort_column)
             continue;
-        canvas->pen_column = start + mark;
+        canvas->pen_column = mark_column(
+            column, picked->width[i], start, canvas->columns);
         canvas_fill(canvas, ROLE_HEADER, 1, list->descending ? '^' : 'v');
         canvas->pen_column = start + picked->width[i] + 1;
     }

@@ -67,10 +67,22 @@ static const char *kind_word(enum kv_alert_kind kind)
     return "alert";
 }
 
-static void put_watches(struct buf *out, const struct kv_alert *alert)
+/* An operation without its provider, which in a cell leaves it no room. */
+static const char *short_name(const char *operation)
+{
+    static const char provider[] = "Microsoft.KeyVault/";
+
+    return view_starts_nocase(view_of(operation), view_of(provider))
+               ? operation + sizeof(provider) - 1
+               : operation;
+}
+
+static void put_watches(
+    struct buf *out, const struct kv_alert *alert, bool brief)
 {
     for (uint32_t i = 0; i < alert->watch_count; i++)
-        buf_putf(out, "%s%s", i ? ", " : "", alert->watches[i]);
+        buf_putf(out, "%s%s", i ? ", " : "",
+            brief ? short_name(alert->watches[i]) : alert->watches[i]);
     if (alert->looks_at & KV_QUERY_FAILURES)
         buf_puts(out, out->size ? ", refusals" : "refusals");
     if (alert->looks_at & KV_QUERY_DELETIONS)
@@ -118,12 +130,14 @@ static void add_alert(struct detail_page *page,
 {
     struct detail_row *row = detail_page_add(page);
     struct buf watches = { .limit = TEXT_LIMIT };
+    struct buf brief = { .limit = TEXT_LIMIT };
     struct buf groups = { .limit = TEXT_LIMIT };
 
-    put_watches(&watches, alert);
+    put_watches(&watches, alert, false);
+    put_watches(&brief, alert, true);
     put_groups(&groups, facts->estate, alert);
     detail_cell(row, "%s", alert->name);
-    detail_cell(row, "%s", buf_text(&watches));
+    detail_cell(row, "%s", buf_text(&brief));
     detail_cell(row, "%s", kind_word(alert->kind));
     detail_cell(row, "%s", buf_text(&groups));
     detail_cell(row, "%s", alert->enabled ? "on" : "OFF");
@@ -142,6 +156,7 @@ static void add_alert(struct detail_page *page,
     if (alert->query)
         sheet_pair(&row->below, ROLE_DIM, DETAIL_INDENT, "QUERY", alert->query);
     buf_done(&groups);
+    buf_done(&brief);
     buf_done(&watches);
 }
 

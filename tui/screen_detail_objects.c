@@ -75,13 +75,24 @@ static const char *state_word(const struct kv_object *object, int64_t now_s)
     return object->not_before_s > now_s ? "not yet" : "enabled";
 }
 
+/* "text/plain"; "json" of "application/json", which most would begin with. */
+static void put_content_type(struct buf *out, const char *content_type)
+{
+    static const char common[] = "application/";
+    struct view text = view_of(content_type ? content_type : "");
+
+    if (view_starts_nocase(text, view_of(common))) {
+        text.data += sizeof(common) - 1;
+        text.size -= sizeof(common) - 1;
+    }
+    buf_put(out, text.size ? text : view_of("-"));
+}
+
 /* "RSA-HSM 3072", "EC P-256"; what a secret says that it is. */
 static void put_type(struct buf *out, const struct kv_object *object)
 {
     if (object->kind == KV_OBJECT_SECRET) {
-        buf_puts(out, object->content_type && *object->content_type
-                          ? object->content_type
-                          : "-");
+        put_content_type(out, object->content_type);
         return;
     }
     buf_puts(out, object->key_type ? object->key_type : "?");
@@ -427,7 +438,10 @@ static const struct list_column columns[] = {
     [COLUMN_NAME] = { .title = "NAME" },
     [COLUMN_KIND] = { .title = "KIND", .width_cells = 7 },
     [COLUMN_STATE] = { .title = "STATE", .width_cells = 8 },
-    [COLUMN_TYPE] = { .title = "TYPE", .width_cells = 12, .appears_at = 72 },
+    [COLUMN_TYPE] = { .title = "TYPE",
+        .width_cells = 12,
+        .wide_cells = 24,
+        .appears_at = 72 },
     [COLUMN_EXPIRES] = { .title = "EXPIRES", .width_cells = 14 },
     [COLUMN_RENEWS] = { .title = "RENEWS", .width_cells = 10 },
     [COLUMN_CREATED] = {

@@ -8,8 +8,8 @@ const struct list_column vault_columns[VAULT_COLUMN_COUNT] = {
     [VAULT_COLUMN_KIND] = { .title = "KIND", .width_cells = 5 },
     [VAULT_COLUMN_SUBSCRIPTION] = {
         .title = "SUBSCRIPTION",
-        .width_cells = 21,
-        .appears_at = 114,
+        .width_cells = 24,
+        .appears_at = 119,
     },
     [VAULT_COLUMN_REGION] = {
         .title = "REGION",
@@ -17,7 +17,11 @@ const struct list_column vault_columns[VAULT_COLUMN_COUNT] = {
         .appears_at = 72,
     },
     [VAULT_COLUMN_NETWORK] = { .title = "NET", .width_cells = 10 },
-    [VAULT_COLUMN_COUNTS] = { .title = "C/H/M/?", .width_cells = 7 },
+    [VAULT_COLUMN_COUNTS] = {
+        .title = "C/H/M/?",
+        .width_cells = 7,
+        .wide_cells = 9,
+    },
     [VAULT_COLUMN_PURGE] = {
         .title = "PURGE",
         .width_cells = 5,
@@ -98,14 +102,16 @@ static void put_severity(const struct vault_row *row, struct list_cell *out)
     }
 }
 
+/* Where nothing is unknown that is left out, and two digits have room. */
 static void put_counts(const struct vault_row *row, struct list_cell *out)
 {
     struct kv_standing standing =
         kv_posture_standing(row->posture, row->resource);
 
-    buf_putf(&out->text, "%u/%u/%u/%u", standing.fail[KV_SEVERITY_CRITICAL],
-        standing.fail[KV_SEVERITY_HIGH], standing.fail[KV_SEVERITY_MEDIUM],
-        standing.unknown);
+    buf_putf(&out->text, "%u/%u/%u", standing.fail[KV_SEVERITY_CRITICAL],
+        standing.fail[KV_SEVERITY_HIGH], standing.fail[KV_SEVERITY_MEDIUM]);
+    if (standing.unknown)
+        buf_putf(&out->text, "/%u", standing.unknown);
 }
 
 /* ---- properties ---- */

@@ -332,6 +332,75 @@ static void draws(void **state)
     grid_done(&grid);
 }
 
+static const struct list_column edge_columns[] = {
+    { .title = "NAME" },
+    { .title = "WORTH", .width_cells = 8, .right = true },
+};
+
+/* Sorted by the column that ends where the screen does, the heads say so. */
+static void the_mark_has_room(void **state)
+{
+    struct list_ops ops = world_list;
+    struct world world = { { 7, 5 }, KV_NONE };
+    struct grid grid = { 0 };
+    struct canvas canvas;
+    struct buf text = { .limit = 4096 };
+    struct list list;
+
+    (void)state;
+    ops.columns = edge_columns;
+    ops.sort_column = 1;
+    ops.name_column = 0;
+    grid_resize(&grid, 5, 30);
+    canvas = canvas_of(&grid);
+    list_init(&list, &ops, &world);
+    list_layout(&list, 5);
+    list_refresh(&list, 2);
+    list_draw(&list, &canvas);
+    grid_dump(&grid, &text);
+    assert_contains(buf_text(&text), "  vWORTH\n");
+    buf_done(&text);
+    list_done(&list);
+    grid_done(&grid);
+}
+
+/* The same column in a list that has the cells for it. */
+static void wide_columns(void **state)
+{
+    static const struct list_column columns_wide[] = {
+        { .title = "NAME" },
+        { .title = "WORTH", .width_cells = 5, .wide_cells = 9, .right = true },
+    };
+    struct list_ops ops = world_list;
+    struct world world = { { 7, 5 }, KV_NONE };
+    struct buf text = { .limit = 4096 };
+    struct list list;
+
+    (void)state;
+    ops.columns = columns_wide;
+    ops.sort_column = 1;
+    ops.name_column = 0;
+    list_init(&list, &ops, &world);
+    list_layout(&list, 5);
+    list_refresh(&list, 2);
+    for (int width = LIST_WIDE - 1; width <= LIST_WIDE; width++) {
+        struct grid grid = { 0 };
+        struct canvas canvas;
+
+        grid_resize(&grid, 5, width);
+        canvas = canvas_of(&grid);
+        list_draw(&list, &canvas);
+        buf_clear(&text);
+        grid_dump(&grid, &text);
+        /* Its title has a cell beside it only then. */
+        assert_int_equal(
+            strstr(buf_text(&text), "vWORTH") != NULL, width >= LIST_WIDE);
+        grid_done(&grid);
+    }
+    buf_done(&text);
+    list_done(&list);
+}
+
 /* What was put away is gone, what was asked for comes before what the width
  * would show; the name stays. */
 static void columns_are_chosen(void **state)
@@ -402,6 +471,8 @@ int main(void)
         cmocka_unit_test(marks),
         cmocka_unit_test(pastes_do_nothing),
         cmocka_unit_test(draws),
+        cmocka_unit_test(the_mark_has_room),
+        cmocka_unit_test(wide_columns),
         cmocka_unit_test(columns_are_chosen),
         cmocka_unit_test(a_hundred_thousand),
     };
