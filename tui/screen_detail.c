@@ -220,6 +220,26 @@ static void detail_close(struct screen *screen)
 
 /* ---- drawing ---- */
 
+/* As many as fit; ".." stands for the others. */
+static void draw_tags(const struct kv_resource *resource, struct canvas *canvas)
+{
+    for (uint32_t i = 0; i < resource->tag_count; i++) {
+        const struct kv_tag *tag = &resource->tags[i];
+        int more = i + 1 < resource->tag_count ? 3 : 0;
+        struct buf text = { .limit = 1024 };
+        bool fits;
+
+        buf_putf(&text, " %s=%s", tag->name, tag->value ? tag->value : "");
+        fits = canvas->pen_column + grid_cells(canvas->grid, buf_view(&text)) +
+                   more <=
+               canvas->columns;
+        canvas_puts(canvas, ROLE_DIM, fits ? buf_text(&text) : " ..");
+        buf_done(&text);
+        if (!fits)
+            break;
+    }
+}
+
 static void draw_resource(const struct detail *detail, struct canvas *canvas)
 {
     const struct kv_resource *resource = resource_of(detail);
@@ -235,9 +255,7 @@ static void draw_resource(const struct detail *detail, struct canvas *canvas)
     if (resource->gone)
         canvas_puts(canvas, ROLE_UNKNOWN, "  GONE: no longer in Azure");
     canvas_puts(canvas, ROLE_DIM, " ");
-    for (uint32_t i = 0; i < resource->tag_count; i++)
-        canvas_putf(canvas, ROLE_DIM, " %s=%s", resource->tags[i].name,
-            resource->tags[i].value ? resource->tags[i].value : "");
+    draw_tags(resource, canvas);
 }
 
 /* A cell before the first tab and one behind each, for the brackets. */

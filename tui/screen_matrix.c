@@ -203,8 +203,7 @@ static void put_words(struct buf *out, const struct matrix *matrix)
         kv_posture_evidence(posture, matrix->column, item, &evidence);
     struct view rest = buf_view(&evidence);
 
-    buf_putf(out, "%s %s: %s: %s", what->id, kv_verdict_name(verdict),
-        kv_estate_resource(app_estate(matrix->base.app), item)->name,
+    buf_putf(out, "%s %s: %s", what->id, kv_verdict_name(verdict),
         verdict == KV_VERDICT_FAIL ? what->fails : what->title);
     if (rest.size > 0) {
         buf_puts(out, "; ");

@@ -4,6 +4,8 @@
 #include "heap.h"
 #include "list.h"
 
+#define DAY_S 86400
+
 /* One message of either source. Copies: the session's are borrowed. */
 struct message {
     enum kv_notice level;
@@ -29,9 +31,12 @@ enum messages_column {
 };
 
 static const struct list_column columns[] = {
-    [COLUMN_TIME] = { .title = "TIME", .width_cells = 20 },
+    [COLUMN_TIME] = { .title = "TIME", .width_cells = 10 },
     [COLUMN_LEVEL] = { .title = "", .width_cells = 1 },
-    [COLUMN_COUNT_OF] = { .title = "TIMES", .width_cells = 5, .right = true },
+    [COLUMN_COUNT_OF] = { .title = "TIMES",
+        .width_cells = 5,
+        .appears_at = 90,
+        .right = true },
     [COLUMN_TEXT] = { .title = "WHAT HAPPENED" },
 };
 
@@ -45,6 +50,21 @@ static struct messages_screen *messages_of(struct screen *screen)
     return (struct messages_screen *)screen;
 }
 
+/* The time of the last 24 hours, the day of what is older; below the list both
+ * are there. */
+static void put_moment(struct buf *out, int64_t time_s, int64_t now_s)
+{
+    struct buf text = { .limit = 64 };
+    struct view day;
+    struct view rest;
+
+    buf_put_time(&text, time_s);
+    rest = buf_view(&text);
+    day = view_cut(&rest, 'T');
+    buf_put(out, now_s - time_s < DAY_S ? rest : day);
+    buf_done(&text);
+}
+
 static void messages_cell(
     const void *context, uint32_t item, size_t column, struct list_cell *out)
 {
@@ -52,7 +72,8 @@ static void messages_cell(
 
     switch ((enum messages_column)column) {
     case COLUMN_TIME:
-        buf_put_time(&out->text, message->time_s);
+        put_moment(&out->text, message->time_s,
+            app_now_s(const_of(context)->base.app));
         break;
     case COLUMN_LEVEL:
         buf_putc(&out->text, notice_mark(message->level));
@@ -210,6 +231,23 @@ static void messages_head(const struct screen *screen, struct screen_head *out)
     list_put_counts(&messages->list, "messages", &out->counts);
 }
 
+static void draw_message(const struct message *message, struct canvas *text)
+{
+    struct buf when = { .limit = 64 };
+
+    buf_put_time(&when, message->time_s);
+    canvas_puts(text, ROLE_DIM, buf_text(&when));
+    buf_done(&when);
+    if (message->count > 1)
+        canvas_putf(text, ROLE_DIM, ", %u times, the last then", message->count);
+    canvas_move(text, text->pen_row + 1, 1);
+    canvas_put_wrapped(text, ROLE_TEXT, message->text);
+    if (!message->detail)
+        return;
+    canvas_move(text, text->pen_row + 1, 1);
+    canvas_put_wrapped(text, ROLE_DIM, message->detail);
+}
+
 static void messages_draw(const struct screen *screen, struct canvas *canvas)
 {
     const struct messages_screen *messages = const_of(screen);
@@ -226,13 +264,7 @@ static void messages_draw(const struct screen *screen, struct canvas *canvas)
             messages->count ? "No message matches this filter."
                             : "Nothing was said yet.");
     } else {
-        const struct message *message = &messages->messages[item];
-
-        canvas_put_wrapped(&text, ROLE_TEXT, message->text);
-        if (message->detail) {
-            canvas_move(&text, text.pen_row + 1, 1);
-            canvas_put_wrapped(&text, ROLE_DIM, message->detail);
-        }
+        draw_message(&messages->messages[item], &text);
     }
     list_draw(&messages->list, &list);
 }

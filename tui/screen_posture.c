@@ -17,7 +17,8 @@
 #define ABOVE 3
 /* Rows below it, where there is room: the note and the gaps. */
 #define BELOW 5
-#define SHARE_CELLS 23
+#define SHARE_CELLS 14
+#define SHARE_COLUMNS 118 /* of the screen, for it to appear */
 
 struct posture_screen {
     struct screen base;
@@ -73,9 +74,9 @@ static const struct list_column columns[COLUMN_COUNT] = {
         .right = true },
     [COLUMN_ID] = { .title = "ID", .width_cells = 7, .appears_at = 90 },
     [COLUMN_SHARE] = {
-        .title = "# fail ? unknown . pass",
+        .title = "SHARE",
         .width_cells = SHARE_CELLS,
-        .appears_at = 118,
+        .appears_at = SHARE_COLUMNS,
         .unsorted = true,
     },
 };
@@ -150,23 +151,30 @@ static void put_failing(const struct kv_recommendation *row,
     }
 }
 
-/* A bar of words' worth: every part that exists gets at least one cell. */
+/* Of the whole, rounded up, but so that `others` keep a cell each. */
+static uint64_t share_cells(uint64_t part, uint64_t all, uint64_t others)
+{
+    uint64_t cells = (part * SHARE_CELLS + all - 1) / all;
+
+    return cells + others > SHARE_CELLS ? SHARE_CELLS - others : cells;
+}
+
+/* A bar in which every part that exists gets at least one cell. */
 static void put_share(const struct kv_tally *tally, struct list_cell *out)
 {
     uint64_t all = applies(tally);
-    uint64_t fail = tally->count[KV_VERDICT_FAIL] * (uint64_t)SHARE_CELLS;
-    uint64_t unknown = tally->count[KV_VERDICT_UNKNOWN] * (uint64_t)SHARE_CELLS;
-    uint64_t fail_cells;
-    uint64_t unknown_cells;
+    uint64_t fail = tally->count[KV_VERDICT_FAIL];
+    uint64_t unknown = tally->count[KV_VERDICT_UNKNOWN];
+    bool rest = all > fail + unknown;
+    uint64_t fail_end;
+    uint64_t unknown_end;
 
     if (!all)
         return;
-    fail_cells = (fail + all - 1) / all;
-    unknown_cells = (unknown + all - 1) / all;
+    fail_end = share_cells(fail, all, (uint64_t)rest + (unknown > 0));
+    unknown_end = fail_end + share_cells(unknown, all, fail_end + rest);
     for (uint64_t i = 0; i < SHARE_CELLS; i++)
-        buf_putc(&out->text, i < fail_cells                   ? '#'
-                             : i < fail_cells + unknown_cells ? '?'
-                                                              : '.');
+        buf_putc(&out->text, i < fail_end ? '#' : i < unknown_end ? '?' : '.');
 }
 
 /* What the baseline does not ask is no row. */
@@ -492,6 +500,9 @@ static void draw_totals(const struct app *app, struct canvas *canvas)
     put_total(
         canvas, ROLE_UNKNOWN, "UNKNOWN", kv_posture_unknown_resources(posture));
     canvas_puts(canvas, ROLE_TEXT, " vaults");
+    if (canvas->columns >= SHARE_COLUMNS)
+        canvas_put_before(canvas, ROLE_DIM, canvas->columns - 1,
+            "SHARE: # fail  ? unknown  . pass");
 }
 
 static void draw_unknown(const struct posture_screen *posture,

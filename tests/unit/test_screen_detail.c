@@ -56,6 +56,11 @@ static const struct kv_access_policy policies[] = {
 static const struct kv_tag tags[] = {
     { .name = "env", .value = "\xe2\x80\xaeprod" },
 };
+static const struct kv_tag many_tags[] = {
+    { .name = "env", .value = "prod" },
+    { .name = "owner", .value = "payments-team-with-a-name@contoso.com" },
+    { .name = "app", .value = "pay" },
+};
 
 #define VAULT                                                                  \
     .kind = KV_KIND_VAULT, .name = "kv-pay", .resource_group = "rg-pay",       \
@@ -135,6 +140,9 @@ static const struct detail_case cases[] = {
     { "a tag that hides something",
         { .resource = { VAULT, .tags = tags, .tag_count = 1 } }, TAB_FINDINGS,
         { "env=<U+202E>prod" } },
+    { "tags that have no room",
+        { .resource = { VAULT, .tags = many_tags, .tag_count = 3 } },
+        TAB_FINDINGS, { "  westeurope  env=prod ..\n" } },
     { "unknown is not pass",
         { .resource = { VAULT }, READ_ONLY_FACET(KV_FACET_PROPERTIES) },
         TAB_FINDINGS, { "not known, Enter: why", "[Findings ", " ?]" } },
