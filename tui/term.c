@@ -32,6 +32,7 @@ struct term {
     attr_t attributes[ROLE_COUNT];
     bool shows_blanks[ROLE_COUNT]; /* a blank in it looks like something */
     bool colour;
+    bool mouse; /* is on */
     bool pasting;
     time_t pasted_at_s;
 };
@@ -242,7 +243,10 @@ bool term_has_colour(const struct term *term)
 
 /* ---- mouse ---- */
 
-#define WATCHED (BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED)
+/* Of a press and a release that come together curses tells the later one only,
+ * or none when nobody waits for that: a click is the release. */
+#define WATCHED                                                                \
+    (BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED)
 
 bool term_has_mouse(const struct term *term)
 {
@@ -250,33 +254,37 @@ bool term_has_mouse(const struct term *term)
     return *capability("kmous");
 }
 
-/* A press is told at once: nothing waits for a second one. */
+/* Each event by itself: curses makes no double clicks of them, nor waits. */
 void term_mouse(struct term *term, bool on)
 {
-    (void)term;
+    term->mouse = on;
     mouseinterval(0);
     mousemask(on ? WATCHED : 0, NULL);
     arm(on);
 }
 
-/* False for what nobody watches. */
-static bool read_mouse(struct key *out)
+static uint32_t code_of_event(const MEVENT *event)
+{
+    if (event->bstate & BUTTON1_RELEASED)
+        return CODE_CLICK;
+    if (event->bstate & BUTTON4_PRESSED)
+        return CODE_WHEEL_UP;
+    return event->bstate & BUTTON5_PRESSED ? CODE_WHEEL_DOWN : CODE_NONE;
+}
+
+/* What is left of those that came together is there without another key. */
+static bool read_mouse(const struct term *term, struct key *out)
 {
     MEVENT event;
 
-    if (getmouse(&event) != OK)
-        return false;
-    if (event.bstate & BUTTON1_PRESSED)
-        out->code = CODE_CLICK;
-    else if (event.bstate & BUTTON4_PRESSED)
-        out->code = CODE_WHEEL_UP;
-    else if (event.bstate & BUTTON5_PRESSED)
-        out->code = CODE_WHEEL_DOWN;
-    else
-        return false;
-    out->row = event.y;
-    out->column = event.x;
-    return true;
+    while (term->mouse && getmouse(&event) == OK) {
+        out->code = code_of_event(&event);
+        out->row = event.y;
+        out->column = event.x;
+        if (out->code)
+            return true;
+    }
+    return false;
 }
 
 /* ---- theme ---- */
@@ -432,22 +440,21 @@ bool term_read(struct term *term, struct key *out)
 
     *out = (struct key){ 0 };
     for (;;) {
+        if (read_mouse(term, out))
+            return true;
         kind = get_wch(&key);
         if (kind == ERR)
             return false;
-        if (kind == KEY_CODE_YES && key == KEY_MOUSE && read_mouse(out))
-            break;
         if (kind == KEY_CODE_YES && key == PASTE_BEGIN)
             paste_mark(term, true);
         else if (kind == KEY_CODE_YES && key == PASTE_END)
             paste_mark(term, false);
-        else if (kind == KEY_CODE_YES && key == KEY_RESIZE)
-            continue; /* the window's size comes by our own signal */
-        else if (kind != KEY_CODE_YES || key != KEY_MOUSE)
+        else if (kind == KEY_CODE_YES && (key == KEY_RESIZE || key == KEY_MOUSE))
+            continue; /* by our own signal; by read_mouse() */
+        else
             break;
     }
-    if (!out->code)
-        out->code = kind == KEY_CODE_YES ? code_of(key) : code_of_character(key);
+    out->code = kind == KEY_CODE_YES ? code_of(key) : code_of_character(key);
     out->pasted = is_pasted(term);
     return true;
 }
