@@ -64,3 +64,18 @@ void step_az(const struct step *step, struct buf *out)
     }
     buf_done(&text);
 }
+
+/* `az rest` does not wait until Azure has made what it took. */
+void step_az_wait(
+    const struct step *step, const struct step *next, struct buf *out)
+{
+    size_t size = strlen(step->call.path);
+
+    if (step->call.path[0] != '/' ||
+        strncmp(next->call.path, step->call.path, size) != 0 ||
+        next->call.path[size] != '/')
+        return;
+    buf_puts(out, "az resource wait --created --interval 5 --ids ");
+    put_quoted(out, step->call.path);
+    buf_putf(out, " --api-version %s\n", step->call.api_version);
+}

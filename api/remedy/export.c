@@ -121,6 +121,9 @@ static void put_target(struct buf *out, const struct target *target)
             export_put_comment(out, "#", "", request->what);
         export_put_changes(out, "#", target, i);
         buf_putf(out, "%s\n", request->az);
+        if (i + 1 < target->view.request_count)
+            step_az_wait(
+                &target->draft.steps[i], &target->draft.steps[i + 1], out);
         if (request->wait_s > 0)
             buf_putf(out, "sleep %lld\n", (long long)request->wait_s);
     }

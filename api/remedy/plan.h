@@ -158,6 +158,10 @@ KV_NODISCARD enum kv_status step_parse(struct step *out, const char *text,
 void step_reverse(struct step *out, const struct step *step);
 /* az.c */
 void step_az(const struct step *step, struct buf *out);
+/* And a line that waits until that is there, where the next step makes something
+ * below it. */
+void step_az_wait(
+    const struct step *step, const struct step *next, struct buf *out);
 
 /* ---- compare.c ---- */
 

@@ -579,6 +579,43 @@ static void test_another_than_before(void **state)
     buf_done(&why);
 }
 
+struct wait_row {
+    const char *made;
+    const char *next;
+    bool waits;
+};
+
+static const struct wait_row wait_rows[] = {
+    { "/x/endpoints/pep", "/x/endpoints/pep/zoneGroups/default", true },
+    { "/x/endpoints/pep", "/x/endpoints/pep-2", false },
+    { "/x/endpoints/pep", "/x/endpoints/pep", false },
+    { "/x/endpoints/pep/zoneGroups/default", "/x/endpoints/pep", false },
+    { "https://kv/keys/a", "https://kv/keys/a/rotationpolicy", false },
+};
+
+/* A script has what is above before it makes what is below. */
+static void test_script_waits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < LENGTH(wait_rows); i++) {
+        struct buf text = { .limit = 1024 };
+        struct step made;
+        struct step next;
+
+        step_init(&made, "PUT", wait_rows[i].made, "2024-05-01");
+        step_init(&next, "PUT", wait_rows[i].next, "2024-05-01");
+        step_az_wait(&made, &next, &text);
+        assert_string_equal(buf_text(&text),
+            wait_rows[i].waits
+                ? "az resource wait --created --interval 5 --ids "
+                  "'/x/endpoints/pep' --api-version 2024-05-01\n"
+                : "");
+        step_done(&next);
+        step_done(&made);
+        buf_done(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -598,6 +635,7 @@ int main(void)
         cmocka_unit_test(test_throttled_for_good),
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_another_than_before),
+        cmocka_unit_test(test_script_waits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
