@@ -5,11 +5,26 @@
 #include <ctype.h>
 
 /* A column in which nothing applies says nothing. */
-static bool is_column(const struct html *html, uint32_t row)
+static bool is_meant(const struct html *html, uint32_t row)
 {
     return kv_selection_has_row(html->input->selection, row) &&
            kv_row_level(&kv_catalogue[row]) == KV_LEVEL_RESOURCE &&
            sums_applies(&html->report->sums.rows[row]);
+}
+
+static bool was_read(const struct kv_tally *tally)
+{
+    for (unsigned i = 0; i < KV_VERDICT_COUNT; i++)
+        if (i != KV_VERDICT_NOT_APPLICABLE && i != KV_VERDICT_UNREAD &&
+            tally->count[i] > 0)
+            return true;
+    return false;
+}
+
+/* Nor does one of a scan that did not look there. */
+static bool is_column(const struct html *html, uint32_t row)
+{
+    return is_meant(html, row) && was_read(&html->report->sums.rows[row]);
 }
 
 static void put_heads(const struct html *html)
@@ -52,19 +67,36 @@ static void put_line(const struct html *html, uint32_t resource)
     buf_puts(html->out, "</tr>\n");
 }
 
-static void put_legend(struct buf *out)
+static void put_left_out(const struct html *html)
 {
+    uint32_t count = 0;
+
+    for (uint32_t row = 0; row < kv_catalogue_count; row++)
+        count += is_meant(html, row) && !is_column(html, row);
+    if (count > 0)
+        buf_putf(html->out,
+            " %u recommendation%s of which nothing was read %s no column.",
+            (unsigned)count, count == 1 ? "" : "s",
+            count == 1 ? "has" : "have");
+}
+
+static void put_legend(const struct html *html)
+{
+    struct buf *out = html->out;
+
     buf_puts(out, "<p class=\"soft\">C, H, M, L, I: fails, by severity. ");
     for (size_t i = 0; i < HTML_VERDICTS; i++)
         if (html_verdicts[i].mark)
             buf_putf(out, "%s %s. ", html_verdicts[i].mark,
                 html_verdicts[i].name);
-    buf_puts(out, "Empty: does not apply.</p>\n");
+    buf_puts(out, "Empty: does not apply.");
+    put_left_out(html);
+    buf_puts(out, "</p>\n");
 }
 
 void html_put_matrix(const struct html *html)
 {
-    put_legend(html->out);
+    put_legend(html);
     buf_puts(html->out, "<div class=\"wide\"><table class=\"matrix\">\n");
     put_heads(html);
     buf_puts(html->out, "<tbody>\n");

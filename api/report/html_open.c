@@ -90,12 +90,12 @@ static void put_decided(const struct html *html, const struct decided *one)
     html_text(out, one->what);
     buf_puts(out, "</td><td><code>");
     html_text(out, one->where);
-    buf_puts(out, "</code></td><td class=\"n\">");
+    buf_puts(out, "</code></td><td class=\"n until\">");
     html_date(out, one->until_s);
     buf_puts(out, one->until_s < html->input->now_s ? " (ended)" : "");
-    buf_puts(out, "</td><td>");
+    buf_puts(out, "</td><td class=\"by\">");
     html_text(out, one->who);
-    buf_puts(out, "</td><td>");
+    buf_puts(out, "</td><td class=\"evidence\">");
     html_text(out, one->why);
     buf_puts(out, "</td></tr>\n");
 }
@@ -149,8 +149,8 @@ void html_put_decided(const struct html *html)
         return;
     }
     buf_puts(html->out,
-        "<table class=\"cards\"><thead><tr><th scope=\"col\">Id</th><th "
-        "scope=\"col\">What</th><th scope=\"col\">On</th><th scope=\"col\" "
+        "<table class=\"cards decided\"><thead><tr>"
+        "<th scope=\"col\">Id</th><th scope=\"col\">What</th><th scope=\"col\">On</th><th scope=\"col\" "
         "class=\"n\">Until</th><th scope=\"col\">By</th><th "
         "scope=\"col\">Because</th></tr></thead><tbody>\n");
     put_exceptions(html, records);

@@ -131,7 +131,9 @@ const char html_style[] =
     ".cards tr{display:block;padding:6px 0;"
     "border-bottom:1px solid var(--line)}"
     ".cards td{border:0;padding:0 6px 0 0}"
-    ".cards td.evidence{display:block}}\n"
+    ".cards td.evidence{display:block}"
+    ".decided .until::before{content:\"until \"}"
+    ".decided .by::before{content:\"by \"}}\n"
     /* paper */
     "@page{size:A4;margin:14mm 12mm}@page flat{size:A4 landscape;"
     "margin:10mm}\n"
