@@ -11,7 +11,7 @@ const ROLES = {
     hsmAdministrator: 'a290e904-7015-4bba-90c8-60543313cdb4',
     hsmCryptoUser: '21dbd100-6940-42c2-9190-5d6cb909625b',
 };
-export const HSM = 'hsm-pay-prod-weu';
+const HSMS = ['hsm-pay-prod-weu', 'hsm-legal-neu'];
 
 // What a token of the client's other issuer says.
 export const FEDERATED = {
@@ -35,12 +35,13 @@ function grant(estate, scope, role, principalId) {
 }
 
 function grantLocal(estate, role, principalId) {
-    estate.dataPlane[HSM].roleAssignments.push({
-        name: role,
-        scope: '/',
-        role,
-        principalId,
-    });
+    for (const name of HSMS)
+        estate.dataPlane[name].roleAssignments.push({
+            name: role,
+            scope: '/',
+            role,
+            principalId,
+        });
 }
 
 // A key and a certificate for it, in one PEM file as the libraries want it.

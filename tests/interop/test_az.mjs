@@ -1,75 +1,24 @@
 // The Azure CLI, with this cloud registered as one of its clouds: what an
 // administrator would type to look at a vault and to put it right.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { before, test } from 'node:test';
-import { promisify } from 'node:util';
 
+import { az, azOpen, signIn } from './az.mjs';
 import { certificatePath, clients, estate, names, origin, resource, tenantId,
     vaultUrl } from './cloud.mjs';
 
-const HERE = path.dirname(new URL(import.meta.url).pathname);
 const vault = resource('kv-pay-core-weu');
 const open = resource('kv-pay-prod-weu');
 const hsm = resource('hsm-pay-prod-weu');
 const workspace = resource('law-platform-weu');
 const plane = estate.dataPlane[vault.name];
-const environment = {
-    ...process.env,
-    AZURE_CONFIG_DIR: path.join(process.env.KVGOV_INTEROP, 'az-config'),
-    AZURE_CORE_COLLECT_TELEMETRY: 'false',
-    AZURE_CORE_INSTANCE_DISCOVERY: 'false', // Microsoft's own clouds only
-    AZURE_CORE_ONLY_SHOW_ERRORS: 'true',
-    AZURE_EXTENSION_USE_DYNAMIC_INSTALL: 'no',
-};
-
-async function az(...words) {
-    const { stdout } = await promisify(execFile)(
-        path.join(HERE, 'az', 'bin', 'az'), [...words, '--output', 'json'],
-        { env: environment });
-
-    return stdout ? JSON.parse(stdout) : null;
-}
-
-function signIn({ appId, secret }) {
-    return az('login', '--service-principal', '--username', appId,
-        '--password', secret, '--tenant', tenantId);
-}
 
 function ofType(type) {
     return names(estate.resources.filter((item) => item.type === type &&
         item.id.includes(vault.subscription)));
 }
 
-// A script that kvgov wrote, with the same az that is used here.
-async function run(script) {
-    const { stdout } = await promisify(execFile)('sh', ['-c', script], {
-        env: {
-            ...environment,
-            PATH: `${path.join(HERE, 'az', 'bin')}:${process.env.PATH}`,
-        },
-    });
-
-    return stdout;
-}
-
-async function kvgovPlan(...words) {
-    const { stdout } = await promisify(execFile)(process.env.KVGOV,
-        ['plan', ...words, '--state-dir',
-            path.join(process.env.KVGOV_INTEROP, 'kvgov-plan')],
-        { maxBuffer: 1 << 26 }).catch((error) => error);
-
-    return stdout;
-}
-
-before(async () => {
-    await az('cloud', 'register', '--name', 'kvgov',
-        '--endpoint-resource-manager', origin);
-    await az('cloud', 'set', '--name', 'kvgov');
-    await signIn(clients[0]);
-    await az('account', 'set', '--subscription', vault.subscription);
-});
+before(() => azOpen(vault.subscription));
 
 test('the endpoints are those that the cloud tells', async () => {
     const { endpoints, suffixes } = await az('cloud', 'show', '--name', 'kvgov');
@@ -305,15 +254,3 @@ test('who may not is told so, with Azure\'s code', async () => {
         (error) => error.stderr.includes('AuthorizationFailed'));
     await signIn(clients[0]);
 });
-
-// Each remedy by its own kind of request: a PATCH, a PUT of something new.
-for (const [remedy, name] of [['firewall-on', 'kv-plat-ci-weu'],
-    ['diagnostics-on', 'kv-pay-recon-weu'], ['lock-create', 'kv-api-dev-weu']]) {
-    test(`az does what kvgov plans: ${remedy}`, async () => {
-        const before = await kvgovPlan(remedy, name);
-
-        assert.match(before, /1 ready/);
-        await run(await kvgovPlan(remedy, name, '--format', 'az'));
-        assert.match(await kvgovPlan(remedy, name), /1 nothing to do/);
-    });
-}
