@@ -129,6 +129,12 @@ for (const [name, width, height] of [['wide', 1280, 1600],
         await look(name);
     });
 
+test('all of the matrix is seen on a wide screen', async () => {
+    await browser.size(1280, 1600);
+    assert.ok(await browser.ask(`[...document.querySelectorAll('.wide')]
+        .every((one) => one.scrollWidth <= one.clientWidth)`));
+});
+
 test('it reads in the light and in the dark', async () => {
     const papers = [];
 

@@ -226,11 +226,23 @@ struct drop_row {
 };
 
 static const struct drop_row drop_rows[] = {
-    { "the program is the session", AS_SESSION, "1", -1, ALL_SETTLED },
-    { "a shell goes before it", UNDER_SHELL, "1", -1, ALL_SETTLED },
-    { "the shell stays", OUTLIVED, "1", 128 + SIGHUP, ALL_SETTLED },
+    { "the program is the session", AS_SESSION, "3", -1, ALL_SETTLED },
+    { "a shell goes before it", UNDER_SHELL, "3", -1, ALL_SETTLED },
+    { "the shell stays", OUTLIVED, "3", 128 + SIGHUP, ALL_SETTLED },
     { "no answer in time", AS_SESSION, "40", -1, ONE_IN_DOUBT },
 };
+
+static void await_second_change(const struct line *line)
+{
+    int64_t end_ms = clock_steady_ms() + GONE_LIMIT_MS;
+
+    while (cloud_requests(line->console.cloud, "PATCH") < 2) {
+        if (clock_steady_ms() >= end_ms)
+            fail_with("no second change; the screen is:\n%s",
+                terminal_text(line->console.terminal));
+        terminal_watch(line->console.terminal, 20);
+    }
+}
 
 /* The firewall of every open vault: the first wave is one vault, and the second
  * has just begun. */
@@ -247,8 +259,7 @@ static void begin_run(struct line *line, const struct drop_row *row)
     buf_putf(&fault, "hold-answer=%s:method=PATCH", row->answer);
     cloud_fault(console->cloud, buf_text(&fault));
     terminal_keys(console->terminal, "<Enter>");
-    while (cloud_requests(console->cloud, "PATCH") < 2)
-        terminal_watch(console->terminal, 20);
+    await_second_change(line);
     buf_done(&fault);
 }
 
