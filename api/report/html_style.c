@@ -160,4 +160,4 @@ const char html_style[] =
     ".matrix thead th{font-size:5.5pt}.matrix thead th:first-child{"
     "width:34mm}.matrix tbody th{font-size:6.5pt;padding-right:2mm;"
     "overflow:hidden}"
-    ".matrix td{width:auto;min-width:0;height:9pt}}\n";
+    ".matrix td{width:auto;min-width:0;height:8.5pt}}\n";
