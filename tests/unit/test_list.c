@@ -341,7 +341,7 @@ static const struct list_column edge_columns[] = {
 static void the_mark_has_room(void **state)
 {
     struct list_ops ops = world_list;
-    struct world world = { { 7, 5 }, KV_NONE };
+    struct world world = { { 7, 5 }, KV_NONE, NULL };
     struct grid grid = { 0 };
     struct canvas canvas;
     struct buf text = { .limit = 4096 };
@@ -372,7 +372,7 @@ static void wide_columns(void **state)
         { .title = "WORTH", .width_cells = 5, .wide_cells = 9, .right = true },
     };
     struct list_ops ops = world_list;
-    struct world world = { { 7, 5 }, KV_NONE };
+    struct world world = { { 7, 5 }, KV_NONE, NULL };
     struct buf text = { .limit = 4096 };
     struct list list;
 
