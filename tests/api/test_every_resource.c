@@ -1,6 +1,6 @@
 /* Every remedy on every resource of Contoso that it can be done to: nothing
  * becomes another that the plan did not show. A few remedies in each run of the
- * tests; KVGOV_ALL_RESOURCES=yes takes all of them. */
+ * tests; KVGOV_ALL_RESOURCES=yes takes all of them, =REMEDY one. */
 #include "test.h"
 
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 #include "state_diff.h"
 
 #define RESOURCES_MOST 64
-#define MINUTES_MOST 15
+/* Roles inside of an HSM are waited for, until they count everywhere. */
+#define MINUTES_MOST 40
 
 /* What cannot go without a word from somebody, and what the service makes of
  * the requests by itself. */
@@ -36,6 +37,7 @@ static const struct sweep_row {
     { "pim-require-mfa", NULL, NULL, "roleManagementPolicies" },
     { "make-eligible", NULL, NULL, "roleEligibilityScheduleInstances" },
     { "endpoint-create", NULL, NULL, "privateEndpointConnections" },
+    { "defender-on", NULL, NULL, "enablementTime" },
     { "hsm-backup", "container",
         "https://stcontosohsmneu.blob.core.windows.net/backups", NULL },
 };
@@ -43,8 +45,10 @@ static const struct sweep_row {
 static const char *const always[] = { "purge-protection-on", "bypass-off",
     "set-content-type", "policy-remove" };
 
-static bool is_always(const char *remedy)
+static bool is_wanted(const char *wanted, const char *remedy)
 {
+    if (wanted)
+        return strcmp(wanted, "yes") == 0 || strcmp(wanted, remedy) == 0;
     for (size_t i = 0; i < LENGTH(always); i++)
         if (strcmp(always[i], remedy) == 0)
             return true;
@@ -76,6 +80,20 @@ static const char *set_options(const struct sweep *sweep, struct kv_plan *plan)
     return makes;
 }
 
+static void fail_without_end(
+    const struct drive *drive, const struct kv_plan *plan)
+{
+    for (uint32_t i = 0; i < kv_plan_target_count(plan); i++) {
+        const struct kv_target *target = kv_plan_target(plan, i);
+
+        print_message("  %s %s: %s\n", target->name,
+            kv_target_state_name(target->state),
+            target->message ? target->message : "");
+    }
+    fail_with("%s has not ended\n%s", kv_plan_remedy(plan)->id,
+        drive_messages(drive));
+}
+
 /* Of many, some of which pass only after a while. */
 static void run_to_end(struct drive *drive, struct kv_plan *plan)
 {
@@ -86,7 +104,8 @@ static void run_to_end(struct drive *drive, struct kv_plan *plan)
             kv_session_run_go_on(drive->session, plan);
         drive_for(drive, 100);
     }
-    assert_int_equal(kv_plan_state(plan), KV_PLAN_ENDED);
+    if (kv_plan_state(plan) != KV_PLAN_ENDED)
+        fail_without_end(drive, plan);
     drive_settle(drive);
 }
 
@@ -154,7 +173,8 @@ static void sweep_remedy(struct sweep *sweep)
 static void test_sweep(void **state)
 {
     /* Asked before a session of its own has an environment of its own. */
-    bool whole = getenv("KVGOV_ALL_RESOURCES") != NULL;
+    const char *asked = getenv("KVGOV_ALL_RESOURCES");
+    char *wanted = mem_copy_text(asked);
     unsigned all = 0;
 
     (void)state;
@@ -162,7 +182,7 @@ static void test_sweep(void **state)
         struct sweep sweep = { .remedy = &kv_remedies[i] };
         void *scene;
 
-        if (!whole && !is_always(sweep.remedy->id))
+        if (!is_wanted(wanted, sweep.remedy->id))
             continue;
         assert_int_equal(owner_scene_open(&scene), 0);
         sweep.drive = &((struct owner_scene *)scene)->drive;
@@ -171,7 +191,8 @@ static void test_sweep(void **state)
         all += sweep.done;
         (void)owner_scene_close(&scene);
     }
-    assert_true(all > 10);
+    assert_true(wanted || all > 10);
+    mem_free(wanted);
 }
 
 int main(void)

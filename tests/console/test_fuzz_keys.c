@@ -227,6 +227,7 @@ static unsigned play(
     uint64_t seed = row->seed + round;
     unsigned done = 0;
 
+    terminal_blind(console->terminal, all > LONG_RUN);
     while (done < most && !has_ended(console->terminal)) {
         act(console->terminal, &seed, done % burst == 0);
         /* The first pieces meet the question itself. */
@@ -234,6 +235,7 @@ static unsigned play(
             terminal_watch(console->terminal, SPLIT_MS);
     }
     terminal_watch(console->terminal, SPLIT_MS);
+    terminal_blind(console->terminal, false);
     return done;
 }
 

@@ -141,6 +141,12 @@ void terminal_close(struct terminal *terminal)
     mem_free(terminal);
 }
 
+void terminal_blind(struct terminal *terminal, bool blind)
+{
+    terminal_take(terminal);
+    terminal->blind = blind;
+}
+
 /* Takes one block; false when there was none. */
 static bool take_block(struct terminal *terminal)
 {
@@ -151,7 +157,8 @@ static bool take_block(struct terminal *terminal)
     if (got <= 0)
         return false;
     buf_put(&terminal->output, (struct view){ block, (size_t)got });
-    (void)vterm_input_write(terminal->vterm, block, (size_t)got);
+    if (!terminal->blind)
+        (void)vterm_input_write(terminal->vterm, block, (size_t)got);
     terminal->wrote_at_ms = clock_steady_ms();
     return true;
 }

@@ -49,6 +49,9 @@ void terminal_press_until(
     struct terminal *terminal, const char *keys, const char *text);
 /* Until nothing was written for `quiet_ms`. */
 void terminal_settle(struct terminal *terminal, int quiet_ms);
+/* From now on what the program writes is kept, but not drawn: after millions of
+ * keys libvterm 0.1.4 does not survive all of it. */
+void terminal_blind(struct terminal *terminal, bool blind);
 /* Lets time pass and takes in what is written. */
 void terminal_watch(struct terminal *terminal, int ms);
 /* Until the program ended; returns waitpid's status. */

@@ -10,6 +10,7 @@ struct terminal {
     int fd; /* the master side; -1 after a hang-up */
     pid_t pid;
     bool ended;
+    bool blind; /* what is written is kept, and not drawn */
     VTerm *vterm;
     VTermScreen *screen; /* the emulator's */
     int rows;
