@@ -104,15 +104,21 @@ static void back(struct screen *screen)
         app_notice(app, KV_NOTICE_INFO, "this is the first screen; q quits");
 }
 
-/* What is under way is worth one question; what was read is kept anyway, and
- * what was sent is waited for. */
+/* A run or a scan is worth one question; what was read is kept anyway, and what
+ * was sent is waited for. */
+static bool is_worth_a_question(const struct app *app)
+{
+    return app_is_changing(app) ||
+           kv_session_scan(app->session)->state == KV_SCAN_RUNNING;
+}
+
 static void quit_or_back(struct screen *screen)
 {
     struct app *app = screen->app;
 
     if (screen->below) {
         back(screen);
-    } else if (kv_session_idle(app->session) || app->asked_to_quit) {
+    } else if (!is_worth_a_question(app) || app->asked_to_quit) {
         app_quit(app, 0);
     } else {
         app->asked_to_quit = true;

@@ -22,6 +22,7 @@
  * told its true size all the same. */
 #define ROWS_LEAST 10
 #define COLUMNS_LEAST 20
+#define TAIL_BYTES 4096
 #define OUTPUT_LIMIT (256u << 20)
 #define STANDARD_ROWS 24
 #define STANDARD_COLUMNS 80
@@ -141,9 +142,21 @@ void terminal_close(struct terminal *terminal)
     mem_free(terminal);
 }
 
+/* What was written last is drawn after all: the end of a program puts the
+ * terminal back there. */
 void terminal_blind(struct terminal *terminal, bool blind)
 {
+    struct view last;
+
     terminal_take(terminal);
+    if (terminal->blind && !blind) {
+        last = buf_view(&terminal->output);
+        if (last.size > TAIL_BYTES) {
+            last.data += last.size - TAIL_BYTES;
+            last.size = TAIL_BYTES;
+        }
+        (void)vterm_input_write(terminal->vterm, last.data, last.size);
+    }
     terminal->blind = blind;
 }
 
