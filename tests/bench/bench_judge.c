@@ -90,11 +90,35 @@ static double heap_mb(void)
     return (double)(info.uordblks + info.hblkhd) / (1 << 20);
 }
 
+static double judge_all_s(struct kv_posture *posture)
+{
+    int64_t start_ms = clock_steady_ms();
+
+    for (uint32_t i = 0; i < VAULTS; i++)
+        posture_judge(posture, i, 1795306110);
+    return (double)(clock_steady_ms() - start_ms) / 1000;
+}
+
+/* The best of some, each from nothing: what disturbs only makes it longer. */
+static double best_of_s(const struct kv_estate *estate, unsigned rounds)
+{
+    double best_s = 1e9;
+
+    for (unsigned i = 0; i < rounds; i++) {
+        struct kv_posture *posture = posture_new(estate, &kv_policy_default);
+        double one_s = judge_all_s(posture);
+
+        best_s = one_s < best_s ? one_s : best_s;
+        posture_free(posture);
+    }
+    return best_s;
+}
+
 int main(void)
 {
     double before_mb = heap_mb();
     struct kv_estate *estate = estate_new();
-    struct kv_posture *posture = posture_new(estate, &kv_policy_default);
+    struct kv_posture *posture;
     int64_t start_ms;
 
     for (uint32_t i = 0; i < VAULTS; i++)
@@ -103,11 +127,10 @@ int main(void)
         "memory, 100,000 vaults listed", heap_mb() - before_mb, "MB", 64);
     take_assignments(estate);
     mark_ready(estate);
-    start_ms = clock_steady_ms();
-    for (uint32_t i = 0; i < VAULTS; i++)
-        posture_judge(posture, i, 1795306110);
     bench_print("judging 100,000 vaults by the whole catalogue",
-        (double)(clock_steady_ms() - start_ms) / 1000, "s", 1);
+        best_of_s(estate, 5), "s", 1);
+    posture = posture_new(estate, &kv_policy_default);
+    (void)judge_all_s(posture);
     start_ms = clock_steady_ms();
     for (uint32_t i = 0; i < 1000; i++)
         posture_judge(posture, 7, 1795306110);
