@@ -25,9 +25,9 @@ static void mark_denied(
             denied[row->subscription] = true;
     }
     for (uint32_t i = 0; !each && i < kv_estate_subscription_count(estate); i++)
-        denied[i] =
-            kv_estate_facet_of(estate, kv_estate_subscription(estate, i), facet)
-                .state == KV_FACET_DENIED;
+        denied[i] = kv_estate_facet_at(
+                        estate, kv_estate_subscription(estate, i), NULL, facet)
+                        ->state == KV_FACET_DENIED;
 }
 
 /* Puts the first names, and counts all. */
@@ -91,7 +91,8 @@ static bool check_facet(struct doctor *doctor, enum kv_facet facet)
     uint32_t denied = 0;
 
     if (kv_facets[facet].level == KV_LEVEL_TENANT) {
-        if (kv_estate_facet_of(estate, NULL, facet).state != KV_FACET_DENIED)
+        if (kv_estate_facet_at(estate, NULL, NULL, facet)->state !=
+            KV_FACET_DENIED)
             return false;
         add_denied(doctor, facet, "the tenant", "the tenant");
         return true;

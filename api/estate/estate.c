@@ -297,39 +297,37 @@ uint32_t kv_estate_find_name(const struct kv_estate *estate, const char *name)
     return KV_NONE;
 }
 
-bool kv_facet_known(const struct kv_facet_status *status)
-{
-    return status->state == KV_FACET_READY ||
-           status->state == KV_FACET_UNREGISTERED;
-}
-
-static struct kv_facet_status facet_of_resource(
+static const struct kv_facet_status *facet_of_resource(
     const struct kv_resource *resource, enum kv_facet facet)
 {
-    struct kv_facet_status absent = { 0 };
-
     if (facet == KV_FACET_PROPERTIES)
-        return resource->properties;
+        return &resource->properties;
     if (facet == KV_FACET_DIAGNOSTICS)
-        return resource->diagnostics_status;
-    return resource->others ? resource->others[facet] : absent;
+        return &resource->diagnostics_status;
+    return resource->others ? &resource->others[facet] : NULL;
+}
+
+const struct kv_facet_status *kv_estate_facet_at(const struct kv_estate *estate,
+    const struct kv_subscription *subscription,
+    const struct kv_resource *resource, enum kv_facet facet)
+{
+    static const struct kv_facet_status absent = { 0 };
+    const struct kv_facet_status *status = NULL;
+
+    if (kv_facets[facet].level == KV_LEVEL_TENANT)
+        status = &estate->tenant_facets[facet];
+    else if (kv_facets[facet].level == KV_LEVEL_SUBSCRIPTION)
+        status = subscription ? &subscription->facets[facet] : NULL;
+    else if (resource)
+        status = facet_of_resource(resource, facet);
+    return status ? status : &absent;
 }
 
 struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
     const struct kv_resource *resource, enum kv_facet facet)
 {
-    if (kv_facets[facet].level == KV_LEVEL_RESOURCE)
-        return facet_of_resource(resource, facet);
-    return kv_estate_facet_of(
-        estate, subscription_at(estate, resource->subscription), facet);
-}
-
-struct kv_facet_status kv_estate_facet_of(const struct kv_estate *estate,
-    const struct kv_subscription *subscription, enum kv_facet facet)
-{
-    return kv_facets[facet].level == KV_LEVEL_SUBSCRIPTION
-               ? subscription->facets[facet]
-               : estate->tenant_facets[facet];
+    return *kv_estate_facet_at(estate,
+        subscription_at(estate, resource->subscription), resource, facet);
 }
 
 /* ---- what stands around them ---- */

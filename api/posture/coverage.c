@@ -79,23 +79,23 @@ static const char *last_segment(const char *id)
     return slash ? slash + 1 : id;
 }
 
-static bool begins(const char *name, const char *definition)
+static bool begins(const char *name, struct view definition)
 {
-    return strncasecmp(name, definition, strlen(definition)) == 0;
+    return strncasecmp(name, definition.data, definition.size) == 0;
 }
 
 /* The first member that is not before the definition; members are sorted. */
 static uint32_t find_member(
-    const struct kv_policy_set *set, const char *definition)
+    const struct kv_policy_set *set, struct view definition)
 {
-    size_t size = strlen(definition);
     uint32_t low = 0;
     uint32_t high = set->member_count;
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
 
-        if (strncasecmp(set->members[middle].name, definition, size) < 0)
+        if (strncasecmp(set->members[middle].name, definition.data,
+                definition.size) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -171,7 +171,7 @@ static struct covering cover_by(const struct kv_subject *subject,
 /* Azure has judged the resource by the definition through this assignment: its
  * set holds it, although the set itself may not be readable. */
 static bool was_judged(const struct kv_subject *subject,
-    const struct kv_policy_assignment *assignment, const char *definition)
+    const struct kv_policy_assignment *assignment, struct view definition)
 {
     struct kv_walk walk = { 0 };
     const struct kv_policy_state *row;
@@ -185,7 +185,7 @@ static bool was_judged(const struct kv_subject *subject,
 }
 
 static struct covering cover_by_set(const struct kv_subject *subject,
-    const struct reaching_policy *policy, const char *definition)
+    const struct reaching_policy *policy, struct view definition)
 {
     struct covering best = { COVER_NONE, NULL, NULL, NULL };
     const struct kv_policy_set *set = policy->set;
@@ -209,7 +209,7 @@ static struct covering cover_by_set(const struct kv_subject *subject,
 }
 
 struct covering coverage_find(
-    const struct kv_subject *subject, const char *definition)
+    const struct kv_subject *subject, struct view definition)
 {
     const struct coverage *coverage = judged_coverage(subject);
     struct covering best = { COVER_NONE, NULL, NULL, NULL };

@@ -44,7 +44,7 @@ void coverage_free(void *coverage);
 /* `definition` is how the last segment of its id begins. Needs
  * KV_FACET_POLICIES. */
 struct covering coverage_find(
-    const struct kv_subject *subject, const char *definition);
+    const struct kv_subject *subject, struct view definition);
 /* "by assignment A at S in set B", "assigned by A, but not enforced", "not
  * assigned". */
 void coverage_put(struct buf *out, const struct kv_subject *subject,

@@ -85,7 +85,7 @@ void evidence_put_unread(
 {
     uint64_t unread = evidence ? facets & ~subject_ready(subject) : 0;
 
-    for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
+    for (unsigned facet = 0; unread != 0 && facet < KV_FACET_COUNT; facet++) {
         struct kv_facet_status status;
 
         if (!(unread & KV_FACET_BIT(facet)))

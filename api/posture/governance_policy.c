@@ -82,8 +82,11 @@ struct core {
 
 static void put_definition(struct buf *evidence, struct view definition)
 {
-    size_t peer = peer_find(definition);
+    size_t peer;
 
+    if (!evidence)
+        return;
+    peer = peer_find(definition);
     evidence_new_line(evidence);
     buf_put_visible(evidence, definition, false);
     if (peer < PEER_COUNT)
@@ -99,15 +102,14 @@ static struct covering find_any(
     struct view rest = view_of(any);
 
     while (rest.size > 0) {
-        struct view one = view_cut(&rest, '|');
-        struct buf definition = { .limit = 256 };
+        struct view definition = view_trim(view_cut(&rest, '|'));
         struct covering covering;
 
-        buf_put(&definition, view_trim(one));
-        covering = coverage_find(subject, buf_text(&definition));
-        if (definition.size > 0 && covering.cover > best.cover)
+        if (definition.size == 0)
+            continue;
+        covering = coverage_find(subject, definition);
+        if (covering.cover > best.cover)
             best = covering;
-        buf_done(&definition);
     }
     return best;
 }

@@ -81,40 +81,37 @@ void judgement_done(struct kv_judgement *judgement)
     }
 }
 
-/* ---- facets at the subject's level ---- */
+/* ---- facets ---- */
 
-/* The estate looks a facet up from a resource. What is above one has its facets
- * in common with any resource that would lie below. */
+static const struct kv_subscription *home_of(const struct kv_subject *subject)
+{
+    return subject->subscription == KV_NONE
+               ? NULL
+               : kv_estate_subscription(subject->estate, subject->subscription);
+}
+
 struct kv_facet_status subject_facet(
     const struct kv_subject *subject, enum kv_facet facet)
 {
-    bool tenant = subject->subscription == KV_NONE;
-    const struct kv_resource below = {
-        .subscription = tenant ? 0 : subject->subscription,
-    };
-    enum kv_facet_level least =
-        tenant ? KV_LEVEL_TENANT : KV_LEVEL_SUBSCRIPTION;
-
-    if (subject->resource)
-        return kv_estate_facet(subject->estate, subject->resource, facet);
-    if (kv_facets[facet].level < least)
-        return (struct kv_facet_status){ .state = KV_FACET_ABSENT };
-    return kv_estate_facet(subject->estate, &below, facet);
+    return *kv_estate_facet_at(
+        subject->estate, home_of(subject), subject->resource, facet);
 }
 
 static const struct kv_judgement *with_facets(const struct kv_subject *subject)
 {
     struct kv_judgement *judgement = subject->judgement;
+    const struct kv_subscription *home;
 
     if (judgement->facets_known)
         return judgement;
+    home = home_of(subject);
     for (unsigned facet = 0; facet < KV_FACET_COUNT; facet++) {
-        struct kv_facet_status status =
-            subject_facet(subject, (enum kv_facet)facet);
+        const struct kv_facet_status *status = kv_estate_facet_at(
+            subject->estate, home, subject->resource, (enum kv_facet)facet);
 
-        if (kv_facet_known(&status))
+        if (kv_facet_known(status))
             judgement->ready |= KV_FACET_BIT(facet);
-        if (status.state == KV_FACET_ABSENT && kv_facets[facet].deep)
+        if (status->state == KV_FACET_ABSENT && kv_facets[facet].deep)
             judgement->unread |= KV_FACET_BIT(facet);
     }
     judgement->facets_known = true;

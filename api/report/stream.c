@@ -241,8 +241,8 @@ struct kv_facet_status finding_facet(const struct kv_report_input *input,
     if (finding->resource)
         return kv_estate_facet(input->estate, finding->resource, facet);
     if (kv_facets[facet].level == KV_LEVEL_TENANT || finding->subscription)
-        return kv_estate_facet_of(
-            input->estate, finding->subscription, facet);
+        return *kv_estate_facet_at(
+            input->estate, finding->subscription, NULL, facet);
     return (struct kv_facet_status){ .state = KV_FACET_READY };
 }
 

@@ -48,14 +48,13 @@ static void scan_mark_subscriptions(
 
 static void scan_mark(struct kv_session *session, enum kv_facet facet)
 {
-    struct kv_subscription all = { 0 };
     struct kv_facet_status was;
 
     if (kv_facets[facet].level == KV_LEVEL_SUBSCRIPTION) {
         scan_mark_subscriptions(session, facet);
         return;
     }
-    was = kv_estate_facet_of(session->estate, &all, facet);
+    was = *kv_estate_facet_at(session->estate, NULL, NULL, facet);
     if (was.read_at_s < session->scan.view.started_at_s || !was.why)
         estate_set_tenant_facet(session->estate, facet,
             (struct kv_facet_status){ KV_FACET_READY, clock_now_s(), NULL });

@@ -107,9 +107,8 @@ void scan_recall_missing(struct kv_session *session)
 void scan_mark_members(struct kv_session *session)
 {
     struct kv_estate *estate = session->estate;
-    const struct kv_subscription any = { 0 };
     struct kv_facet_status status =
-        kv_estate_facet_of(estate, &any, KV_FACET_PRINCIPALS);
+        *kv_estate_facet_at(estate, NULL, NULL, KV_FACET_PRINCIPALS);
 
     for (uint32_t i = 0; i < estate_principal_count(estate); i++) {
         const struct kv_facet_status *one =

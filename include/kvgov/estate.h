@@ -256,9 +256,11 @@ const struct kv_role *kv_estate_find_role(
 struct kv_facet_status kv_estate_facet(const struct kv_estate *estate,
     const struct kv_resource *resource, enum kv_facet facet);
 
-/* The facet of a subscription, or of the tenant. */
-struct kv_facet_status kv_estate_facet_of(const struct kv_estate *estate,
-    const struct kv_subscription *subscription, enum kv_facet facet);
+/* The facet at its own level, of which the resource, the subscription or both
+ * may be NULL: absent there. The pointer holds until the estate changes. */
+const struct kv_facet_status *kv_estate_facet_at(const struct kv_estate *estate,
+    const struct kv_subscription *subscription,
+    const struct kv_resource *resource, enum kv_facet facet);
 
 /* ---- sets: the rows of kvgov/rows.h ---- */
 

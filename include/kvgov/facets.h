@@ -77,7 +77,11 @@ struct kv_facet_status {
     const char *why; /* NULL unless denied, failed or not registered */
 };
 /* Whether a row may be judged by it: ready, or known to be empty. */
-bool kv_facet_known(const struct kv_facet_status *status);
+static inline bool kv_facet_known(const struct kv_facet_status *status)
+{
+    return status->state == KV_FACET_READY ||
+           status->state == KV_FACET_UNREGISTERED;
+}
 
 struct kv_facet_info {
     const char *name;       /* "diagnostic settings" */

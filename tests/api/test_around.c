@@ -44,7 +44,7 @@ static void test_facets(void **state)
             const struct kv_subscription *row =
                 kv_estate_subscription(estate, i);
             struct kv_facet_status status =
-                kv_estate_facet_of(estate, row, facets[j]);
+                *kv_estate_facet_at(estate, row, NULL, facets[j]);
 
             if (!kv_facet_known(&status))
                 fail_with("%s of %s: %s", kv_facets[facets[j]].name, row->name,
