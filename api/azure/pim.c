@@ -38,16 +38,25 @@ bool eligible_take(const struct azure_context *context, const json_t *item)
     return schedule_take(context, item, &row);
 }
 
+/* Every role assignment has an active instance. Most say nothing that it does
+ * not say itself, and are not kept, unless one takes the place of another. */
 bool active_take(const struct azure_context *context, const json_t *item)
 {
+    struct kv_estate *estate = context->estate;
     const json_t *properties = field(item, "properties");
+    char *id = mem_copy_view(field_text(item, "id"));
     struct kv_schedule row = {
-        .assignment_id =
-            field_keep(context->estate, properties, "originRoleAssignmentId"),
         .activated = view_equal_nocase(
             field_text(properties, "assignmentType"), view_of("Activated")),
     };
+    bool told = row.activated || field_time(properties, "endDateTime") != 0 ||
+                (id && estate_row(estate, KV_SET_SCHEDULES, id));
 
+    mem_free(id);
+    if (!told)
+        return true;
+    row.assignment_id =
+        field_keep(estate, properties, "originRoleAssignmentId");
     return schedule_take(context, item, &row);
 }
 

@@ -255,7 +255,7 @@ bool policy_state_take(const struct azure_context *context, const json_t *item)
 {
     struct kv_estate *estate = context->estate;
     struct kv_policy_state row = {
-        .id = field_keep(estate, item, "id"),
+        .id = estate_text(estate, arm_id_last(field_text(item, "id"))),
         .scope = field_keep(estate, item, "resourceId"),
         .assignment_id = field_keep(estate, item, "assignmentId"),
         .definition_id = field_keep(estate, item, "definitionId"),

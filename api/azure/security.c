@@ -48,24 +48,6 @@ static const json_t *assessment_properties(const json_t *item)
     return properties ? properties : item;
 }
 
-/* "vaults/kv-a/DEFINITION": a vault has several, and ids in full would take
- * more memory than all else that is known of it. */
-static const char *assessment_id(
-    struct kv_estate *estate, const struct arm_id *resource, struct view id)
-{
-    struct buf text = { .limit = 4096 };
-    const char *kept;
-
-    buf_put(&text, resource->type);
-    buf_putc(&text, '/');
-    buf_put(&text, resource->name);
-    buf_putc(&text, '/');
-    buf_put(&text, arm_id_last(id));
-    kept = estate_text(estate, buf_view(&text));
-    buf_done(&text);
-    return kept;
-}
-
 bool assessment_take(const struct azure_context *context, const json_t *item)
 {
     struct kv_estate *estate = context->estate;
@@ -86,7 +68,7 @@ bool assessment_take(const struct azure_context *context, const json_t *item)
         return true;
     if (!row.name)
         row.name = field_keep(estate, item, "name");
-    row.id = assessment_id(estate, &resource, id);
+    row.id = estate_text(estate, arm_id_last(id));
     row.scope = estate_text(estate, scope);
     estate_take_row(estate, KV_SET_ASSESSMENTS, &row);
     return true;

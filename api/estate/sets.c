@@ -10,6 +10,9 @@
 struct set_info {
     size_t size; /* of its row */
     enum kv_facet facet;
+    /* An id is unique among the rows of its scope alone, which are few: one
+     * text serves all scopes, and no index over ids is kept. */
+    bool within;
 };
 
 /* Rows of a facet of a resource are replaced for that resource, others as a
@@ -29,10 +32,10 @@ static const struct set_info infos[KV_SET_COUNT] = {
     [KV_SET_POLICY_SETS] = { sizeof(struct kv_policy_set), KV_FACET_POLICIES },
     [KV_SET_EXEMPTIONS] = { sizeof(struct kv_exemption), KV_FACET_POLICIES },
     [KV_SET_POLICY_STATES] = { sizeof(struct kv_policy_state),
-        KV_FACET_POLICY_STATES },
+        KV_FACET_POLICY_STATES, .within = true },
     [KV_SET_PLANS] = { sizeof(struct kv_plan_tier), KV_FACET_PLANS },
-    [KV_SET_ASSESSMENTS] = { sizeof(struct kv_assessment),
-        KV_FACET_ASSESSMENTS },
+    [KV_SET_ASSESSMENTS] = { sizeof(struct kv_assessment), KV_FACET_ASSESSMENTS,
+        .within = true },
     [KV_SET_ALERTS] = { sizeof(struct kv_alert), KV_FACET_ALERTS },
     [KV_SET_ACTION_GROUPS] = { sizeof(struct kv_action_group),
         KV_FACET_ALERTS },
@@ -85,14 +88,22 @@ void set_done(struct set *set)
     *set = (struct set){ 0 };
 }
 
-static void *row_at(const struct set *set, enum kv_set kind, uint32_t index)
+static struct kv_row *row_at(
+    const struct set *set, enum kv_set kind, uint32_t index)
 {
-    return (char *)set->rows.items + index * infos[kind].size;
+    char *rows = set->rows.items;
+
+    return (struct kv_row *)(void *)(rows + index * infos[kind].size);
 }
 
 static uint32_t *next_of(const struct set *set, uint32_t index)
 {
     return (uint32_t *)set->next.items + index;
+}
+
+static struct view scope_of(const struct kv_row *row)
+{
+    return view_of(row->scope && *row->scope ? row->scope : "/");
 }
 
 /* The key that a scope's rows are chained under: ids of single objects under
@@ -111,6 +122,28 @@ static const char *scope_key(char key[SCOPE_BYTES], struct view scope)
         length =
             snprintf(key, SCOPE_BYTES, "%.*s", (int)scope.size, scope.data);
     return length >= 0 && length < SCOPE_BYTES ? key : NULL;
+}
+
+/* Where the row of that id is, or KV_NONE. `key` is that of its scope. */
+static uint32_t place_of(
+    const struct set *set, enum kv_set kind, const char *key, const char *id)
+{
+    uint32_t place;
+
+    if (!infos[kind].within)
+        return index_find(&set->by_id, view_of(id));
+    place = index_find(&set->by_scope, view_of(key));
+    while (place != KV_NONE &&
+           !text_equal_nocase(row_at(set, kind, place)->id, id))
+        place = *next_of(set, place);
+    return place;
+}
+
+static void index_id(
+    struct set *set, enum kv_set kind, const char *id, uint32_t place)
+{
+    if (!infos[kind].within)
+        index_put(&set->by_id, id, place);
 }
 
 /* ---- adding ---- */
@@ -132,17 +165,16 @@ static uint32_t set_place(struct set *set, size_t size)
 static void *set_add(struct kv_estate *estate, struct set *set,
     enum kv_set kind, const struct kv_row *row)
 {
-    const char *scope = row->scope && *row->scope ? row->scope : "/";
     char buffer[SCOPE_BYTES];
-    const char *key = scope_key(buffer, view_of(scope));
+    const char *key = scope_key(buffer, scope_of(row));
     uint32_t place;
 
-    if (!key || index_find(&set->by_id, view_of(row->id)) != KV_NONE)
+    if (!key || place_of(set, kind, key, row->id) != KV_NONE)
         return NULL;
     key = estate_text(estate, view_of(key));
     place = set_place(set, infos[kind].size);
     memcpy(row_at(set, kind, place), row, infos[kind].size);
-    index_put(&set->by_id, row->id, place);
+    index_id(set, kind, row->id, place);
     *next_of(set, place) = index_find(&set->by_scope, view_of(key));
     index_put(&set->by_scope, key, place);
     return row_at(set, kind, place);
@@ -174,7 +206,7 @@ static void move_scope(struct kv_estate *estate, enum kv_set kind,
         uint32_t next = *next_of(from, place);
         struct kv_row *row = row_at(from, kind, place);
 
-        index_put(&from->by_id, row->id, KV_NONE);
+        index_id(from, kind, row->id, KV_NONE);
         if (to)
             set_add(estate, to, kind, row);
         memset(row, 0, infos[kind].size);
@@ -278,10 +310,10 @@ void estate_begin_item(struct kv_estate *estate)
 
 /* Takes a place out of the chain of its scope. */
 static void chain_remove(struct kv_estate *estate, struct set *set,
-    const char *scope, uint32_t place)
+    struct view scope, uint32_t place)
 {
     char buffer[SCOPE_BYTES];
-    const char *key = scope_key(buffer, view_of(scope));
+    const char *key = scope_key(buffer, scope);
     uint32_t at = key ? index_find(&set->by_scope, view_of(key)) : KV_NONE;
 
     if (at == place) {
@@ -295,36 +327,47 @@ static void chain_remove(struct kv_estate *estate, struct set *set,
         *next_of(set, at) = *next_of(set, place);
 }
 
+static void remove_at(
+    struct kv_estate *estate, struct set *set, enum kv_set kind, uint32_t place)
+{
+    struct kv_row *row = row_at(set, kind, place);
+
+    index_id(set, kind, row->id, KV_NONE);
+    chain_remove(estate, set, scope_of(row), place);
+    memset(row, 0, infos[kind].size);
+    *next_of(set, place) = set->spare;
+    set->spare = place + 1;
+}
+
 bool estate_remove_row(
     struct kv_estate *estate, enum kv_set kind, const char *id)
 {
     struct set *set = &estate->sets[IN_PLACE][kind];
     uint32_t place = index_find(&set->by_id, view_of(id));
-    struct kv_row *row;
 
     if (place == KV_NONE)
         return false;
-    row = row_at(set, kind, place);
-    index_put(&set->by_id, row->id, KV_NONE);
-    chain_remove(
-        estate, set, row->scope && *row->scope ? row->scope : "/", place);
-    memset(row, 0, infos[kind].size);
-    *next_of(set, place) = set->spare;
-    set->spare = place + 1;
+    remove_at(estate, set, kind, place);
     return true;
 }
 
 static void item_put(struct kv_estate *estate, enum kv_set kind)
 {
     struct set *set = &estate->sets[GATHERING][kind];
+    struct set *in_place = &estate->sets[IN_PLACE][kind];
 
     for (uint32_t i = 0; i < set->rows.count; i++) {
         const struct kv_row *row = row_at(set, kind, i);
+        char buffer[SCOPE_BYTES];
+        uint32_t old;
 
         if (!row->id)
             continue;
-        (void)estate_remove_row(estate, kind, row->id);
-        set_add(estate, &estate->sets[IN_PLACE][kind], kind, row);
+        old =
+            place_of(in_place, kind, scope_key(buffer, scope_of(row)), row->id);
+        if (old != KV_NONE)
+            remove_at(estate, in_place, kind, old);
+        set_add(estate, in_place, kind, row);
     }
     if (set->rows.count > 0 && kind == KV_SET_ASSIGNMENTS)
         estate_link_roles(estate);
@@ -366,11 +409,19 @@ void estate_link_roles(struct kv_estate *estate)
             index_find(&estate->role_by_guid, view_of(rows[i].role_guid));
 }
 
-/* A schedule that names its role assignment says how that came about. */
+/* A schedule that names its role assignment says how that came about; of the
+ * others there is nothing to say. */
 static void estate_link_schedules(struct kv_estate *estate)
 {
     const struct set *set = &estate->sets[IN_PLACE][KV_SET_SCHEDULES];
     const struct kv_schedule *rows = set->rows.items;
+    const struct set *assignments = &estate->sets[IN_PLACE][KV_SET_ASSIGNMENTS];
+    struct kv_assignment *held = assignments->rows.items;
+
+    for (size_t i = 0; i < assignments->rows.count; i++) {
+        held[i].activated = false;
+        held[i].ends_at_s = 0;
+    }
 
     for (size_t i = 0; i < set->rows.count; i++) {
         struct kv_assignment *row =

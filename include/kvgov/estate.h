@@ -268,7 +268,8 @@ uint32_t kv_estate_row_count(const struct kv_estate *estate, enum kv_set set);
 /* Of the set's own struct. NULL for a place that is empty. */
 const void *kv_estate_row(
     const struct kv_estate *estate, enum kv_set set, uint32_t index);
-/* By the row's id, any casing; NULL when there is none. */
+/* By the row's id, any casing; NULL when there is none. Not of policy states and
+ * assessments, whose ids are unique at their scope alone. */
 const void *kv_estate_find_row(
     const struct kv_estate *estate, enum kv_set set, const char *id);
 

@@ -53,7 +53,7 @@ enum kv_set {
 #define KV_SET_COUNT 37
 
 struct kv_row {
-    const char *id;    /* of the row, unique in its set */
+    const char *id; /* unique in its set; see kv_policy_state, kv_assessment */
     const char *scope; /* "/", a management group, ..., a resource, an object */
 };
 
@@ -402,7 +402,7 @@ struct kv_exemption {
 };
 
 struct kv_policy_state {
-    const char *id;
+    const char *id; /* without its scope's: unique there */
     const char *scope;
     const char *assignment_id;
     const char *definition_id;
@@ -419,7 +419,7 @@ struct kv_plan_tier {
 };
 
 struct kv_assessment {
-    const char *id;
+    const char *id; /* its definition's: unique at its scope */
     const char *scope;
     const char *name;
     const char *status; /* "Healthy", "Unhealthy", "NotApplicable" */
