@@ -60,6 +60,7 @@ void arm_free(struct arm *arm)
         kv_error_set(&arm->calls->error, KV_CANCELLED, "the session ended");
         call_end_failed(arm->calls);
     }
+    arm_drop_answered(arm);
     mem_free(arm);
 }
 
@@ -213,8 +214,9 @@ static struct arm_call *first_failed(struct arm *arm)
     return NULL;
 }
 
-void arm_step(struct arm *arm)
+void arm_step(struct arm *arm, int64_t deadline_ms)
 {
+    arm_take_answered(arm, deadline_ms);
     while (arm->failed > 0) {
         struct arm_call *call = first_failed(arm);
 
@@ -222,6 +224,11 @@ void arm_step(struct arm *arm)
         if (call)
             call_end_failed(call);
     }
+}
+
+bool arm_has_work(const struct arm *arm)
+{
+    return arm->answered != NULL;
 }
 
 bool arm_busy(const struct arm *arm)

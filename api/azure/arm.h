@@ -33,8 +33,10 @@ void arm_free(struct arm *arm);
 void arm_send(struct arm *arm, const struct arm_request *request);
 /* Where a service of this cloud is: "https://graph.microsoft.com". */
 const char *arm_origin(const struct arm *arm, enum auth_audience service);
-/* Calls back what failed before it could be sent. */
-void arm_step(struct arm *arm);
+/* Calls back what failed before it could be sent, and until the deadline what
+ * the answers to batches hold; the rest is left to the next step. */
+void arm_step(struct arm *arm, int64_t deadline_ms);
+bool arm_has_work(const struct arm *arm);
 /* Sends what still waits for company, unless much is under way; at the end of
  * a slice of work. */
 void arm_flush(struct arm *arm);

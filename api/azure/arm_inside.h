@@ -41,6 +41,8 @@ struct arm {
     bool batches; /* until a batch was refused: it is no documented API */
     struct arm_call *gathered[ARM_BATCH_CALLS];
     size_t gathered_count;
+    struct batch *answered; /* whose responses are being taken */
+    struct batch *last_answered;
 };
 
 void arm_call_end(struct arm_call *call, const struct http_answer *answer);
@@ -49,5 +51,7 @@ void arm_call_send(struct arm_call *call);
 
 /* batch.c */
 void arm_gather(struct arm_call *call);
+void arm_take_answered(struct arm *arm, int64_t deadline_ms);
+void arm_drop_answered(struct arm *arm); /* at the end: calls end elsewhere */
 
 #endif

@@ -3,6 +3,7 @@
  * calls singly, and a refusal ends the use of batches for the session. */
 #include "arm_inside.h"
 #include "fields.h"
+#include "outline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +18,13 @@
 
 struct batch {
     struct arm *arm;
-    struct arm_call *calls[ARM_BATCH_CALLS];
+    struct arm_call *calls[ARM_BATCH_CALLS]; /* NULL once it has its answer */
     size_t count;
+    /* Its answer, and those of the responses that nobody took yet: together
+     * they may be as long as 20 long lists, so they are taken one by one. */
+    char *answer;
+    struct view rest;
+    struct batch *next;
 };
 
 static json_t *batch_request(const struct arm_call *call, size_t number)
@@ -126,17 +132,6 @@ static void batch_take_response(struct batch *batch, const json_t *response)
     free(text);
 }
 
-static void batch_take_body(struct batch *batch, struct view text)
-{
-    json_t *body =
-        json_loadb(text.data ? text.data : "", text.size, JSON_ALLOW_NUL, NULL);
-    const json_t *responses = field_array(body, "responses");
-
-    for (size_t i = 0; i < json_array_size(responses); i++)
-        batch_take_response(batch, json_array_get(responses, i));
-    json_decref(body);
-}
-
 static bool is_refusal(const struct http_answer *answer)
 {
     return answer->code >= 400 && answer->code < 500 && answer->code != 401 &&
@@ -156,24 +151,89 @@ static void batch_send_again(struct arm_call *call)
         arm_call_send(call);
 }
 
+/* What the answer said nothing of goes again. */
+static void batch_end(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->calls[i])
+            batch_send_again(batch->calls[i]);
+    mem_free(batch->answer);
+    mem_free(batch);
+}
+
+/* Without a list of responses all of it is as if nothing had been said. */
+static void batch_keep_answer(struct batch *batch, struct view text)
+{
+    struct arm *arm = batch->arm;
+    struct outline outline;
+
+    batch->answer = mem_copy_view(text);
+    if (outline_find(
+            &outline, (struct view){ batch->answer, text.size }, "responses"))
+        batch->rest = outline.items;
+    batch->next = NULL;
+    if (arm->last_answered)
+        arm->last_answered->next = batch;
+    else
+        arm->answered = batch;
+    arm->last_answered = batch;
+}
+
+/* Takes the next response; false after the last. */
+static bool batch_take_next(struct batch *batch)
+{
+    struct view item;
+    json_t *response;
+
+    if (batch->rest.size == 0 || *batch->rest.data == ']')
+        return false;
+    item = outline_take(&batch->rest);
+    response = json_loadb(item.data, item.size, JSON_ALLOW_NUL, NULL);
+    batch_take_response(batch, response);
+    json_decref(response);
+    return true;
+}
+
+void arm_take_answered(struct arm *arm, int64_t deadline_ms)
+{
+    while (arm->answered && clock_steady_ms() < deadline_ms) {
+        struct batch *batch = arm->answered;
+
+        if (batch_take_next(batch))
+            continue;
+        arm->answered = batch->next;
+        if (!arm->answered)
+            arm->last_answered = NULL;
+        batch_end(batch);
+    }
+}
+
+void arm_drop_answered(struct arm *arm)
+{
+    while (arm->answered) {
+        struct batch *batch = arm->answered;
+
+        arm->answered = batch->next;
+        mem_free(batch->answer);
+        mem_free(batch);
+    }
+}
+
 static void batch_answered(void *context, const struct http_answer *answer)
 {
     struct batch *batch = context;
-    bool ended = answer->status != KV_OK;
 
-    if (!ended && answer->code == 200)
-        batch_take_body(batch, answer->body);
-    if (!ended && is_refusal(answer))
-        batch->arm->batches = false;
-    for (size_t i = 0; i < batch->count; i++) {
-        if (!batch->calls[i])
-            continue;
-        if (ended)
-            arm_call_end(batch->calls[i], answer);
-        else
-            batch_send_again(batch->calls[i]);
+    if (answer->status == KV_OK && answer->code == 200) {
+        batch_keep_answer(batch, answer->body);
+        return;
     }
-    mem_free(batch);
+    if (answer->status == KV_OK && is_refusal(answer))
+        batch->arm->batches = false;
+    for (size_t i = 0; answer->status != KV_OK && i < batch->count; i++) {
+        arm_call_end(batch->calls[i], answer);
+        batch->calls[i] = NULL;
+    }
+    batch_end(batch);
 }
 
 static void batch_send(struct batch *batch)

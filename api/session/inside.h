@@ -101,6 +101,8 @@ struct scan {
     bool retention_asked;
     uint32_t topics_asked; /* of those gathered */
     bool referred;
+    bool referring; /* what assignments and locks name is being asked for */
+    uint32_t refer_next;
     bool applications_asked;
     bool rules_asked;
     const char **subscriptions; /* ids, in the estate's memory */
@@ -330,7 +332,9 @@ void replay_done(struct kv_session *session);
 
 /* scan.c */
 void scan_start(struct kv_session *session);
-void scan_step(struct kv_session *session);
+void scan_step(struct kv_session *session, int64_t deadline_ms);
+bool scan_has_work(const struct kv_session *session);
+void scan_refer_step(struct kv_session *session, int64_t deadline_ms);
 void scan_see(struct kv_session *session, uint32_t resource);
 void scan_done(struct scan *scan);
 

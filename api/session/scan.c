@@ -291,7 +291,7 @@ static bool scan_is_over(const struct kv_session *session)
     for (int i = 0; i < SCAN_GROUPS; i++)
         if (scan->pending[i] > 0)
             return false;
-    return scan->queue_next == scan->queue_count &&
+    return !scan->referring && scan->queue_next == scan->queue_count &&
            !deep_is_scanning(session) && !estate_has_touched(session->estate);
 }
 
@@ -360,16 +360,24 @@ static void scan_name_stage(struct scan *scan)
         scan->view.stage = "objects, roles and logs of vaults";
 }
 
-void scan_step(struct kv_session *session)
+bool scan_has_work(const struct kv_session *session)
+{
+    return session->scan.view.state == KV_SCAN_RUNNING &&
+           session->scan.referring;
+}
+
+void scan_step(struct kv_session *session, int64_t deadline_ms)
 {
     struct scan *scan = &session->scan;
 
-    scan->view.resources = kv_estate_resource_count(session->estate);
+    if (!scan->view.loading)
+        scan->view.resources = kv_estate_resource_count(session->estate);
     scan->view.requests = http_sent(session->http);
     scan->view.in_flight = http_in_flight(session->http);
     scan->view.waiting_s = http_waiting_s(session->http);
     if (scan->view.state != KV_SCAN_RUNNING)
         return;
+    scan_refer_step(session, deadline_ms);
     scan_ask_resources(session);
     scan_name_stage(scan);
     if (scan_is_over(session) && !scan->sinks_checked) {

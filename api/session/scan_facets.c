@@ -108,19 +108,46 @@ static bool needs_own_read(
     return !row->gone && (stale || ageless);
 }
 
-static void refer_scopes(struct kv_estate *estate, enum kv_set set)
+/* Sees to one row of an assignment or a lock, then to one resource, that those
+ * may have named; false after the last. */
+static bool refer_next(struct kv_session *session)
 {
-    for (uint32_t i = 0; i < kv_estate_row_count(estate, set); i++) {
-        const struct kv_row *row = kv_estate_row(estate, set, i);
+    static const enum kv_set sets[] = { KV_SET_ASSIGNMENTS, KV_SET_LOCKS };
+    struct kv_estate *estate = session->estate;
+    uint32_t at = session->scan.refer_next++;
+
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        uint32_t count = kv_estate_row_count(estate, sets[i]);
+        const struct kv_row *row =
+            at < count ? kv_estate_row(estate, sets[i], at) : NULL;
 
         if (row)
             estate_refer_resource(estate, view_of(row->scope));
+        if (at < count)
+            return true;
+        at -= count;
     }
+    if (at >= kv_estate_resource_count(estate))
+        return false;
+    if (needs_own_read(&session->scan, kv_estate_resource(estate, at)))
+        scan_read(session, AZURE_RESOURCE, kv_estate_resource(estate, at)->id,
+            NULL, 0);
+    return true;
+}
+
+void scan_refer_step(struct kv_session *session, int64_t deadline_ms)
+{
+    struct scan *scan = &session->scan;
+
+    while (scan->referring && clock_steady_ms() < deadline_ms)
+        if (!refer_next(session)) {
+            scan->referring = false;
+            scan_ask_principals(session);
+        }
 }
 
 static void scan_refer(struct kv_session *session)
 {
-    struct kv_estate *estate = session->estate;
     struct scan *scan = &session->scan;
 
     if (scan->referred || !scan->ended[KV_FACET_INVENTORY] ||
@@ -128,15 +155,7 @@ static void scan_refer(struct kv_session *session)
         !scan->ended[KV_FACET_CONTAINERS] || !scan->ended[KV_FACET_LOCKS])
         return;
     scan->referred = true;
-    refer_scopes(estate, KV_SET_ASSIGNMENTS);
-    refer_scopes(estate, KV_SET_LOCKS);
-    for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
-        const struct kv_resource *row = kv_estate_resource(estate, i);
-
-        if (needs_own_read(scan, row))
-            scan_read(session, AZURE_RESOURCE, row->id, NULL, 0);
-    }
-    scan_ask_principals(session);
+    scan->referring = true;
 }
 
 /* Resource Graph answers for the subscriptions that it may show and says

@@ -56,31 +56,32 @@ static void ask_policy_sets(struct kv_session *session)
     }
 }
 
-static bool has_hsm(const struct kv_estate *estate, uint32_t subscription)
+/* By subscription. */
+static bool *which_have_hsms(const struct kv_estate *estate)
 {
+    bool *have = mem_alloc(kv_estate_subscription_count(estate) + 1);
+
     for (uint32_t i = 0; i < kv_estate_resource_count(estate); i++) {
         const struct kv_resource *row = kv_estate_resource(estate, i);
 
-        if (row->kind == KV_KIND_HSM && row->subscription == subscription &&
-            !row->gone)
-            return true;
+        if (row->kind == KV_KIND_HSM && !row->gone)
+            have[row->subscription] = true;
     }
-    return false;
+    return have;
 }
 
 /* Zones are told by subscription; nothing but HSMs is judged by them. */
 static void ask_locations(struct kv_session *session)
 {
     const struct scan *scan = &session->scan;
+    bool *have = which_have_hsms(session->estate);
 
-    for (size_t i = 0; i < scan->subscription_count; i++) {
-        uint32_t index = estate_find_subscription(
-            session->estate, view_of(scan->subscriptions[i]));
-
-        if (has_hsm(session->estate, index))
+    for (size_t i = 0; i < scan->subscription_count; i++)
+        if (have[estate_find_subscription(
+                session->estate, view_of(scan->subscriptions[i]))])
             scan_read(
                 session, AZURE_LOCATIONS, scan->subscriptions[i], NULL, 0);
-    }
+    mem_free(have);
 }
 
 bool scan_ask_more(struct kv_session *session, enum kv_facet facet)

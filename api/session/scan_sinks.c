@@ -28,7 +28,9 @@ static void check_sink(struct sink_checks *checks, const char *destination)
     struct buf subject = { .limit = 4096 };
     struct view id;
 
-    if (destination && sink_subject(&subject, view_of(destination))) {
+    if (destination &&
+        !kv_estate_find_sink(checks->session->estate, destination) &&
+        sink_subject(&subject, view_of(destination))) {
         struct view rest = buf_view(&subject);
         char *known;
 

@@ -246,6 +246,7 @@ static bool above_is_due(const struct kv_session *session)
 static bool has_pending(const struct kv_session *session)
 {
     return (session->started && !session->replayed) || session->work.first ||
+           arm_has_work(session->arm) || scan_has_work(session) ||
            estate_has_touched(session->estate) ||
            (posture_is_stale_above(session->posture) &&
                above_is_due(session)) ||
@@ -362,7 +363,7 @@ unsigned kv_session_step(struct kv_session *session)
 
     http_step(session->http);
     auth_step(session->auth);
-    arm_step(session->arm);
+    arm_step(session->arm, deadline_ms);
     dataplane_step(session->plane);
     timers_step(session);
     probes_step(session);
@@ -371,7 +372,7 @@ unsigned kv_session_step(struct kv_session *session)
     sign_in_step(session);
     work_step(session, deadline_ms);
     judge_step(session, deadline_ms);
-    scan_step(session);
+    scan_step(session, deadline_ms);
     session_history_step(session, deadline_ms);
     last_totals_step(session);
     plans_step(session);
@@ -387,8 +388,9 @@ bool kv_session_idle(const struct kv_session *session)
 {
     return session->started && !has_pending(session) &&
            http_in_flight(session->http) == 0 && !auth_busy(session->auth) &&
-           !arm_busy(session->arm) && !dataplane_busy(session->plane) && !session->timers &&
-           !plans_busy(session) && session->scan.view.state != KV_SCAN_RUNNING;
+           !arm_busy(session->arm) && !dataplane_busy(session->plane) &&
+           !session->timers && !plans_busy(session) &&
+           session->scan.view.state != KV_SCAN_RUNNING;
 }
 
 /* ---- starting, modes, journal ---- */

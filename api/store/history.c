@@ -185,7 +185,10 @@ static int number_rows(struct history *history)
 static enum kv_status attach(struct history *history, struct kv_error *err)
 {
     int code = db_run(&history->db,
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+        /* The first scan of a large estate is written at once: it moves from
+         * the log to the file when that is closed, not while someone types. */
+        "PRAGMA wal_autocheckpoint = 0;");
 
     if (code == SQLITE_OK)
         code = db_migrate(&history->db, schema_steps, STEP_COUNT);

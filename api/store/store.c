@@ -36,7 +36,11 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [STATEMENT_NEXT] =
         "SELECT key, kind, subject, code, read_at_s, body FROM answers"
         " WHERE rowid <= (SELECT max(rowid) FROM answers) ORDER BY rowid",
-    [STATEMENT_DROP_OLDER] = "DELETE FROM answers WHERE read_at_s < ?",
+    /* Those are the first, so that the others are not looked at. */
+    [STATEMENT_DROP_OLDER] =
+        "DELETE FROM answers WHERE read_at_s < ?1 AND rowid < coalesce((SELECT"
+        " rowid FROM answers WHERE read_at_s >= ?1 ORDER BY rowid LIMIT 1),"
+        " (SELECT max(rowid) + 1 FROM answers))",
     [STATEMENT_GET_NOTE] = "SELECT value FROM notes WHERE name = ?",
     [STATEMENT_PUT_NOTE] =
         "INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)",
@@ -60,10 +64,11 @@ static const char *const schema_steps[] = {
 
 /* Nothing waits for the disk, for commits happen between two frames: the death
  * of the process loses nothing, a power cut may damage the file, and a damaged
- * cache is set aside and read afresh. The log is cut back to 16 MiB; the cache
- * has 8 MiB. */
+ * cache is set aside and read afresh. The log moves to the file 2 MiB at a time
+ * and is cut back to 16 MiB; the cache has 8 MiB. */
 static const char settings_sql[] = "PRAGMA page_size = 8192;"
                                    "PRAGMA synchronous = OFF;"
+                                   "PRAGMA wal_autocheckpoint = 256;"
                                    "PRAGMA journal_size_limit = 16777216;"
                                    "PRAGMA cache_size = -8192;";
 
