@@ -199,9 +199,11 @@ static bool resolve_term(
 bool filter_resolve(
     struct filter *filter, const struct list *list, struct buf *problem)
 {
+    memset(filter->memory, 0, sizeof filter->memory);
     for (size_t i = 0; i < filter->count; i++) {
         struct filter_term *term = &filter->terms[i];
 
+        term->memory = filter->memory;
         if (!resolve_term(term, list, problem))
             return false;
         if (!term->negated && view_equal(term->key, view_of("known")))
@@ -281,6 +283,22 @@ bool filter_finds(const struct filter_term *term, const char *text)
     return term->compare == FILTER_IS
                ? view_equal_nocase(view_of(text), term->value)
                : has_part(view_of(text), term->value);
+}
+
+/* The end of an address says most. */
+static size_t place_of(const struct filter_term *term, const char *text)
+{
+    return ((uintptr_t)text / 8 ^ (uintptr_t)term / sizeof *term) %
+           FILTER_MEMORY;
+}
+
+bool filter_finds_shared(const struct filter_term *term, const char *text)
+{
+    struct filter_found *found = &term->memory[place_of(term, text)];
+
+    if (found->text != text || found->term != term)
+        *found = (struct filter_found){ text, term, filter_finds(term, text) };
+    return found->found;
 }
 
 /* "1,204", "97.7%", "14d" in seconds, "<1m" as less than a minute; false for

@@ -29,6 +29,14 @@ enum filter_compare {
     FILTER_BELOW,
 };
 
+/* What a term found in a text that many items share. */
+struct filter_found {
+    const char *text;
+    const struct filter_term *term;
+    bool found;
+};
+#define FILTER_MEMORY 512
+
 struct filter_term {
     struct view key;   /* empty for a plain word */
     struct view value; /* may be empty: "unknown:" */
@@ -38,6 +46,7 @@ struct filter_term {
     const struct filter_field *field; /* NULL: a word, or a column */
     size_t column;
     uint32_t mask; /* of a field's words: one bit each that is asked for */
+    struct filter_found *memory; /* of its filter */
 };
 
 /* A row of a table that {0} ends. */
@@ -63,12 +72,14 @@ struct filter {
     struct filter_term terms[FILTER_TERMS];
     size_t count;
     bool known; /* known: is there */
+    struct filter_found memory[FILTER_MEMORY];
 };
 
 /* Never fails: what is no key is a word; more than FILTER_TERMS are dropped. */
 void filter_parse(struct filter *out, struct view text);
 /* Finds what each term means to the list. False where one means nothing: says
- * what there is. */
+ * what there is. From then on the filter stays where it is, and only as long as
+ * no text of the list changes. */
 bool filter_resolve(
     struct filter *filter, const struct list *list, struct buf *problem);
 bool filter_passes(
@@ -87,6 +98,9 @@ bool filter_suggest(
 /* The value as a part of the text, or all of it for FILTER_IS; any ASCII case.
  * NULL holds nothing. */
 bool filter_finds(const struct filter_term *term, const char *text);
+/* The same for a text that stays where it is, as the estate's do, and that many
+ * items have: it is read once. */
+bool filter_finds_shared(const struct filter_term *term, const char *text);
 enum filter_answer filter_answer(bool holds);
 
 #endif

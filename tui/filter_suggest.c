@@ -6,8 +6,10 @@
 
 #include "list.h"
 
-/* Only so many items are looked at: it is a hint. */
-#define ITEMS 2000
+/* Only so many items are looked at, from all over the list, and for no word
+ * that is a slip away from nearly everything: it is a hint. */
+#define ITEMS 250
+#define WORD_LEAST 3
 #define WORD_BYTES 40
 #define CELL_BYTES 512
 
@@ -92,8 +94,11 @@ static void consider_items(struct nearest *nearest, const struct list *list,
     const struct filter_term *term)
 {
     size_t count = list->ops->column_count;
+    uint32_t step = list->item_count / ITEMS + 1;
 
-    for (uint32_t item = 0; item < list->item_count && item < ITEMS; item++) {
+    if (nearest->wanted.size < WORD_LEAST)
+        return;
+    for (uint32_t item = 0; item < list->item_count; item += step) {
         if (list->ops->exists && !list->ops->exists(list->context, item))
             continue;
         for (size_t i = 0; i < count; i++)

@@ -42,14 +42,14 @@ static enum filter_answer match_region(
 
     if (!location || !*location)
         return FILTER_UNKNOWN;
-    return filter_answer(filter_finds(term, location));
+    return filter_answer(filter_finds_shared(term, location));
 }
 
 static enum filter_answer match_group(
     const void *context, uint32_t item, const struct filter_term *term)
 {
     return filter_answer(
-        filter_finds(term, resource_of(context, item)->resource_group));
+        filter_finds_shared(term, resource_of(context, item)->resource_group));
 }
 
 static bool finds_subscription(
@@ -63,8 +63,8 @@ static bool finds_subscription(
     if (index >= kv_estate_subscription_count(estate))
         return false;
     subscription = kv_estate_subscription(estate, index);
-    return filter_finds(term, subscription->name) ||
-           filter_finds(term, subscription->id);
+    return filter_finds_shared(term, subscription->name) ||
+           filter_finds_shared(term, subscription->id);
 }
 
 static enum filter_answer match_subscription(
@@ -206,11 +206,11 @@ bool vault_row_word(
     const struct kv_resource *resource = resource_of(context, item);
 
     if (filter_finds(term, resource->name) ||
-        filter_finds(term, resource->resource_group) ||
-        filter_finds(term, resource->location))
+        filter_finds_shared(term, resource->resource_group) ||
+        filter_finds_shared(term, resource->location))
         return true;
     for (uint32_t i = 0; i < resource->tag_count; i++)
-        if (filter_finds(term, resource->tags[i].value))
+        if (filter_finds_shared(term, resource->tags[i].value))
             return true;
     return finds_subscription(context, item, term);
 }
