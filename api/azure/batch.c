@@ -100,14 +100,15 @@ static bool is_worth_again(long code)
 
 /* Ends one call with its part of the answer; what the transport would try
  * again is left to go singly. */
-static void batch_take_response(struct batch *batch, const json_t *response)
+static void batch_take_response(
+    struct batch *batch, const json_t *response, struct view content)
 {
     size_t place = batch_place(batch, response);
-    const json_t *content = json_object_get(response, "content");
     long code = (long)field_number(response, "httpStatusCode", 100, 599);
     struct http_answer answer = {
         .status = KV_OK,
         .code = code,
+        .body = content,
         .content_type = "application/json",
         .location = "",
         .async_operation = "",
@@ -116,20 +117,38 @@ static void batch_take_response(struct batch *batch, const json_t *response)
         .retry_after_s = -1,
     };
     struct arm_call *call;
-    char *text;
 
     if (place == batch->count || code == 0)
         return;
     call = batch->calls[place];
-    text = json_dumps(content, JSON_COMPACT | JSON_ENCODE_ANY);
-    answer.body = view_of(text ? text : "");
     batch_heed(batch, call, response, &answer);
     call->throttled = code == 429;
     if (!is_worth_again(code)) {
         batch->calls[place] = NULL;
         arm_call_end(call, &answer);
     }
-    free(text);
+}
+
+/* The content of a response may be a list of hundreds, which is not parsed
+ * here: what is around it says whose it is. */
+static void batch_take_item(struct batch *batch, struct view item)
+{
+    struct outline outline = { .value = view_of("") };
+    struct buf around = { .limit = SIZE_MAX };
+    json_t *response;
+
+    if (outline_member(&outline, item, "content")) {
+        buf_put(&around, outline.before);
+        buf_puts(&around, "null");
+        buf_put(&around, outline.after);
+    } else {
+        outline.value = view_of("");
+        buf_put(&around, item);
+    }
+    response = json_loadb(buf_text(&around), around.size, JSON_ALLOW_NUL, NULL);
+    batch_take_response(batch, response, outline.value);
+    json_decref(response);
+    buf_done(&around);
 }
 
 static bool is_refusal(const struct http_answer *answer)
@@ -168,9 +187,9 @@ static void batch_keep_answer(struct batch *batch, struct view text)
     struct outline outline;
 
     batch->answer = mem_copy_view(text);
-    if (outline_find(
+    if (outline_list(
             &outline, (struct view){ batch->answer, text.size }, "responses"))
-        batch->rest = outline.items;
+        batch->rest = outline.value;
     batch->next = NULL;
     if (arm->last_answered)
         arm->last_answered->next = batch;
@@ -182,15 +201,9 @@ static void batch_keep_answer(struct batch *batch, struct view text)
 /* Takes the next response; false after the last. */
 static bool batch_take_next(struct batch *batch)
 {
-    struct view item;
-    json_t *response;
-
     if (batch->rest.size == 0 || *batch->rest.data == ']')
         return false;
-    item = outline_take(&batch->rest);
-    response = json_loadb(item.data, item.size, JSON_ALLOW_NUL, NULL);
-    batch_take_response(batch, response);
-    json_decref(response);
+    batch_take_item(batch, outline_take(&batch->rest));
     return true;
 }
 

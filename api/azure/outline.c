@@ -118,10 +118,10 @@ static bool take_member(
     return value->size > 0;
 }
 
-bool outline_find(struct outline *out, struct view body, const char *name)
+bool outline_member(struct outline *out, struct view body, const char *name)
 {
     struct view rest = body;
-    struct view list = { NULL, 0 };
+    struct view found = { NULL, 0 };
     struct view key;
     struct view value;
 
@@ -131,16 +131,24 @@ bool outline_find(struct outline *out, struct view body, const char *name)
         if (!take_member(&rest, &key, &value))
             return false;
         if (view_equal(key, view_of(name)))
-            list = value;
+            found = value;
     } while (skip_byte(&rest, ','));
-    if (!skip_byte(&rest, '}') || list.size == 0 || *list.data != '[')
+    if (!skip_byte(&rest, '}') || found.size == 0)
         return false;
     skip_blanks(&rest);
-    out->before = (struct view){ body.data, (size_t)(list.data - body.data) };
-    out->after = after(body, out->before.size + list.size);
-    out->items = after(list, 1);
-    skip_blanks(&out->items);
+    out->before = (struct view){ body.data, (size_t)(found.data - body.data) };
+    out->value = found;
+    out->after = after(body, out->before.size + found.size);
     return rest.size == 0;
+}
+
+bool outline_list(struct outline *out, struct view body, const char *name)
+{
+    if (!outline_member(out, body, name) || *out->value.data != '[')
+        return false;
+    out->value = after(out->value, 1);
+    skip_blanks(&out->value);
+    return true;
 }
 
 struct view outline_take(struct view *rest)

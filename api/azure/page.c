@@ -65,14 +65,14 @@ static bool open_outline(struct azure_page *page, struct view body)
     struct buf rest = { .limit = SIZE_MAX };
     json_error_t where;
 
-    if (!outline_find(&outline, body, "data") &&
-        !outline_find(&outline, body, "value"))
+    if (!outline_list(&outline, body, "data") &&
+        !outline_list(&outline, body, "value"))
         return false;
     buf_put(&rest, outline.before);
     buf_puts(&rest, "[]");
     buf_put(&rest, outline.after);
     page->body = parse(buf_view(&rest), &where);
-    page->text = outline.items;
+    page->text = outline.value;
     buf_done(&rest);
     return page->body != NULL;
 }

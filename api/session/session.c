@@ -10,7 +10,7 @@
 #define SLICE_MS 8
 #define ABOVE_MS 500
 /* Often, so that a commit is short: it happens between two frames. */
-#define STORE_COMMIT_MS 200
+#define STORE_COMMIT_MS 50
 #define WRITE_MODE_S (30 * 60)
 #define FDS_MAX 8u
 

@@ -64,11 +64,11 @@ static const char *const schema_steps[] = {
 
 /* Nothing waits for the disk, for commits happen between two frames: the death
  * of the process loses nothing, a power cut may damage the file, and a damaged
- * cache is set aside and read afresh. The log moves to the file 2 MiB at a time
- * and is cut back to 16 MiB; the cache has 8 MiB. */
+ * cache is set aside and read afresh. The log moves to the file 512 KiB at a
+ * time and is cut back to 16 MiB; the cache has 8 MiB. */
 static const char settings_sql[] = "PRAGMA page_size = 8192;"
                                    "PRAGMA synchronous = OFF;"
-                                   "PRAGMA wal_autocheckpoint = 256;"
+                                   "PRAGMA wal_autocheckpoint = 64;"
                                    "PRAGMA journal_size_limit = 16777216;"
                                    "PRAGMA cache_size = -8192;";
 
