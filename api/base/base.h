@@ -13,6 +13,9 @@ void *mem_resize(void *memory, size_t size);
 char *mem_copy_text(const char *text); /* NULL stays NULL */
 char *mem_copy_view(struct view text); /* terminated */
 void mem_free(void *memory);
+/* After much was freed: back to the system with what lies between that which is
+ * still held, where the allocator can do that. */
+void mem_give_back(void);
 void mem_at_exhaustion(void (*hook)(void));
 /* Grows an array by doubling so that `count` + 1 items of `size` bytes fit. */
 void *mem_grow(void *items, size_t count, size_t *capacity, size_t size);

@@ -1,6 +1,9 @@
 /* Memory that does not fail: the only place that handles exhaustion. */
 #include "base.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,4 +81,11 @@ void mem_cleanse(void *memory, size_t size)
     if (memory)
         explicit_bzero(memory, size);
     free(memory);
+}
+
+void mem_give_back(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }

@@ -127,8 +127,8 @@ static uint8_t *verdicts_make_room(
 
     if (subject >= old) {
         verdicts->subjects = kv_posture_subject_count(posture, level);
-        if (verdicts->subjects < old + old / 2)
-            verdicts->subjects = old + old / 2;
+        if (verdicts->subjects < old + old / 8)
+            verdicts->subjects = old + old / 8;
         verdicts->items =
             mem_resize(verdicts->items, verdicts->subjects * rows);
         memset(verdicts->items + old * rows, KV_VERDICT_NONE,

@@ -73,8 +73,8 @@ void standing_keep(struct kv_posture *posture, uint32_t resource)
     if (resource >= old) {
         posture->standing_room =
             kv_posture_subject_count(posture, KV_LEVEL_RESOURCE);
-        if (posture->standing_room < old + old / 2)
-            posture->standing_room = old + old / 2;
+        if (posture->standing_room < old + old / 8)
+            posture->standing_room = old + old / 8;
         posture->standings = mem_resize(posture->standings,
             posture->standing_room * sizeof *posture->standings);
         for (size_t i = old; i < posture->standing_room; i++)

@@ -64,7 +64,7 @@ struct reading {
 };
 
 /* Parsed and taken between two looks at the clock. */
-#define ITEMS_PER_SLICE 64u
+#define ITEMS_PER_SLICE 32u
 
 /* An answer whose items still have to be taken. */
 struct work {

@@ -47,6 +47,7 @@ static void replay_end(struct kv_session *session)
     }
     estate_touch_all(session->estate, ESTATE_EVERY_FACET);
     session->replayed = true;
+    mem_give_back(); /* the answers */
     session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
 }
 

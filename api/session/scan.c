@@ -346,6 +346,7 @@ static void scan_finish(struct kv_session *session)
         scan_keep_missing(session);
         session->store_dirty = true;
     }
+    mem_give_back(); /* the answers */
     session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
 }
 

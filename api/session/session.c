@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SLICE_MS 8
+#define SLICE_MS 4
 #define ABOVE_MS 500
 /* Often, so that a commit is short: it happens between two frames. */
 #define STORE_COMMIT_MS 50
