@@ -266,6 +266,24 @@ static int put_cut(
     return used;
 }
 
+/* What fills a cell up to its width: of bars and fields, as the text itself; a
+ * meaning belongs to the words alone, where it may be an underline. */
+static enum role pad_role(enum role role)
+{
+    static const bool bars[ROLE_COUNT] = {
+        [ROLE_ENVIRONMENT] = true,
+        [ROLE_WRITE] = true,
+        [ROLE_RULE] = true,
+        [ROLE_SELECTED] = true,
+        [ROLE_BANNER] = true,
+        [ROLE_INPUT] = true,
+        [ROLE_TAB_ACTIVE] = true,
+        [ROLE_CODE] = true,
+    };
+
+    return bars[role] ? role : ROLE_TEXT;
+}
+
 void canvas_put_left(
     struct canvas *canvas, enum role role, int width_cells, const char *text)
 {
@@ -273,7 +291,7 @@ void canvas_put_left(
     struct view view = prepared(grid, view_of(text));
     int used = put_cut(canvas, role, width_cells, view);
 
-    canvas_fill(canvas, role, width_cells - used, ' ');
+    canvas_fill(canvas, pad_role(role), width_cells - used, ' ');
 }
 
 void canvas_put_right(
@@ -282,7 +300,9 @@ void canvas_put_right(
     struct grid *grid = canvas->grid;
     struct view view = prepared(grid, view_of(text));
 
-    canvas_fill(canvas, role, width_cells - visible_cells(view), ' ');
+    int pad = width_cells - visible_cells(view);
+
+    canvas_fill(canvas, pad_role(role), pad, ' ');
     if (visible_cells(view) > width_cells)
         canvas_put_left(canvas, role, width_cells, text);
     else

@@ -273,6 +273,11 @@ static int tabs_width(const struct detail *detail, bool badges)
     return width;
 }
 
+static void draw_bracket(struct canvas *canvas, const char *bracket)
+{
+    canvas_puts(canvas, *bracket == ' ' ? ROLE_TAB : ROLE_TAB_ACTIVE, bracket);
+}
+
 /* What stands before a tab, 1 to 3 cells; one must do for both brackets. */
 static void draw_gap(
     struct canvas *canvas, const struct detail *detail, size_t tab, int cells)
@@ -280,11 +285,11 @@ static void draw_gap(
     const char *left = tab == detail->tab + 1 ? "]" : " ";
     const char *right = tab == detail->tab ? "[" : " ";
 
-    if (cells == 1)
-        canvas_puts(canvas, ROLE_TAB_ACTIVE, *left == ' ' ? right : left);
-    else
-        canvas_putf(canvas, ROLE_TAB_ACTIVE, "%s%s%s", left,
-            cells == 2 ? "" : " ", right);
+    draw_bracket(canvas, cells == 1 && *left == ' ' ? right : left);
+    if (cells == 3)
+        canvas_puts(canvas, ROLE_TAB, " ");
+    if (cells > 1)
+        draw_bracket(canvas, right);
 }
 
 /* Cells before each tab but the first. */

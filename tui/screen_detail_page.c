@@ -191,7 +191,7 @@ static void put_unread(struct sheet *out, const struct detail_facts *facts,
     case KV_FACET_FAILED:
         sheet_putf(out, ROLE_UNKNOWN, 1, "Could not be read: %s.", names);
         sheet_putf(out, ROLE_TEXT, 3,
-            "This does NOT mean that there are none. %s  r reads again.",
+            "This does NOT mean that there are none: %s; r reads again.",
             reasons);
         break;
     }
