@@ -38,6 +38,9 @@ void target_set(struct kv_plan *plan, struct target *target,
 {
     char *copy = mem_copy_text(message);
 
+    if ((target->view.state == KV_TARGET_STOPPED) !=
+        (state == KV_TARGET_STOPPED))
+        plan->peers_known = false;
     mem_free(target->message);
     target->message = copy;
     target->view.message = copy;

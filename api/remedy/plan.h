@@ -530,6 +530,8 @@ struct kv_plan {
     struct target *targets;
     size_t target_count;
     uint32_t *peers; /* for plan_input; as many as targets at most */
+    size_t peer_count;
+    bool peers_known; /* no target stopped or went on since */
     struct option *options;
     size_t option_count;
     struct step *undo; /* of an undo: the journalled steps, first one first */

@@ -21,24 +21,27 @@ static const struct kv_subscription *subscription_of(
     return kv_estate_subscription(estate, resource->subscription);
 }
 
-static size_t peers_of(const struct kv_plan *plan)
+/* Once, not for each of 40,000 targets. */
+static void find_peers(struct kv_plan *plan)
 {
-    size_t count = 0;
-
+    if (plan->peers_known)
+        return;
+    plan->peer_count = 0;
     for (size_t i = 0; i < plan->target_count; i++)
         if (plan->targets[i].view.state != KV_TARGET_STOPPED)
-            plan->peers[count++] = plan->targets[i].view.resource;
-    return count;
+            plan->peers[plan->peer_count++] = plan->targets[i].view.resource;
+    plan->peers_known = true;
 }
 
 static struct plan_input input_of(
-    const struct kv_plan *plan, const struct target *target)
+    struct kv_plan *plan, const struct target *target)
 {
     const struct remedy_port *port = plan->port;
     const struct kv_estate *estate = port->estate(port->context);
     const struct kv_resource *resource =
         kv_estate_resource(estate, target->view.resource);
 
+    find_peers(plan);
     return (struct plan_input){
         .estate = estate,
         .policy = port->policy(port->context),
@@ -49,7 +52,7 @@ static struct plan_input input_of(
         .options = plan->options,
         .option_count = plan->option_count,
         .peers = plan->peers,
-        .peer_count = peers_of(plan),
+        .peer_count = plan->peer_count,
         .operator_id = port->operator_id(port->context),
         .now_s = port->now_s(port->context),
     };
