@@ -186,6 +186,9 @@ struct kv_session {
         struct azure_page page;
         bool read;     /* there is no other answer */
         int committed; /* facets that are in place */
+        struct replay_mark *marks; /* replay.c: what is ready when they are */
+        size_t mark_count;
+        size_t mark_capacity;
     } replay;
     bool closing;
     bool store_dirty;
@@ -244,6 +247,8 @@ void work_done(struct kv_session *session);
  * bulk read, for each of `ids`. */
 void reading_mark(struct kv_session *session, const struct reading *reading,
     const struct kv_error *err);
+/* By its one answer, not by those of a whole group. */
+bool facet_is_ready_alone(enum kv_facet facet);
 /* A facet that may not be read is no accident: it shows as unknown. */
 enum kv_notice reading_level(enum azure_read read, const struct kv_error *err);
 
@@ -329,6 +334,7 @@ void last_totals_step(struct kv_session *session);
 void replay_start(struct kv_session *session);
 void replay_step(struct kv_session *session, int64_t deadline_ms);
 void replay_done(struct kv_session *session);
+void replay_forget(struct kv_session *session);
 
 /* scan.c */
 void scan_start(struct kv_session *session);

@@ -137,7 +137,7 @@ static bool is_empty_when_gone(enum azure_read read)
 
 /* What is ready when its one answer was taken. Facets of a subscription or
  * the tenant are ready when all their reads have ended. */
-static bool is_ready_alone(enum kv_facet facet)
+bool facet_is_ready_alone(enum kv_facet facet)
 {
     return kv_facets[facet].level == KV_LEVEL_RESOURCE &&
            facet != KV_FACET_PROPERTIES && facet != KV_FACET_DIAGNOSTICS;
@@ -170,7 +170,7 @@ void reading_mark(struct kv_session *session, const struct reading *reading,
             true);
     else if (err && !row->instead[0])
         mark(session, reading, reading_refusal(row->facet, read_at_s, err));
-    else if (!err && is_ready_alone(row->facet))
+    else if (!err && facet_is_ready_alone(row->facet))
         mark(session, reading,
             (struct kv_facet_status){ KV_FACET_READY, read_at_s, NULL });
 }

@@ -2,6 +2,13 @@
  * ones, so that the first frame has something to show. */
 #include "inside.h"
 
+struct replay_mark {
+    enum azure_read read;
+    const char *subject; /* the estate's */
+    int64_t read_at_s;
+    struct kv_error *err; /* NULL: it was read */
+};
+
 void replay_start(struct kv_session *session)
 {
     archive_load(session);
@@ -35,10 +42,52 @@ static void replay_link_objects(struct kv_session *session)
         deep_link_objects(session, i);
 }
 
+/* What is inside a resource is ready when all of it is in place: until then it
+ * must not look empty. */
+static void replay_mark(struct kv_session *session,
+    const struct reading *reading, const struct kv_error *err)
+{
+    enum kv_facet facet = azure_reads[reading->read].facet;
+    struct replay_mark *mark;
+
+    if (facet == AZURE_ACCOUNT || !facet_is_ready_alone(facet)) {
+        reading_mark(session, reading, err);
+        return;
+    }
+    session->replay.marks = mem_grow(session->replay.marks,
+        session->replay.mark_count, &session->replay.mark_capacity,
+        sizeof *session->replay.marks);
+    mark = &session->replay.marks[session->replay.mark_count++];
+    *mark = (struct replay_mark){
+        .read = reading->read,
+        .subject = estate_text(session->estate, view_of(reading->subject)),
+        .read_at_s = reading->read_at_s,
+        .err = err ? mem_alloc(sizeof *err) : NULL,
+    };
+    if (err)
+        *mark->err = *err;
+}
+
+static void replay_mark_all(struct kv_session *session)
+{
+    for (size_t i = 0; i < session->replay.mark_count; i++) {
+        const struct replay_mark *mark = &session->replay.marks[i];
+        struct reading reading = {
+            .session = session,
+            .read = mark->read,
+            .subject = (char *)mark->subject,
+            .read_at_s = mark->read_at_s,
+        };
+
+        reading_mark(session, &reading, mark->err);
+    }
+}
+
 static void replay_end(struct kv_session *session)
 {
     struct kv_scan *view = &session->scan.view;
 
+    replay_mark_all(session);
     replay_link_objects(session);
     scan_recall_missing(session);
     if (view->data_at_s) {
@@ -47,6 +96,7 @@ static void replay_end(struct kv_session *session)
     }
     estate_touch_all(session->estate, ESTATE_EVERY_FACET);
     session->replayed = true;
+    replay_forget(session);
     mem_give_back(); /* the answers */
     session->news |= KV_NEWS_SCAN | KV_NEWS_ESTATE;
 }
@@ -74,7 +124,7 @@ static void replay_taken(struct kv_session *session)
         view->data_at_s = reading->read_at_s;
     if (facet != AZURE_ACCOUNT)
         session->replay_known |= KV_FACET_BIT(facet);
-    reading_mark(session, reading, NULL);
+    replay_mark(session, reading, NULL);
 }
 
 /* What the running version cannot understand is simply read afresh. */
@@ -105,6 +155,15 @@ void replay_done(struct kv_session *session)
     session->replay.open = false;
 }
 
+void replay_forget(struct kv_session *session)
+{
+    for (size_t i = 0; i < session->replay.mark_count; i++)
+        mem_free(session->replay.marks[i].err);
+    mem_free(session->replay.marks);
+    session->replay.marks = NULL;
+    session->replay.mark_count = session->replay.mark_capacity = 0;
+}
+
 /* The answer is the store's until the next one is asked for. */
 static void replay_answer(
     struct kv_session *session, const struct store_answer *answer)
@@ -125,7 +184,7 @@ static void replay_answer(
     }
     azure_error_set(
         &err, answer->code, answer->body, azure_reads[reading->read].name);
-    reading_mark(session, reading, &err);
+    replay_mark(session, reading, &err);
 }
 
 static void replay_next(struct kv_session *session)

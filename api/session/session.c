@@ -211,6 +211,7 @@ void kv_session_close(struct kv_session *session)
     plans_done(session);
     plan_files_done(session);
     replay_done(session);
+    replay_forget(session);
     store_close(session->store);
     journal_close(session->journal);
     scan_done(&session->scan);
