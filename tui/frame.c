@@ -73,12 +73,16 @@ static void put_data_age(struct buf *out, int64_t age_s)
         buf_put_age(out, age_s);
 }
 
+/* While what is kept is loaded, the sums are those of the last scan, but not
+ * yet of what is there. */
 static void put_known(struct buf *out, const struct app *app)
 {
     const struct kv_scan *scan = kv_session_scan(app->session);
     uint32_t unknown = kv_posture_unknown_resources(app_posture(app));
 
-    if (!scan->resources)
+    if (scan->loading && scan->state != KV_SCAN_RUNNING)
+        buf_puts(out, "loading ..");
+    if (!scan->resources || scan->loading)
         return;
     buf_put_count(
         out, scan->resources > unknown ? scan->resources - unknown : 0);

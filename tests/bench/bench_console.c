@@ -159,7 +159,7 @@ static void first_paint(struct console *console)
     console->terminal = NULL;
     start_ms = clock_steady_ms();
     console_reopen(console);
-    terminal_expect(console->terminal, " known");
+    terminal_expect(console->terminal, "row 1 of");
     print(console, "start to first frame, nothing answers",
         (double)(clock_steady_ms() - start_ms), "ms", 100);
     print(console, "  of that its own CPU",
