@@ -133,7 +133,7 @@ static void batch_take_response(
  * here: what is around it says whose it is. */
 static void batch_take_item(struct batch *batch, struct view item)
 {
-    struct outline outline = { .value = view_of("") };
+    struct outline outline;
     struct buf around = { .limit = SIZE_MAX };
     json_t *response;
 
@@ -190,7 +190,6 @@ static void batch_keep_answer(struct batch *batch, struct view text)
     if (outline_list(
             &outline, (struct view){ batch->answer, text.size }, "responses"))
         batch->rest = outline.value;
-    batch->next = NULL;
     if (arm->last_answered)
         arm->last_answered->next = batch;
     else
