@@ -178,6 +178,34 @@ static void test_eligible(void **state)
     estate_free(estate);
 }
 
+/* What Azure no longer says of an assignment does not go on to hold. */
+static void test_activation_ends(void **state)
+{
+    const struct scene scene = { .assignments = {
+                                     { KV_SCOPE_MANAGEMENT_GROUP, "Owner", "p1",
+                                         KV_PRINCIPAL_USER, false } } };
+    struct kv_estate *estate = scene_estate(&scene);
+    const struct kv_assignment *row =
+        kv_estate_row(estate, KV_SET_ASSIGNMENTS, 0);
+
+    (void)state;
+    estate_begin(estate, KV_FACET_SCHEDULES);
+    estate_take_row(estate, KV_SET_SCHEDULES,
+        &(struct kv_schedule){ .id = "a",
+            .scope = "/",
+            .principal_id = "p1",
+            .role_guid = "Owner",
+            .assignment_id = row->id,
+            .activated = true,
+            .ends_at_s = 1 });
+    estate_commit(estate, KV_FACET_SCHEDULES);
+    assert_true(row->activated && row->ends_at_s == 1);
+    estate_begin(estate, KV_FACET_SCHEDULES);
+    estate_commit(estate, KV_FACET_SCHEDULES);
+    assert_false(row->activated || row->ends_at_s);
+    estate_free(estate);
+}
+
 /* ACC-3 on one Owner at a management group. */
 static enum kv_verdict judge_above(
     const struct kv_policy *policy, const struct scene *scene, bool activated)
@@ -254,6 +282,7 @@ int main(void)
         cmocka_unit_test(test_models),
         cmocka_unit_test(test_eligible),
         cmocka_unit_test(test_standing),
+        cmocka_unit_test(test_activation_ends),
         cmocka_unit_test(test_words),
     };
 
