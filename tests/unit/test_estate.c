@@ -277,6 +277,26 @@ static void many_resources(void **state)
     estate_free(estate);
 }
 
+/* One definition judges every vault: its id is unique at each of them. */
+static void ids_within_a_scope(void **state)
+{
+    static const char *const scopes[] = { "/a", "/b", "/A" };
+    struct kv_estate *estate = estate_new();
+    size_t kept = 0;
+
+    (void)state;
+    estate_begin(estate, KV_FACET_ASSESSMENTS);
+    for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++)
+        kept += estate_take_row(estate, KV_SET_ASSESSMENTS,
+                    &(struct kv_assessment){ .id = "definition",
+                        .scope = scopes[i],
+                        .status = "Healthy" }) != NULL;
+    estate_commit(estate, KV_FACET_ASSESSMENTS);
+    assert_int_equal(kept, 2); /* "/A" is "/a" */
+    assert_int_equal(kv_estate_row_count(estate, KV_SET_ASSESSMENTS), 2);
+    estate_free(estate);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +307,7 @@ int main(void)
         cmocka_unit_test(powers),
         cmocka_unit_test(touched_once),
         cmocka_unit_test(many_resources),
+        cmocka_unit_test(ids_within_a_scope),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
