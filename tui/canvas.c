@@ -72,15 +72,15 @@ static void set_blank(struct cell *cell)
 static void free_cell(const struct canvas *canvas, int row, int column)
 {
     struct cell *cell = cell_at(canvas, row, column);
-    struct cell *left = cell_at(canvas, row, column - 1);
-    struct cell *right = cell_at(canvas, row, column + 1);
+    struct cell *other = NULL;
 
-    if (cell && cell->width == 0 && left)
-        set_blank(left);
-    if (cell && cell->width == 2 && right)
-        set_blank(right);
-    if (cell)
-        set_blank(cell);
+    if (!cell)
+        return;
+    if (cell->width != 1)
+        other = cell_at(canvas, row, cell->width ? column + 1 : column - 1);
+    if (other)
+        set_blank(other);
+    set_blank(cell);
 }
 
 /* A point without width joins the cell before it, where there is room. */
@@ -106,7 +106,7 @@ static void put_cell(
     int row = canvas->pen_row;
     int column = canvas->pen_column;
     struct cell *cell = cell_at(canvas, row, column);
-    struct cell *right = cell_at(canvas, row, column + 1);
+    struct cell *right = width == 2 ? cell_at(canvas, row, column + 1) : NULL;
 
     canvas->pen_column += width;
     if (!cell)

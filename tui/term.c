@@ -31,6 +31,7 @@ struct term {
     const char *fallback;
     attr_t attributes[ROLE_COUNT];
     bool shows_blanks[ROLE_COUNT]; /* a blank in it looks like something */
+    struct grid drawn; /* what curses has been told; no rows: nothing yet */
     bool colour;
     bool mouse; /* is on */
     bool pasting;
@@ -228,6 +229,7 @@ void term_close(struct term *term)
         return;
     /* delscreen() would leave close_at_exit() without a screen to ask. */
     close_at_exit();
+    grid_done(&term->drawn);
     heap_free(term);
 }
 
@@ -333,6 +335,7 @@ void term_set_theme(struct term *term, const struct theme *theme)
         term->shows_blanks[role] =
             background >= 0 || attributes & (A_REVERSE | A_UNDERLINE);
     }
+    term->drawn.rows = 0;
 }
 
 /* ---- size ---- */
@@ -353,9 +356,9 @@ void term_size(const struct term *term, int *rows, int *columns)
 
 void term_resize(struct term *term, int rows, int columns)
 {
-    (void)term;
     if (rows != LINES || columns != COLS)
         resizeterm(rows, columns);
+    term->drawn.rows = 0;
     clearok(curscr, TRUE);
 }
 
@@ -512,19 +515,53 @@ static void draw_cell(
     mvadd_wch(row, column, &shown_cell);
 }
 
+static bool is_same(const struct cell *a, const struct cell *b)
+{
+    return a->width == b->width && a->role == b->role &&
+           memcmp(a->text, b->text, sizeof(a->text)) == 0;
+}
+
+/* How a blank looks depends on its neighbours: what is drawn is what changed
+ * and a cell on both sides of it. */
+static void draw_row(
+    struct term *term, const struct grid *grid, int row, int columns)
+{
+    const struct cell *cells = grid_cell(grid, row, 0);
+    const struct cell *drawn = grid_cell(&term->drawn, row, 0);
+    int first = 0;
+    int end = columns;
+
+    while (first < end && is_same(&cells[first], &drawn[first]))
+        first++;
+    while (end > first && is_same(&cells[end - 1], &drawn[end - 1]))
+        end--;
+    if (first == end)
+        return;
+    first -= first > 0;
+    end += end < columns;
+    for (int column = first; column < end; column++)
+        if (cells[column].width)
+            draw_cell(&cells[column], attributes_at(term, grid, row, column),
+                row, column);
+}
+
+/* Most keys change two rows: curses is told of no more than that. */
 void term_draw(struct term *term, const struct grid *grid)
 {
+    struct grid *drawn = &term->drawn;
     int rows = grid->rows < LINES ? grid->rows : LINES;
     int columns = grid->columns < COLS ? grid->columns : COLS;
 
-    for (int row = 0; row < rows; row++)
-        for (int column = 0; column < columns; column++) {
-            const struct cell *cell = grid_cell(grid, row, column);
+    size_t bytes =
+        (size_t)grid->rows * (size_t)grid->columns * sizeof(*grid->cells);
 
-            if (cell->width)
-                draw_cell(
-                    cell, attributes_at(term, grid, row, column), row, column);
-        }
+    if (drawn->rows != grid->rows || drawn->columns != grid->columns) {
+        grid_resize(drawn, grid->rows, grid->columns);
+        memset(drawn->cells, 0xff, bytes); /* like no cell that there is */
+    }
+    for (int row = 0; row < rows; row++)
+        draw_row(term, grid, row, columns);
+    memcpy(drawn->cells, grid->cells, bytes);
     move(grid->cursor_row, grid->cursor_column);
     wnoutrefresh(stdscr);
     doupdate();

@@ -83,16 +83,29 @@ static size_t point_parse(struct view text, uint32_t *point)
     return length;
 }
 
+/* The bytes at the start of `text` that are shown as they are, whatever the
+ * locale: nearly all there are. */
+static size_t plain_bytes(struct view text)
+{
+    size_t count = 0;
+
+    while (count < text.size && text.data[count] >= ' ' &&
+           text.data[count] <= '~')
+        count++;
+    return count;
+}
+
 void buf_put_visible(struct buf *buf, struct view text, bool ascii)
 {
     while (buf && text.size > 0) {
         uint32_t point = 0;
-        size_t length = point_parse(text, &point);
+        size_t plain = plain_bytes(text);
+        size_t length = plain ? plain : point_parse(text, &point);
 
         if (length == 0) {
             buf_putf(buf, "<0x%02X>", (unsigned char)text.data[0]);
             length = 1;
-        } else if (is_hidden(point) || (ascii && point > 0x7e)) {
+        } else if (!plain && (is_hidden(point) || (ascii && point > 0x7e))) {
             buf_putf(buf, "<U+%04X>", (unsigned)point);
         } else {
             buf_put(buf, (struct view){ text.data, length });
