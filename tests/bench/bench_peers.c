@@ -1,16 +1,23 @@
-/* The same keys in kvgov, htop and tig, where those are installed: bytes for a
- * movement and a scroll, and what each does when nobody does anything. */
+/* The same keys in kvgov, htop and tig, where those are installed: bytes and CPU
+ * of a movement and of a scroll, and what each does when nobody does anything.
+ * Each has a list of more than 80 rows: every key does something. */
 #include "test.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kvgov_console.h"
 #include "wire.h"
 
-#define KEYS 50
-#define IDLE_MS 5000
+#define MOVES 10  /* from the top of a list of some 20 rows */
+#define BOTTOM 30 /* from here each step scrolls */
+#define SCROLLS 50
+#define IDLE_MS 10000
 #define QUIET_MS 60
+#define SLEEPERS 120
 
 struct peer {
     const char *name;
@@ -29,29 +36,43 @@ static const struct peer peers[] = {
     { "tig", "/usr/bin/tig", tig, "[main]" },
 };
 
+struct cost {
+    double bytes;  /* the middle */
+    double cpu_ms; /* on average, with all that the key led to */
+};
+
+static struct cost press(struct terminal *terminal, int times)
+{
+    double before_ms = wire_usage(terminal).cpu_ms;
+    double bytes = wire_press_often(terminal, "<Down>", times, QUIET_MS).bytes;
+
+    return (struct cost){
+        .bytes = bytes,
+        .cpu_ms = (wire_usage(terminal).cpu_ms - before_ms) / times,
+    };
+}
+
 static void measure(struct terminal *terminal, const char *name)
 {
-    struct wire_usage before = wire_usage(terminal);
-    struct wire_key move;
-    struct wire_key scroll;
+    struct cost move = press(terminal, MOVES);
+    struct cost scroll;
+    struct wire_usage before;
+    struct wire_usage after;
     size_t bytes;
-    double cpu_ms;
-    double wakes;
 
-    move = wire_press_often(terminal, "<Down>", 5, QUIET_MS);
-    terminal_keys(terminal, "<PgDn>");
-    terminal_settle(terminal, 200);
-    scroll = wire_press_often(terminal, "<Down>", KEYS, QUIET_MS);
-    cpu_ms = wire_usage(terminal).cpu_ms - before.cpu_ms;
+    press(terminal, BOTTOM - MOVES);
+    scroll = press(terminal, SCROLLS);
     terminal_settle(terminal, 200);
     bytes = terminal_output(terminal).size;
     before = wire_usage(terminal);
     terminal_watch(terminal, IDLE_MS);
+    after = wire_usage(terminal);
     bytes = terminal_output(terminal).size - bytes;
-    wakes = wire_usage(terminal).wakes - before.wakes;
-    printf("%-8s %10.0f %10.0f %12.1f %12.1f %12.1f\n", name, move.bytes,
-        scroll.bytes, (double)bytes * 1000 / IDLE_MS, wakes * 1000 / IDLE_MS,
-        cpu_ms / (KEYS + 6));
+    printf("%-8s %8.0f %8.0f %8.2f %8.2f %10.1f %10.1f %10.2f\n", name,
+        move.bytes, scroll.bytes, move.cpu_ms, scroll.cpu_ms,
+        (double)bytes * 1000 / IDLE_MS,
+        (after.wakes - before.wakes) * 1000 / IDLE_MS,
+        (after.cpu_ms - before.cpu_ms) * 1000 / IDLE_MS);
 }
 
 static void measure_peer(const struct peer *peer)
@@ -76,21 +97,58 @@ static void measure_peer(const struct peer *peer)
     terminal_close(terminal);
 }
 
-static void measure_all(void **state)
+/* Processes for htop to list, until this one ends. */
+static void start_sleepers(pid_t sleepers[SLEEPERS])
 {
+    for (int i = 0; i < SLEEPERS; i++) {
+        sleepers[i] = fork();
+        if (sleepers[i] == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            for (;;)
+                pause();
+        }
+    }
+}
+
+static void end_sleepers(const pid_t sleepers[SLEEPERS])
+{
+    for (int i = 0; i < SLEEPERS; i++)
+        if (sleepers[i] > 0) {
+            kill(sleepers[i], SIGKILL);
+            waitpid(sleepers[i], NULL, 0);
+        }
+}
+
+static void measure_kvgov(void)
+{
+    static const char *const cloud[] = { "--generate",
+        "vaults=1000,subscriptions=5,seed=1", NULL };
     struct console console;
 
-    (void)state;
-    printf("\n%-8s %10s %10s %12s %12s %12s\n", "80x24", "move, B", "scroll, B",
-        "idle, B/s", "wakes/s", "CPU, ms/key");
-    console_open_ready(
-        &console, &(struct console_options){ .rows = 24, .columns = 80 });
-    console_go(&console, "2", "Posture > Vaults");
-    terminal_settle(console.terminal, 500);
+    console_open(&console,
+        &(struct console_options){ .cloud = cloud, .rows = 24, .columns = 80 });
+    terminal_expect(console.terminal, "reading ");
+    terminal_expect_gone(console.terminal, "reading ");
+    console_go(&console, "2", "row 1 of");
+    terminal_watch(console.terminal, 5000); /* what is said of the scan fades */
     measure(console.terminal, "kvgov");
     console_done(&console);
+}
+
+static void measure_all(void **state)
+{
+    pid_t sleepers[SLEEPERS];
+
+    (void)state;
+    printf("\n%-8s %8s %8s %8s %8s %10s %10s %10s\n", "", "move", "scroll",
+        "move", "scroll", "idle", "idle", "idle");
+    printf("%-8s %8s %8s %8s %8s %10s %10s %10s\n", "80x24", "B", "B", "CPU ms",
+        "CPU ms", "B/s", "wakes/s", "CPU ms/s");
+    measure_kvgov();
+    start_sleepers(sleepers);
     for (size_t i = 0; i < LENGTH(peers); i++)
         measure_peer(&peers[i]);
+    end_sleepers(sleepers);
 }
 
 int main(void)
