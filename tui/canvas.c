@@ -130,18 +130,33 @@ static void put_cell(
 /* What the C library has no width for could be anything on the terminal. */
 static int point_width(uint32_t point, char escape[16])
 {
-    int width = point < 0x7f ? 1 : wcwidth((wchar_t)point);
+    int width;
 
     escape[0] = 0;
+    if (point < 0x7f)
+        return 1;
+    width = wcwidth((wchar_t)point);
     if (width >= 0)
         return width;
     return snprintf(escape, 16, "<U+%04X>", (unsigned)point);
 }
 
+/* Nothing in it but what takes one cell a byte, in every locale. */
+static bool is_plain(struct view text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < ' ' || text.data[i] > '~')
+            return false;
+    return true;
+}
+
+/* Most texts are visible as they are. */
 static struct view visible(struct buf *scratch, struct view text, bool ascii)
 {
     if (text.size > TEXT_BYTES)
         text.size = TEXT_BYTES;
+    if (is_plain(text))
+        return text;
     scratch->limit = SCRATCH_BYTES;
     buf_clear(scratch);
     buf_put_visible(scratch, text, ascii);
@@ -151,15 +166,13 @@ static struct view visible(struct buf *scratch, struct view text, bool ascii)
 /* As it will be in the grid's cells; names are hidden first. */
 static struct view prepared(struct grid *grid, struct view text)
 {
-    struct buf masked = { .limit = SCRATCH_BYTES };
-    struct view view;
-
-    if (!grid->mask)
-        return visible(&grid->scratch, text, grid->ascii);
-    mask_put(grid->mask, text, &masked);
-    view = visible(&grid->scratch, buf_view(&masked), grid->ascii);
-    buf_done(&masked);
-    return view;
+    if (grid->mask) {
+        grid->masked.limit = SCRATCH_BYTES;
+        buf_clear(&grid->masked);
+        mask_put(grid->mask, text, &grid->masked);
+        text = buf_view(&grid->masked);
+    }
+    return visible(&grid->scratch, text, grid->ascii);
 }
 
 static void put_visible(struct canvas *canvas, enum role role, uint32_t point)
@@ -181,6 +194,8 @@ static int visible_cells(struct view text)
     int cells = 0;
     char escape[16];
 
+    if (is_plain(text))
+        return (int)text.size;
     while (text.size)
         cells += point_width(point_take(&text), escape);
     return cells;
@@ -200,7 +215,7 @@ int grid_cells(const struct grid *grid, struct view text)
     struct grid other = { .ascii = grid->ascii, .mask = grid->mask };
     int cells = visible_cells(prepared(&other, text));
 
-    buf_done(&other.scratch);
+    grid_done(&other);
     return cells;
 }
 

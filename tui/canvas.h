@@ -32,7 +32,8 @@ struct grid {
     bool ascii;         /* the locale shows nothing above U+007E */
     const struct mask *mask; /* what hides names, or NULL */
     bool numbered;      /* rows are chosen by number, see plain.h */
-    struct buf scratch; /* a text on its way into the cells */
+    struct buf masked; /* a text on its way into the cells: without names */
+    struct buf scratch; /* and without what hides */
 };
 
 /* Zero-initialise, set `ascii`, resize; end with grid_done(). Resizing blanks

@@ -35,6 +35,7 @@ void grid_resize(struct grid *grid, int rows, int columns)
 void grid_done(struct grid *grid)
 {
     heap_free(grid->cells);
+    buf_done(&grid->masked);
     buf_done(&grid->scratch);
     *grid = (struct grid){ 0 };
 }

@@ -531,6 +531,8 @@ static void draw_row(
     int first = 0;
     int end = columns;
 
+    if (memcmp(cells, drawn, (size_t)columns * sizeof(*cells)) == 0)
+        return;
     while (first < end && is_same(&cells[first], &drawn[first]))
         first++;
     while (end > first && is_same(&cells[end - 1], &drawn[end - 1]))
