@@ -127,6 +127,15 @@ static void put_cell(
 
 /* ---- text to points ---- */
 
+/* Nothing in it but what takes one cell a byte, in every locale. */
+static bool is_plain(struct view text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < ' ' || text.data[i] > '~')
+            return false;
+    return true;
+}
+
 /* What the C library has no width for could be anything on the terminal. */
 static int point_width(uint32_t point, char escape[16])
 {
@@ -139,15 +148,6 @@ static int point_width(uint32_t point, char escape[16])
     if (width >= 0)
         return width;
     return snprintf(escape, 16, "<U+%04X>", (unsigned)point);
-}
-
-/* Nothing in it but what takes one cell a byte, in every locale. */
-static bool is_plain(struct view text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] < ' ' || text.data[i] > '~')
-            return false;
-    return true;
 }
 
 /* Most texts are visible as they are. */
@@ -175,7 +175,7 @@ static struct view prepared(struct grid *grid, struct view text)
     return visible(&grid->scratch, text, grid->ascii);
 }
 
-static void put_visible(struct canvas *canvas, enum role role, uint32_t point)
+static void put_point(struct canvas *canvas, enum role role, uint32_t point)
 {
     char escape[16];
     int width = point_width(point, escape);
@@ -187,6 +187,18 @@ static void put_visible(struct canvas *canvas, enum role role, uint32_t point)
         put_combining(canvas, (wchar_t)point);
     else
         put_cell(canvas, role, (wchar_t)point, width);
+}
+
+/* Text that went through prepared(). */
+static void put_prepared(
+    struct canvas *canvas, enum role role, struct view text)
+{
+    if (is_plain(text))
+        for (size_t i = 0; i < text.size; i++)
+            put_cell(canvas, role, (wchar_t)text.data[i], 1);
+    else
+        while (text.size)
+            put_point(canvas, role, point_take(&text));
 }
 
 static int visible_cells(struct view text)
@@ -223,11 +235,7 @@ int grid_cells(const struct grid *grid, struct view text)
 
 void canvas_put(struct canvas *canvas, enum role role, struct view text)
 {
-    struct grid *grid = canvas->grid;
-
-    text = prepared(grid, text);
-    while (text.size)
-        put_visible(canvas, role, point_take(&text));
+    put_prepared(canvas, role, prepared(canvas->grid, text));
 }
 
 void canvas_puts(struct canvas *canvas, enum role role, const char *text)
@@ -258,23 +266,24 @@ void canvas_fill(
 static int put_cut(
     struct canvas *canvas, enum role role, int width, struct view text)
 {
-    int left = visible_cells(text);
-    bool cut = left > width;
-    int used = 0;
+    int used = visible_cells(text);
     char escape[16];
 
+    if (used <= width) {
+        put_prepared(canvas, role, text);
+        return used;
+    }
+    used = 0;
     while (text.size) {
-        struct view rest = text;
-        uint32_t point = point_take(&rest);
+        uint32_t point = point_take(&text);
         int cells = point_width(point, escape);
 
-        if (cut && used + cells > width - 1)
+        if (used + cells > width - 1)
             break;
-        put_visible(canvas, role, point);
+        put_point(canvas, role, point);
         used += cells;
-        text = rest;
     }
-    if (cut && width > 0) {
+    if (width > 0) {
         put_cell(canvas, role, L'~', 1);
         used++;
     }
@@ -417,8 +426,7 @@ static int put_paragraph(
     do {
         struct view line = take_line(&text, width);
 
-        while (line.size)
-            put_visible(canvas, role, point_take(&line));
+        put_prepared(canvas, role, line);
         canvas_move(canvas, canvas->pen_row + 1, column);
         rows++;
     } while (text.size);
