@@ -188,6 +188,7 @@ static void set_up(struct term *term)
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
     meta(stdscr, TRUE);
+    typeahead(-1); /* all keys that are there were taken before a frame */
     if (!getenv("ESCDELAY"))
         set_escdelay(ESCAPE_MS);
     define_keys();
