@@ -101,10 +101,13 @@ static void ask_next(const struct watch *watch)
 {
     struct kv_wave wave = kv_plan_wave(watch->plan);
     char answer[ANSWER_BYTES];
+    struct buf next = { .limit = 64 };
 
-    printf("Wave %u has ended. Enter goes on with the next %u of %u; stop "
-           "ends it here: ",
-        wave.number, wave.next, wave.left);
+    buf_put_of(&next, wave.next, wave.left);
+    printf("Wave %u has ended. Enter goes on with the next %s; stop ends it "
+           "here: ",
+        wave.number, buf_text(&next));
+    buf_done(&next);
     fflush(stdout);
     if (!read_answer(answer))
         kv_session_run_interrupt(watch->session, watch->plan);

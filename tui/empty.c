@@ -64,12 +64,15 @@ static void say_loading(struct text *text)
     const struct kv_scan *scan = kv_session_scan(app_session(text->app));
     int64_t now_s = app_now_s(text->app);
     struct buf age = { .limit = 32 };
+    struct buf done = { .limit = 64 };
 
     buf_put_age(&age, now_s - scan->started_at_s);
+    buf_put_of(&done, scan->done, scan->total);
     say_who(text);
-    say(text, ROLE_TEXT, "Reading %s: %u of %u requests answered, %s so far.",
-        scan->stage ? scan->stage : "the estate", scan->done, scan->total,
+    say(text, ROLE_TEXT, "Reading %s: %s requests answered, %s so far.",
+        scan->stage ? scan->stage : "the estate", buf_text(&done),
         buf_text(&age));
+    buf_done(&done);
     say(text, ROLE_DIM,
         "The first %s appear as soon as their names arrive. "
         "Ctrl-C stops reading and keeps what is here.",

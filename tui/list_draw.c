@@ -236,9 +236,7 @@ static void put_status(const struct list *list, struct canvas *canvas)
     struct buf text = { .limit = 256 };
 
     buf_puts(&text, " row ");
-    buf_put_count(&text, list->cursor + 1);
-    buf_puts(&text, " of ");
-    buf_put_count(&text, list->shown_count);
+    buf_put_of(&text, list->cursor + 1, list->shown_count);
     if (list->ops->order) {
         buf_putf(&text, "   sort %s%s",
             list->ops->columns[list->sort_column].title,

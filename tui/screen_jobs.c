@@ -23,7 +23,12 @@ enum jobs_column {
 static const struct list_column columns[] = {
     [COLUMN_JOB] = { .title = "JOB", .width_cells = 7 },
     [COLUMN_STATE] = { .title = "STATE", .width_cells = 9 },
-    [COLUMN_WHAT] = { .title = "WHAT", .width_cells = 26, .appears_at = 70 },
+    [COLUMN_WHAT] = {
+        .title = "WHAT",
+        .width_cells = 26,
+        .wide_cells = 48,
+        .appears_at = 70,
+    },
     [COLUMN_PROGRESS] = { .title = "PROGRESS" },
 };
 

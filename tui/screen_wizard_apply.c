@@ -60,11 +60,14 @@ static void apply_news(struct screen *screen, unsigned news)
 static void draw_pause(const struct wizard *wizard, struct canvas *row)
 {
     struct kv_wave wave = kv_plan_wave(wizard->plan);
+    struct buf next = { .limit = 64 };
 
+    buf_put_of(&next, wave.next, wave.left);
     canvas_putf(row, ROLE_TITLE, "Paused after wave %u.", wave.number);
     canvas_putf(row, ROLE_TEXT,
-        "  Enter goes on with the next %u of %u, a with all of them.", wave.next,
-        wave.left);
+        "  Enter goes on with the next %s, a with all of them.",
+        buf_text(&next));
+    buf_done(&next);
 }
 
 static void draw_state(const struct wizard *wizard, struct canvas *row)

@@ -224,11 +224,14 @@ static void preview_news(struct screen *screen, unsigned news)
 static void draw_target_line(const struct wizard *wizard, struct canvas *row)
 {
     const struct kv_target *target = target_of(wizard);
+    struct buf place = { .limit = 64 };
     struct buf right = { .limit = 128 };
 
     canvas_move(row, 0, 1);
-    canvas_putf(row, ROLE_DIM, "target %u of %u  ", wizard->target + 1,
+    buf_put_of(&place, (uint64_t)wizard->target + 1,
         kv_plan_target_count(wizard->plan));
+    canvas_putf(row, ROLE_DIM, "target %s  ", buf_text(&place));
+    buf_done(&place);
     canvas_puts(row, ROLE_TITLE, target->name);
     canvas_puts(row, ROLE_TEXT, "  ");
     canvas_puts(row, wizard_role_of_target(target->state),
@@ -246,12 +249,16 @@ static void draw_reading(const struct wizard *wizard, struct canvas *row)
 {
     uint32_t all = kv_plan_target_count(wizard->plan);
     uint32_t reading = kv_plan_count(wizard->plan, KV_TARGET_READING);
+    struct buf text = { .limit = 128 };
 
     if (!wizard_still_reading(wizard))
         return;
     canvas_move(row, 0, 1);
-    canvas_putf(row, ROLE_UNKNOWN, "reading the targets live: %u of %u read ..",
-        all - reading, all);
+    buf_puts(&text, "reading the targets live: ");
+    buf_put_of(&text, all - reading, all);
+    buf_puts(&text, " read ..");
+    canvas_puts(row, ROLE_UNKNOWN, buf_text(&text));
+    buf_done(&text);
 }
 
 static void preview_draw(const struct screen *screen, struct canvas *canvas)

@@ -106,3 +106,10 @@ void buf_put_count(struct buf *buf, uint64_t count)
         buf_putc(buf, digits[i]);
     }
 }
+
+void buf_put_of(struct buf *buf, uint64_t count, uint64_t all)
+{
+    buf_put_count(buf, count);
+    buf_puts(buf, " of ");
+    buf_put_count(buf, all);
+}

@@ -9,9 +9,12 @@
 
 /* ---- targets and options ---- */
 
-void target_init(struct target *target, const char *id, const char *name,
-    uint32_t resource)
+void plan_add_target(
+    struct kv_plan *plan, const char *id, const char *name, uint32_t resource)
 {
+    struct target *target = &plan->targets[plan->target_count++];
+
+    plan->counts[KV_TARGET_READING]++;
     target->id = mem_copy_text(id);
     target->name = mem_copy_text(name);
     target->draft.live = &target->live;
@@ -33,18 +36,26 @@ static void target_done(struct target *target)
     mem_free(target->message);
 }
 
+void target_enter(
+    struct kv_plan *plan, struct target *target, enum kv_target_state state)
+{
+    if ((target->view.state == KV_TARGET_STOPPED) !=
+        (state == KV_TARGET_STOPPED))
+        plan->peers_known = false;
+    plan->counts[target->view.state]--;
+    plan->counts[state]++;
+    target->view.state = state;
+}
+
 void target_set(struct kv_plan *plan, struct target *target,
     enum kv_target_state state, const char *message)
 {
     char *copy = mem_copy_text(message);
 
-    if ((target->view.state == KV_TARGET_STOPPED) !=
-        (state == KV_TARGET_STOPPED))
-        plan->peers_known = false;
+    target_enter(plan, target, state);
     mem_free(target->message);
     target->message = copy;
     target->view.message = copy;
-    target->view.state = state;
     plan_changed(plan);
 }
 
@@ -174,23 +185,23 @@ static enum kv_status order_check(const struct kv_remedy *remedy,
     return KV_OK;
 }
 
-static void take_resource(struct target *target,
-    const struct kv_estate *estate, uint32_t index)
+static void take_resource(
+    struct kv_plan *plan, const struct kv_estate *estate, uint32_t index)
 {
     const struct kv_resource *resource = kv_estate_resource(estate, index);
 
-    target_init(target, resource->id, resource->name, index);
+    plan_add_target(plan, resource->id, resource->name, index);
 }
 
-static void take_subscription(struct target *target,
-    const struct kv_estate *estate, uint32_t index)
+static void take_subscription(
+    struct kv_plan *plan, const struct kv_estate *estate, uint32_t index)
 {
     const struct kv_subscription *subscription = kv_estate_subscription(
         estate, kv_estate_resource(estate, index)->subscription);
     struct buf id = { .limit = 128 };
 
     buf_putf(&id, "/subscriptions/%s", subscription->id);
-    target_init(target, buf_text(&id),
+    plan_add_target(plan, buf_text(&id),
         subscription->name ? subscription->name : subscription->id, index);
     buf_done(&id);
 }
@@ -224,8 +235,7 @@ static void targets_take(struct kv_plan *plan, const struct kv_estate *estate,
         if (taken[place])
             continue;
         taken[place] = true;
-        (above ? take_subscription : take_resource)(
-            &plan->targets[plan->target_count++], estate, index);
+        (above ? take_subscription : take_resource)(plan, estate, index);
     }
     mem_free(taken);
 }
@@ -329,7 +339,9 @@ static void answered(void *arg, const struct remedy_answer *answer)
     if (is_awaited(plan, waiting.round))
         waiting.call.done(plan, waiting.call.target, waiting.call.tag, answer);
     plan->in_flight--;
-    if (plan->dropped && plan->in_flight == 0)
+    if (!plan->dropped)
+        plan_read_on(plan);
+    else if (plan->in_flight == 0)
         plan_destroy(plan);
 }
 

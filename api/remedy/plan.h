@@ -529,6 +529,9 @@ struct kv_plan {
     enum kv_plan_state state;
     struct target *targets;
     size_t target_count;
+    uint32_t counts[KV_TARGET_STATE_COUNT]; /* of targets in each state */
+    size_t begun; /* the targets before this one are or were read */
+    bool halted;  /* reads were cancelled: no others are begun */
     uint32_t *peers; /* for plan_input; as many as targets at most */
     size_t peer_count;
     bool peers_known; /* no target stopped or went on since */
@@ -568,6 +571,9 @@ void plan_found(struct kv_plan *plan, const struct step *step, json_t *found);
 bool plan_is_open(const struct kv_plan *plan);
 bool plan_running(const struct kv_plan *plan);
 void plan_changed(struct kv_plan *plan);
+/* The state alone; its message stays. */
+void target_enter(
+    struct kv_plan *plan, struct target *target, enum kv_target_state state);
 /* Sets the state with a message (NULL: none) and says that it changed. */
 void target_set(struct kv_plan *plan, struct target *target,
     enum kv_target_state state, const char *message);
@@ -577,13 +583,16 @@ uint32_t plan_resource_of(const struct kv_estate *estate, const char *id);
 /* A plan with its targets, nothing read yet. */
 struct kv_plan *plan_make(const struct remedy_port *port, const char *id,
     const struct kv_remedy *remedy, size_t count);
-void target_init(struct target *target, const char *id, const char *name,
-    uint32_t resource);
+void plan_add_target(
+    struct kv_plan *plan, const char *id, const char *name, uint32_t resource);
 
 /* ---- read.c ---- */
 
-/* Starts the reads of every target that was not dropped. */
+/* Starts the reads of every target that was not dropped, the first ones first.
+ */
 void plan_start_reads(struct kv_plan *plan);
+/* Begins as many targets as there is room for; after each answer. */
+void plan_read_on(struct kv_plan *plan);
 /* Makes the steps again from what was read. */
 void plan_compose(struct kv_plan *plan);
 /* The plan is ready when no target is being read any more. */

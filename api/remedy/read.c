@@ -7,6 +7,7 @@
 
 #define ADDRESS_LIMIT 8192
 #define BODY_LIMIT (1u << 20)
+#define READS_AT_ONCE 128 /* more would only wait, and the first ones with them */
 #define PASSES_LIMIT 16 /* a plan function that asks on and on is wrong */
 
 #define SUBSCRIPTION_API "2022-12-01"
@@ -234,6 +235,7 @@ static void read_page(struct kv_plan *plan, struct target *target,
 static void read_ended(struct kv_plan *plan, struct target *target,
     const struct remedy_answer *answer)
 {
+    plan->halted = plan->halted || answer->status == KV_CANCELLED;
     if (--target->pending > 0 || answer->status == KV_CANCELLED ||
         target->view.state == KV_TARGET_STOPPED)
         return;
@@ -319,19 +321,36 @@ void plan_compose(struct kv_plan *plan)
 {
     if (!plan_is_open(plan))
         return;
-    for (size_t i = 0; i < plan->target_count; i++) {
+    plan->halted = false;
+    for (size_t i = 0; i < plan->begun; i++) {
         struct target *target = &plan->targets[i];
 
         target->passes = 0;
         if (target->pending == 0 && target->view.state != KV_TARGET_STOPPED)
             compose(plan, target);
     }
+    plan_read_on(plan);
     plan_note_read(plan);
+}
+
+void plan_read_on(struct kv_plan *plan)
+{
+    if (!plan_is_open(plan) || plan->halted)
+        return;
+    while (plan->begun < plan->target_count &&
+           plan->in_flight < READS_AT_ONCE) {
+        struct target *target = &plan->targets[plan->begun++];
+
+        if (target->view.state != KV_TARGET_STOPPED)
+            compose(plan, target);
+    }
 }
 
 void plan_start_reads(struct kv_plan *plan)
 {
     plan->round++;
+    plan->begun = 0;
+    plan->halted = false;
     plan->state = KV_PLAN_READING;
     for (size_t i = 0; i < plan->target_count; i++) {
         struct target *target = &plan->targets[i];
@@ -342,8 +361,8 @@ void plan_start_reads(struct kv_plan *plan)
         target->pending = 0;
         target->passes = 0;
         target_set(plan, target, KV_TARGET_READING, NULL);
-        compose(plan, target);
     }
+    plan_read_on(plan);
     plan_note_read(plan);
     plan_changed(plan);
 }

@@ -679,7 +679,7 @@ enum kv_status plan_run(struct kv_plan *plan, const char *typed,
     plan->run.reason = mem_copy_text(reason ? reason : "");
     for (size_t i = 0; i < plan->target_count; i++) {
         if (plan->targets[i].view.state == KV_TARGET_READY)
-            plan->targets[i].view.state = KV_TARGET_WAITING;
+            target_enter(plan, &plan->targets[i], KV_TARGET_WAITING);
     }
     plan->state = KV_PLAN_RUNNING;
     wave_begin(plan);

@@ -102,8 +102,7 @@ enum kv_status plan_new_undo(struct kv_plan **out,
     plan->undo = steps;
     plan->undo_count = count;
     plan->undo_action = action_of(last->number);
-    plan->target_count = 1;
-    target_init(&plan->targets[0], last->target_id, last->target_name, index);
+    plan_add_target(plan, last->target_id, last->target_name, index);
     plan_start_reads(plan);
     *out = plan;
     return KV_OK;

@@ -44,11 +44,7 @@ const struct kv_target *kv_plan_target(
 
 uint32_t kv_plan_count(const struct kv_plan *plan, enum kv_target_state state)
 {
-    uint32_t count = 0;
-
-    for (size_t i = 0; i < plan->target_count; i++)
-        count += plan->targets[i].view.state == state;
-    return count;
+    return plan->counts[state];
 }
 
 uint32_t kv_plan_option_count(const struct kv_plan *plan)

@@ -59,6 +59,8 @@ void buf_put_visible(struct buf *buf, struct view text, bool ascii);
 
 /* 1234567 as "1,234,567". */
 void buf_put_count(struct buf *buf, uint64_t count);
+/* "1,203 of 39,883" */
+void buf_put_of(struct buf *buf, uint64_t count, uint64_t all);
 
 /* Seconds since 1970 as "2026-11-22T00:08:30Z"; "-" for 0. */
 void buf_put_time(struct buf *buf, int64_t time_s);

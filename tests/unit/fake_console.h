@@ -333,7 +333,7 @@ void kv_session_plan_drop_target(
     struct kv_session *session, struct kv_plan *plan, uint32_t index)
 {
     session->drops++;
-    plan->targets[index].view.state = KV_TARGET_STOPPED;
+    target_enter(plan, &plan->targets[index], KV_TARGET_STOPPED);
 }
 
 void kv_session_plan_refresh(struct kv_session *session, struct kv_plan *plan)

@@ -66,7 +66,7 @@ struct stage {
     struct remedy_port port;
     struct kv_estate *estate;
     json_t *world;
-    struct stage_call calls[512];
+    struct stage_call calls[1024];
     size_t next;
     size_t count;
     struct stage_reply replies[16];

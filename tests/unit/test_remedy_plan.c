@@ -703,10 +703,9 @@ static void confirm_check(struct stage *stage, const struct confirm_case *row)
         char name[16];
 
         snprintf(name, sizeof name, "v-%u", (unsigned)i);
-        target_init(&plan->targets[i], "/x", name, i);
-        plan->targets[i].view.state = KV_TARGET_READY;
+        plan_add_target(plan, "/x", name, i);
+        target_enter(plan, &plan->targets[i], KV_TARGET_READY);
     }
-    plan->target_count = row->targets;
     kv_plan_confirmation(plan, &found);
     print_message("  %s on %u\n", row->remedy, (unsigned)row->targets);
     assert_int_equal(found.grade, row->grade);

@@ -44,10 +44,11 @@ static const struct kv_remedy two = {
     .undo = true,
     .kinds = KV_ON_VAULT,
     .effect = "Two things.",
-    .work = &(const struct remedy_work){
-        .plan = two_plan,
-        .undo = { .grade = KV_GRADE_SAFE, .impact = "nobody" },
-    },
+    .work =
+        &(const struct remedy_work){
+            .plan = two_plan,
+            .undo = { .grade = KV_GRADE_SAFE, .impact = "nobody" },
+        },
 };
 
 static struct kv_plan *plan_of(
@@ -59,8 +60,7 @@ static struct kv_plan *plan_of(
         const struct kv_resource *resource =
             kv_estate_resource(stage->estate, i);
 
-        target_init(&plan->targets[plan->target_count++], resource->id,
-            resource->name, i);
+        plan_add_target(plan, resource->id, resource->name, i);
     }
     plan_start_reads(plan);
     stage_play(stage);
@@ -142,8 +142,8 @@ static void test_second_step_refused(void **state)
     const struct kv_target *target = kv_plan_target(plan, 0);
 
     (void)state;
-    stage_reply(stage, (struct stage_reply){ "PATCH", "kv-pay", 403,
-                           .status = KV_DENIED });
+    stage_reply(stage,
+        (struct stage_reply){ "PATCH", "kv-pay", 403, .status = KV_DENIED });
     start(stage, plan);
     assert_int_equal(target->state, KV_TARGET_FAILED);
     assert_contains(target->message, "1 of 2 steps took effect");
@@ -262,8 +262,7 @@ static void test_undo_of_what_is_left(void **state)
     plan = undo_of(stage);
     assert_int_equal(kv_plan_target(plan, 0)->state, KV_TARGET_READY);
     assert_int_equal(kv_plan_target(plan, 0)->request_count, 1);
-    assert_string_equal(
-        kv_plan_target(plan, 0)->requests[0].method, "PATCH");
+    assert_string_equal(kv_plan_target(plan, 0)->requests[0].method, "PATCH");
     plan_free(plan);
     stage_free(stage);
 }
@@ -316,7 +315,8 @@ static struct stage *stage_of(size_t count)
 
         snprintf(id, sizeof id, STAGE_VAULT("kv-%03zu"), i);
         estate_take_resource(stage->estate,
-            &(struct kv_resource){ .id = estate_text(stage->estate, view_of(id)),
+            &(struct kv_resource){
+                .id = estate_text(stage->estate, view_of(id)),
                 .name = estate_text(stage->estate, arm_id_last(view_of(id))),
                 .kind = KV_KIND_VAULT });
         stage_put(stage, id, "{'properties':{}}");
@@ -324,8 +324,8 @@ static struct stage *stage_of(size_t count)
     return stage;
 }
 
-static void assert_wave(const struct kv_plan *plan, uint32_t number,
-    uint32_t next, uint32_t left)
+static void assert_wave(
+    const struct kv_plan *plan, uint32_t number, uint32_t next, uint32_t left)
 {
     struct kv_wave wave = kv_plan_wave(plan);
 
@@ -434,8 +434,8 @@ static void test_rates(void **state)
         struct stage *stage = stage_of(4);
         struct kv_plan *plan = plan_of(stage, &one, 4);
 
-        stage_reply(stage, (struct stage_reply){ "PATCH", "kv-web", 403,
-                               .status = KV_DENIED });
+        stage_reply(stage, (struct stage_reply){
+                               "PATCH", "kv-web", 403, .status = KV_DENIED });
         plan_set_pace(plan, &(struct kv_pace){ .automatic = true,
                                 .failed_percent = rates[i].percent });
         start(stage, plan);
@@ -459,10 +459,9 @@ static void test_throttled(void **state)
     struct kv_plan *plan = plan_of(stage, &one, 1);
 
     (void)state;
-    stage_reply(stage, (struct stage_reply){ "PATCH", "kv-pay", 429,
-                           .status = KV_SERVICE,
-                           .retry_after_s = 7,
-                           .times = 2 });
+    stage_reply(
+        stage, (struct stage_reply){ "PATCH", "kv-pay", 429,
+                   .status = KV_SERVICE, .retry_after_s = 7, .times = 2 });
     start(stage, plan);
     assert_int_equal(kv_plan_target(plan, 0)->state, KV_TARGET_DONE);
     assert_contains(buf_text(&stage->log), "WAIT 7000");
@@ -507,8 +506,9 @@ static const struct path_case paths[] = {
 
 static void test_paths(void **state)
 {
-    json_t *root = stage_json("{'list':[{'id':'a','name':'one'},"
-                              "{'id':'b','name':'two','at':{'role':'/x/R9'}}]}");
+    json_t *root =
+        stage_json("{'list':[{'id':'a','name':'one'},"
+                   "{'id':'b','name':'two','at':{'role':'/x/R9'}}]}");
 
     (void)state;
     for (size_t i = 0; i < LENGTH(paths); i++) {
@@ -559,8 +559,7 @@ static void test_another_than_before(void **state)
     step_set(&made, "key.kid", before, json_string("a new version"), NULL);
     made.proof = PROOF_OTHER;
     step_format(&made, &text);
-    assert_int_equal(
-        step_parse(&step, buf_text(&text), &owner, NULL), KV_OK);
+    assert_int_equal(step_parse(&step, buf_text(&text), &owner, NULL), KV_OK);
     for (size_t i = 0; i < LENGTH(others); i++) {
         json_t *found = others[i].found ? stage_json(others[i].found) : NULL;
 
@@ -616,6 +615,62 @@ static void test_script_waits(void **state)
     }
 }
 
+/* ---- plans of many targets ---- */
+
+#define MANY 150
+/* One target may ask twice. */
+#define AT_ONCE_MOST 130
+
+static struct kv_plan *plan_of_many(struct stage *stage)
+{
+    struct kv_plan *plan = plan_make(&stage->port, "p-0001", &two, MANY);
+
+    for (unsigned i = 0; i < MANY; i++)
+        plan_add_target(plan, STAGE_PAY, "kv-pay", PAY);
+    plan_start_reads(plan);
+    return plan;
+}
+
+/* What is known first is that of the first ones, not a bit of each. */
+static void test_many_are_read_in_turn(void **state)
+{
+    struct stage *stage = stage_new();
+    struct kv_plan *plan = plan_of_many(stage);
+
+    (void)state;
+    assert_in_range(stage->count, 1, AT_ONCE_MOST);
+    while (kv_plan_count(plan, KV_TARGET_READY) == 0)
+        assert_true(stage_step(stage));
+    assert_int_equal(kv_plan_target(plan, 0)->state, KV_TARGET_READY);
+    assert_int_equal(kv_plan_target(plan, MANY - 1)->state, KV_TARGET_READING);
+    assert_int_equal(kv_plan_state(plan), KV_PLAN_READING);
+    stage_play(stage);
+    assert_int_equal(kv_plan_count(plan, KV_TARGET_READY), MANY);
+    assert_int_equal(kv_plan_count(plan, KV_TARGET_READING), 0);
+    assert_int_equal(kv_plan_state(plan), KV_PLAN_READY);
+    plan_free(plan);
+    stage_free(stage);
+}
+
+static void test_cancelled_reads_begin_no_others(void **state)
+{
+    struct stage *stage = stage_new();
+    struct kv_plan *plan = plan_of_many(stage);
+    size_t asked = stage->count;
+
+    (void)state;
+    stage->closing = true;
+    stage_play(stage);
+    assert_int_equal(stage->count, asked);
+    assert_int_equal(kv_plan_count(plan, KV_TARGET_READING), MANY);
+    stage->closing = false;
+    plan_refresh(plan);
+    stage_play(stage);
+    assert_int_equal(kv_plan_count(plan, KV_TARGET_READY), MANY);
+    plan_free(plan);
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -636,6 +691,8 @@ int main(void)
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_another_than_before),
         cmocka_unit_test(test_script_waits),
+        cmocka_unit_test(test_many_are_read_in_turn),
+        cmocka_unit_test(test_cancelled_reads_begin_no_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

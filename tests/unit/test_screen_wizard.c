@@ -91,6 +91,7 @@ static void make_plan(struct stage *stage, const char *remedy, size_t count)
         .state = KV_PLAN_READY,
         .targets = stage->targets,
         .target_count = count,
+        .counts[KV_TARGET_READY] = (uint32_t)count,
     };
 }
 
@@ -196,7 +197,7 @@ static void test_reading(void **state)
     (void)state;
     make_plan(&stage, "firewall-on", 2);
     stage.plan.state = KV_PLAN_READING;
-    stage.targets[1].view.state = KV_TARGET_READING;
+    target_enter(&stage.plan, &stage.targets[1], KV_TARGET_READING);
     open_sized(&stage, "firewall-on", 20, 80);
     fake_key(&stage.app, CODE_ENTER);
     fake_expect(&stage.app, "1 of 2 read ..");
@@ -355,7 +356,7 @@ static void test_blocked_target(void **state)
 
     (void)state;
     make_plan(&stage, "firewall-on", 1);
-    stage.targets[0].view.state = KV_TARGET_BLOCKED;
+    target_enter(&stage.plan, &stage.targets[0], KV_TARGET_BLOCKED);
     stage.targets[0].view.message = "a lock: remove it first";
     open_sized(&stage, "firewall-on", 20, 80);
     fake_key(&stage.app, CODE_ENTER);
@@ -563,7 +564,7 @@ static void test_targets_are_listed(void **state)
 
     (void)state;
     open_confirm(&stage, "firewall-on", 3);
-    stage.targets[1].view.state = KV_TARGET_NOTHING;
+    target_enter(&stage.plan, &stage.targets[1], KV_TARGET_NOTHING);
     fake_expect(&stage.app, "kv-pay");
     fake_expect(&stage.app, "kv-hr");
     fake_expect_not(&stage.app, "kv-web");
@@ -600,10 +601,10 @@ static void test_run_and_stop(void **state)
     open_confirm(&stage, "firewall-on", 3);
     give(&stage.app, "restrict 3\n");
     top = stage.app.top;
-    stage.targets[0].view.state = KV_TARGET_DONE;
-    stage.targets[1].view.state = KV_TARGET_FAILED;
+    target_enter(&stage.plan, &stage.targets[0], KV_TARGET_DONE);
+    target_enter(&stage.plan, &stage.targets[1], KV_TARGET_FAILED);
     stage.targets[1].view.message = "409: another update is in progress";
-    stage.targets[2].view.state = KV_TARGET_WRITING;
+    target_enter(&stage.plan, &stage.targets[2], KV_TARGET_WRITING);
     top->ops->news(top, KV_NEWS_PLAN);
     fake_expect(&stage.app, "[5 APPLY]");
     fake_expect(&stage.app, "1 writing, 1 done, 1 failed");
