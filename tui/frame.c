@@ -62,17 +62,6 @@ static void put_progress(struct buf *out, const struct kv_scan *scan,
         buf_putf(out, "  throttled %us", scan->waiting_s);
 }
 
-/* By the minute: an age that ticks would send bytes with every key. */
-static void put_data_age(struct buf *out, int64_t age_s)
-{
-    if (age_s < 60)
-        buf_puts(out, "<1m");
-    else if (age_s < 120)
-        buf_puts(out, "1m");
-    else
-        buf_put_age(out, age_s);
-}
-
 /* While what is kept is loaded, the sums are those of the last scan, but not
  * yet of what is there. */
 static void put_known(struct buf *out, const struct app *app)
@@ -102,7 +91,7 @@ static void put_data(
 
     if (scan->data_at_s && (!running || words < DATA_NO_AGE)) {
         buf_puts(out, "data ");
-        put_data_age(out, now_s - scan->data_at_s);
+        buf_put_age_minutes(out, now_s - scan->data_at_s);
         if (scan->state == KV_SCAN_STOPPED)
             buf_puts(out, " PARTIAL");
         buf_puts(out, "  ");

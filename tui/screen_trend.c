@@ -189,7 +189,7 @@ static void draw_number(const struct trend_screen *trend, struct canvas *canvas,
     canvas_put_left(canvas, ROLE_DIM, 12, buf_text(&day));
     buf_done(&day);
     if (!then->known) {
-        canvas_puts(canvas, ROLE_UNKNOWN, "  no scan before its end is kept");
+        canvas_puts(canvas, ROLE_UNKNOWN, "  no scan up to this day is kept");
         return;
     }
     canvas_put_count(canvas, ROLE_TEXT, 9, fails(then));
@@ -340,7 +340,7 @@ static const struct binding trend_bindings[] = {
 const struct screen_ops trend_screen = {
     .title = "Trend",
     .about = "What failed on each of the last 90 days, as the last scan up to "
-             "its end left it. A day without any scan before its end is not "
+             "its end left it. A day with no scan on it or before is not "
              "known, and is no zero.",
     .close = trend_close,
     .prepare = trend_prepare,

@@ -175,21 +175,12 @@ static void put_logs(const struct vault_row *row, struct list_cell *out)
     buf_puts(&out->text, audit ? "yes" : "no");
 }
 
-/* By the minute: an age that ticks would send a column with every key. */
-static void put_age(struct buf *out, int64_t age_s)
-{
-    if (age_s < 60)
-        buf_puts(out, "<1m");
-    else
-        buf_put_age(out, age_s);
-}
-
 static void put_data(const struct vault_row *row, struct list_cell *out)
 {
     const struct kv_resource *resource = resource_of(row);
 
     if (has_properties(resource, out))
-        put_age(&out->text, row->now_s - resource->properties.read_at_s);
+        buf_put_age_minutes(&out->text, row->now_s - resource->properties.read_at_s);
 }
 
 static void put_changed(const struct vault_row *row, struct list_cell *out)
@@ -197,7 +188,7 @@ static void put_changed(const struct vault_row *row, struct list_cell *out)
     const struct kv_resource *resource = resource_of(row);
 
     if (resource->modified_at_s)
-        put_age(&out->text, row->now_s - resource->modified_at_s);
+        buf_put_age_minutes(&out->text, row->now_s - resource->modified_at_s);
     else
         buf_puts(&out->text, "?");
 }

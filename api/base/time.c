@@ -40,6 +40,16 @@ void buf_put_age(struct buf *buf, int64_t age_s)
         buf, "%lld%c", (long long)(age_s / steps[i].unit_s), steps[i].letter);
 }
 
+void buf_put_age_minutes(struct buf *buf, int64_t age_s)
+{
+    if (age_s < 60)
+        buf_puts(buf, "<1m");
+    else if (age_s < 120)
+        buf_puts(buf, "1m");
+    else
+        buf_put_age(buf, age_s);
+}
+
 /* Seconds east of Greenwich of "Z", "+02:00", "+0200" or nothing; false when
  * it is something else. */
 static bool offset_parse(const char *text, int64_t *offset_s)

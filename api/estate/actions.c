@@ -2,6 +2,8 @@
  * access policies mean in them. */
 #include "model.h"
 
+#include <string.h>
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define B(action) KV_ACTION_BIT(KV_ACTION_##action)
 
@@ -193,31 +195,35 @@ uint64_t kv_actions_of_words(enum kv_object_kind kind, uint32_t words)
 
 /* ---- in words ---- */
 
-/* A phrase stands for its kind when one of the first is there; the first row of
- * a kind that fits says the most and ends it. */
+/* A phrase stands for its kind when one of `any` is there; the first row of a
+ * kind that fits says the most and ends it. */
 static const struct {
     uint64_t kind;
     uint64_t any;
-    const char *phrase;
+    const char *verb;
+    const char *noun;
 } phrases[] = {
-    { KV_ACTIONS_KEYS, B(KEY_PURGE), "manages and purges keys" },
-    { KV_ACTIONS_KEYS, KV_ACTIONS_CHANGE & ~B(KEY_BACKUP), "changes keys" },
-    { KV_ACTIONS_KEYS, B(KEY_BACKUP), "uses and backs up keys" },
-    { KV_ACTIONS_KEYS, KV_ACTIONS_USE, "uses keys" },
-    { KV_ACTIONS_KEYS, KV_ACTIONS_KEYS, "sees keys" },
-    { KV_ACTIONS_SECRETS, B(SECRET_PURGE), "manages and purges secrets" },
-    { KV_ACTIONS_SECRETS, KV_ACTIONS_CHANGE, "changes secrets" },
-    { KV_ACTIONS_SECRETS, B(SECRET_GET), "reads secret values" },
-    { KV_ACTIONS_SECRETS, KV_ACTIONS_SECRETS, "sees names of secrets" },
-    { KV_ACTIONS_CERTIFICATES, B(CERTIFICATE_PURGE),
-        "manages and purges certificates" },
-    { KV_ACTIONS_CERTIFICATES, KV_ACTIONS_CHANGE, "changes certificates" },
-    { KV_ACTIONS_CERTIFICATES, KV_ACTIONS_CERTIFICATES, "sees certificates" },
+    { KV_ACTIONS_KEYS, B(KEY_PURGE), "manages and purges", "keys" },
+    { KV_ACTIONS_KEYS, KV_ACTIONS_CHANGE & ~B(KEY_BACKUP), "changes", "keys" },
+    { KV_ACTIONS_KEYS, B(KEY_BACKUP), "uses and backs up", "keys" },
+    { KV_ACTIONS_KEYS, KV_ACTIONS_USE, "uses", "keys" },
+    { KV_ACTIONS_KEYS, KV_ACTIONS_KEYS, "sees", "keys" },
+    { KV_ACTIONS_SECRETS, B(SECRET_PURGE), "manages and purges", "secrets" },
+    { KV_ACTIONS_SECRETS, KV_ACTIONS_CHANGE, "changes", "secrets" },
+    { KV_ACTIONS_SECRETS, B(SECRET_GET), "reads", "secret values" },
+    { KV_ACTIONS_SECRETS, KV_ACTIONS_SECRETS, "sees", "names of secrets" },
+    { KV_ACTIONS_CERTIFICATES, B(CERTIFICATE_PURGE), "manages and purges",
+        "certificates" },
+    { KV_ACTIONS_CERTIFICATES, KV_ACTIONS_CHANGE, "changes", "certificates" },
+    { KV_ACTIONS_CERTIFICATES, KV_ACTIONS_CERTIFICATES, "sees",
+        "certificates" },
 };
 
+/* What is done to several kinds is said once: "changes keys and secrets". */
 void kv_actions_put(struct buf *out, uint64_t actions)
 {
-    const char *gap = "";
+    size_t said[COUNT(phrases)];
+    size_t count = 0;
     uint64_t done = 0;
 
     for (size_t i = 0; i < COUNT(phrases); i++) {
@@ -225,9 +231,20 @@ void kv_actions_put(struct buf *out, uint64_t actions)
             !(actions & phrases[i].kind & phrases[i].any))
             continue;
         done |= phrases[i].kind;
-        buf_putf(out, "%s%s", gap, phrases[i].phrase);
-        gap = ", ";
+        said[count++] = i;
     }
-    if (!done)
+    for (size_t i = 0; i < count; i++) {
+        const char *verb = phrases[said[i]].verb;
+        bool again = i && strcmp(phrases[said[i - 1]].verb, verb) == 0;
+        bool more =
+            i + 1 < count && strcmp(phrases[said[i + 1]].verb, verb) == 0;
+
+        if (again)
+            buf_puts(out, more ? ", " : " and ");
+        else
+            buf_putf(out, "%s%s ", i ? ", " : "", verb);
+        buf_puts(out, phrases[said[i]].noun);
+    }
+    if (!count)
         buf_puts(out, "nothing");
 }

@@ -120,6 +120,7 @@ struct kv_plan *plan_make(const struct remedy_port *port, const char *id,
     plan->row = remedy->recommendation;
     plan->targets = mem_alloc(count * sizeof *plan->targets);
     plan->peers = mem_alloc(count * sizeof *plan->peers);
+    plan->turns = mem_alloc(count * sizeof *plan->turns);
     plan->state = KV_PLAN_READING;
     return plan;
 }
@@ -136,6 +137,7 @@ static void plan_destroy(struct kv_plan *plan)
     mem_free(plan->undo);
     mem_free(plan->targets);
     mem_free(plan->peers);
+    mem_free(plan->turns);
     mem_free(plan->id);
     mem_free(plan->undo_action);
     plan_file_free(plan->file);

@@ -530,7 +530,8 @@ struct kv_plan {
     struct target *targets;
     size_t target_count;
     uint32_t counts[KV_TARGET_STATE_COUNT]; /* of targets in each state */
-    size_t begun; /* the targets before this one are or were read */
+    uint32_t *turns; /* the targets in the order in which they are read */
+    size_t begun;    /* of these; they are or were read */
     bool halted;  /* reads were cancelled: no others are begun */
     uint32_t *peers; /* for plan_input; as many as targets at most */
     size_t peer_count;
@@ -588,8 +589,7 @@ void plan_add_target(
 
 /* ---- read.c ---- */
 
-/* Starts the reads of every target that was not dropped, the first ones first.
- */
+/* Starts the reads of every target that was not dropped, some at a time. */
 void plan_start_reads(struct kv_plan *plan);
 /* Begins as many targets as there is room for; after each answer. */
 void plan_read_on(struct kv_plan *plan);

@@ -3,6 +3,7 @@
  * all. */
 #include "plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ADDRESS_LIMIT 8192
@@ -323,7 +324,7 @@ void plan_compose(struct kv_plan *plan)
         return;
     plan->halted = false;
     for (size_t i = 0; i < plan->begun; i++) {
-        struct target *target = &plan->targets[i];
+        struct target *target = &plan->targets[plan->turns[i]];
 
         target->passes = 0;
         if (target->pending == 0 && target->view.state != KV_TARGET_STOPPED)
@@ -339,15 +340,49 @@ void plan_read_on(struct kv_plan *plan)
         return;
     while (plan->begun < plan->target_count &&
            plan->in_flight < READS_AT_ONCE) {
-        struct target *target = &plan->targets[plan->begun++];
+        struct target *target = &plan->targets[plan->turns[plan->begun++]];
 
         if (target->view.state != KV_TARGET_STOPPED)
             compose(plan, target);
     }
 }
 
+static int compare_turns(const void *left, const void *right)
+{
+    const uint64_t *a = left;
+    const uint64_t *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+/* Azure lets so many requests a second through for each subscription: the first
+ * target of each has its turn before the second of any. */
+static void find_turns(struct kv_plan *plan)
+{
+    const struct kv_estate *estate = plan->port->estate(plan->port->context);
+    uint32_t subscriptions = kv_estate_subscription_count(estate);
+    uint64_t *taken = mem_alloc((subscriptions + 1) * sizeof *taken);
+    uint64_t *turns = mem_alloc(plan->target_count * sizeof *turns);
+
+    for (size_t i = 0; i < plan->target_count; i++) {
+        uint32_t place =
+            kv_estate_resource(estate, plan->targets[i].view.resource)
+                ->subscription;
+
+        if (place > subscriptions)
+            place = subscriptions; /* of one that is not listed */
+        turns[i] = taken[place]++ << 32 | i;
+    }
+    qsort(turns, plan->target_count, sizeof *turns, compare_turns);
+    for (size_t i = 0; i < plan->target_count; i++)
+        plan->turns[i] = (uint32_t)turns[i];
+    mem_free(turns);
+    mem_free(taken);
+}
+
 void plan_start_reads(struct kv_plan *plan)
 {
+    find_turns(plan);
     plan->round++;
     plan->begun = 0;
     plan->halted = false;

@@ -67,6 +67,9 @@ void buf_put_time(struct buf *buf, int64_t time_s);
 
 /* An age as a person says it: "40s", "12m", "3h", "14d". */
 void buf_put_age(struct buf *buf, int64_t age_s);
+/* The same by the minute, "<1m" before the first: an age that ticks would send
+ * bytes with every key. */
+void buf_put_age_minutes(struct buf *buf, int64_t age_s);
 
 /* ISO 8601 date and time with Z or an offset; 0 when it is not one. */
 int64_t time_parse(struct view text);

@@ -78,7 +78,7 @@ static const struct screen_row screen_rows[] = {
         { "NET-2: Any address", VAULT } },
     { "the trend of a row", 24, 80, "t",
         { "Posture > Trend: NET-2", "2 days a column", "today",
-            "no scan before its end is kept" } },
+            "no scan up to this day is kept" } },
     { "access at 80x24", 24, 80, "4",
         { "Posture > Access", "principals", "id-data-etl-weu",
             "Counts are vaults and HSMs", "reads the values in 8 vaults" } },

@@ -652,6 +652,37 @@ static void test_many_are_read_in_turn(void **state)
     stage_free(stage);
 }
 
+#define AWAY "11111111-0000-0000-0000-000000000002"
+#define FAR_VAULT                                                              \
+    "/subscriptions/" AWAY                                                     \
+    "/resourceGroups/rg-far/providers/Microsoft.KeyVault/vaults/kv-far"
+
+/* Azure counts requests by subscription: one need not wait for another. */
+static void test_subscriptions_take_turns(void **state)
+{
+    struct stage *stage = stage_new();
+    struct kv_plan *plan = plan_make(&stage->port, "p-0001", &two, MANY);
+    uint32_t far;
+
+    (void)state;
+    estate_take_subscription(stage->estate, AWAY, "Away", "Enabled");
+    far = estate_take_resource(stage->estate,
+        &(struct kv_resource){
+            .id = FAR_VAULT, .name = "kv-far", .kind = KV_KIND_VAULT });
+    stage_put(stage, FAR_VAULT, "{'properties':{}}");
+    for (unsigned i = 0; i < MANY - 1; i++)
+        plan_add_target(plan, STAGE_PAY, "kv-pay", PAY);
+    plan_add_target(plan, FAR_VAULT, "kv-far", far);
+    plan_start_reads(plan);
+    while (kv_plan_target(plan, MANY - 1)->state == KV_TARGET_READING)
+        assert_true(stage_step(stage));
+    assert_in_range(kv_plan_count(plan, KV_TARGET_READING), MANY / 2, MANY);
+    stage_play(stage);
+    assert_int_equal(kv_plan_count(plan, KV_TARGET_READING), 0);
+    plan_free(plan);
+    stage_free(stage);
+}
+
 static void test_cancelled_reads_begin_no_others(void **state)
 {
     struct stage *stage = stage_new();
@@ -692,6 +723,7 @@ int main(void)
         cmocka_unit_test(test_another_than_before),
         cmocka_unit_test(test_script_waits),
         cmocka_unit_test(test_many_are_read_in_turn),
+        cmocka_unit_test(test_subscriptions_take_turns),
         cmocka_unit_test(test_cancelled_reads_begin_no_others),
     };
 

@@ -43,7 +43,7 @@ static void test_chart(void **state)
     fake_expect(&app, "2026-09-21");
     fake_expect(&app, "7 days ago    2026-09-14         10        2    1,234"
                       "       -6");
-    fake_expect(&app, "89 days ago   2026-06-24    no scan before its end");
+    fake_expect(&app, "89 days ago   2026-06-24    no scan up to this day");
     assert_int_equal(app.session.trend_row, kv_catalogue_find("PRO-3"));
     close_days(&app);
 }
