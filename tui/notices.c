@@ -87,13 +87,18 @@ void notices_add(struct notices *notices, enum kv_notice level,
 
 /* How often anything was said: grows whenever a message is added or grouped
  * into one that is there. */
-static uint32_t said(const struct kv_session *session)
+static uint32_t said(const struct kv_session *session, uint32_t *errors)
 {
     uint32_t count = kv_session_message_count(session);
     uint32_t sum = 0;
 
-    for (uint32_t i = 0; i < count; i++)
-        sum += kv_session_message(session, i)->count;
+    *errors = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct kv_message *message = kv_session_message(session, i);
+
+        sum += message->count;
+        *errors += message->level == KV_NOTICE_ERROR;
+    }
     return sum;
 }
 
@@ -102,11 +107,16 @@ void notices_take(struct notices *notices, const struct kv_session *session,
 {
     struct notice notice = { 0 };
     const struct kv_message *message;
-    uint32_t sum = said(session);
+    uint32_t errors;
+    uint32_t sum = said(session, &errors);
+    uint32_t more;
 
     if (sum == notices->session_seen)
         return;
+    more = errors > notices->session_errors ? errors - notices->session_errors
+                                            : 0;
     notices->session_seen = sum;
+    notices->session_errors = errors;
     message = kv_session_message(session, 0);
     if (!message)
         return;
@@ -118,6 +128,8 @@ void notices_take(struct notices *notices, const struct kv_session *session,
     else
         snprintf(notice.text, sizeof(notice.text), "%s", message->text);
     say(notices, &notice, time.steady_ms);
+    /* Of several that came together the newest is shown, all are counted. */
+    notices->unseen += more - (more && notice.level == KV_NOTICE_ERROR);
 }
 
 void notices_seen(struct notices *notices)

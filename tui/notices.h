@@ -25,7 +25,8 @@ struct notices {
     struct notice recent; /* empty text: faded */
     int64_t fades_at_ms;
     uint32_t unseen;
-    uint32_t session_seen; /* messages of the session, repeats counted */
+    uint32_t session_seen;   /* messages of the session, repeats counted */
+    uint32_t session_errors; /* of these, repeats once */
 };
 
 struct notice_time {

@@ -285,13 +285,11 @@ static void put_principals(
     uint32_t partly = kv_reaches_partly(access->shown);
     struct buf text = { .limit = 256 };
 
-    canvas_puts(canvas, ROLE_DIM, "Counts are vaults and HSMs.");
+    canvas_puts(canvas, ROLE_DIM, "Counts are vaults and HSMs. ");
     if (!partly)
         return;
-    buf_puts(&text, " PARTIAL: ");
-    buf_put_count(&text, partly);
-    buf_puts(&text, " of ");
-    buf_put_count(&text, kv_estate_resource_count(estate));
+    buf_puts(&text, "PARTIAL: ");
+    buf_put_of(&text, partly, kv_estate_resource_count(estate));
     buf_puts(&text, " are not wholly read.");
     canvas_puts(canvas, ROLE_UNKNOWN, buf_text(&text));
     buf_done(&text);

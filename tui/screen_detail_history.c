@@ -278,7 +278,7 @@ static const struct list_column columns[] = {
     [COLUMN_TIME] = { .title = "TIME", .width_cells = 10 },
     [COLUMN_FROM] = { .title = "FROM", .width_cells = 9 },
     [COLUMN_WHAT] = { .title = "WHAT" },
-    [COLUMN_RESULT] = { .title = "RESULT", .width_cells = 11 },
+    [COLUMN_RESULT] = { .title = "RESULT", .width_cells = 14 },
     [COLUMN_WHO] = { .title = "WHO", .width_cells = 24, .appears_at = 100 },
 };
 

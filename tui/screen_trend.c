@@ -189,7 +189,8 @@ static void draw_number(const struct trend_screen *trend, struct canvas *canvas,
     canvas_put_left(canvas, ROLE_DIM, 12, buf_text(&day));
     buf_done(&day);
     if (!then->known) {
-        canvas_puts(canvas, ROLE_UNKNOWN, "  no scan up to this day is kept");
+        canvas_puts(canvas, ROLE_TEXT, "  ");
+        canvas_puts(canvas, ROLE_UNKNOWN, "no scan up to this day is kept");
         return;
     }
     canvas_put_count(canvas, ROLE_TEXT, 9, fails(then));

@@ -12,14 +12,19 @@ static void message_done(struct kv_message *message)
     mem_free((char *)message->detail);
 }
 
+/* What is said again becomes the newest. */
 static struct kv_message *message_same(
     struct messages *messages, enum kv_notice level, const char *text)
 {
     for (size_t i = messages->count; i-- > 0;) {
-        struct kv_message *message = &messages->items[i];
+        struct kv_message message = messages->items[i];
 
-        if (message->level == level && strcmp(message->text, text) == 0)
-            return message;
+        if (message.level != level || strcmp(message.text, text) != 0)
+            continue;
+        memmove(&messages->items[i], &messages->items[i + 1],
+            (messages->count - i - 1) * sizeof message);
+        messages->items[messages->count - 1] = message;
+        return &messages->items[messages->count - 1];
     }
     return NULL;
 }

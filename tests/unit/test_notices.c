@@ -1,6 +1,7 @@
 /* The notice line: what it says, for how long, and in how many rows. */
 #include "test.h"
 
+#include "inside.h"
 #include "notices.h"
 
 #include <string.h>
@@ -74,6 +75,28 @@ static void test_again(void **state)
     notices_done(&notices);
 }
 
+/* Of errors that come together the newest is shown and each is counted. */
+static void test_together(void **state)
+{
+    struct kv_session session = { 0 };
+    struct notices notices = { 0 };
+
+    (void)state;
+    message_add(&session, KV_NOTICE_INFO, NULL, "yes");
+    message_add(&session, KV_NOTICE_ERROR, NULL, "never");
+    message_add(&session, KV_NOTICE_ERROR, NULL, "no");
+    notices_take(&notices, &session, now);
+    expect_drawn(&notices, 1, " ! no                        ! 2 errors\n");
+    notices_take(&notices, &session, now);
+    assert_int_equal(notices.unseen, 2);
+    notices_seen(&notices);
+    message_add(&session, KV_NOTICE_ERROR, NULL, "never");
+    notices_take(&notices, &session, now);
+    expect_drawn(&notices, 1, " ! never (2 times)            ! 1 error\n");
+    notices_done(&notices);
+    messages_done(&session.messages);
+}
+
 /* Information fades, an error stays until it was seen. */
 static void test_fading(void **state)
 {
@@ -96,6 +119,7 @@ int main(void)
         cmocka_unit_test(test_one_row),
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_again),
+        cmocka_unit_test(test_together),
         cmocka_unit_test(test_fading),
     };
 
