@@ -14,13 +14,12 @@
 
 struct recall;
 
-/* A list of so many columns has cells to spare. */
-#define LIST_WIDE 110
 
 struct list_column {
     const char *title;
-    int width_cells; /* 0: what is left; one column at most */
-    int wide_cells;  /* the same of a wide list; 0: no other */
+    int width_cells; /* at least; 0: it takes what is left, one column at most */
+    int full_cells;  /* all that its texts need, given where room is left; 0: no
+                        more than the least */
     int appears_at;  /* drawn when the list is at least this wide; 0: always */
     bool right;      /* numbers */
     bool unsorted;   /* not offered by the sort menu */

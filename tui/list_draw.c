@@ -9,6 +9,8 @@
 #define COLUMNS_MAX 24
 /* The least that the column which takes what is left is worth drawing at. */
 #define FLEXIBLE 12
+/* What it needs when it does not say. */
+#define FLEXIBLE_FULL 32
 
 struct picked {
     size_t column[COLUMNS_MAX];
@@ -31,26 +33,67 @@ static bool appears(const struct list *list, size_t column, int width)
            one->appears_at <= width;
 }
 
-/* At least, of the one that takes what is left. */
-static int cells_of(const struct list_column *column, int width)
+static int least_of(const struct list_column *column)
 {
-    if (width >= LIST_WIDE && column->wide_cells)
-        return column->wide_cells;
     return column->width_cells ? column->width_cells : FLEXIBLE;
 }
 
 /* What columns further right take that somebody asked for. */
-static int reserved(const struct list *list, size_t column, int width)
+static int reserved(const struct list *list, size_t column)
 {
     int cells = 0;
 
     for (size_t i = column + 1; i < list->ops->column_count; i++)
         if (asked_for(list, i))
-            cells += cells_of(&list->ops->columns[i], width) + 1;
+            cells += least_of(&list->ops->columns[i]) + 1;
     return cells;
 }
 
-/* Left to right while there is room; the flexible one gets the rest. */
+/* How many cells a picked column lacks for its texts; 0: none. */
+static int lack(const struct list *list, const struct picked *picked, size_t at)
+{
+    int full = list->ops->columns[picked->column[at]].full_cells;
+
+    return full > picked->width[at] ? full - picked->width[at] : 0;
+}
+
+/* The one that lacks least; the flexible one gets what is left anyway. */
+static size_t next_to_widen(
+    const struct list *list, const struct picked *picked, size_t flexible)
+{
+    size_t found = flexible;
+
+    for (size_t i = 0; i < picked->count; i++) {
+        int cells = i == flexible ? 0 : lack(list, picked, i);
+
+        if (cells && (found == flexible || cells < lack(list, picked, found)))
+            found = i;
+    }
+    return found;
+}
+
+/* The flexible column first has what its texts need, then the others have that,
+ * and what is left after all is the flexible one's again. */
+static void share(
+    const struct list *list, int room, size_t flexible, struct picked *picked)
+{
+    int full = list->ops->columns[picked->column[flexible]].full_cells;
+    int spare = picked->width[flexible] + room - (full ? full : FLEXIBLE_FULL);
+    size_t at;
+
+    picked->width[flexible] += room;
+    while (spare > 0 &&
+           (at = next_to_widen(list, picked, flexible)) != flexible) {
+        int more = lack(list, picked, at);
+
+        more = more < spare ? more : spare;
+        picked->width[at] += more;
+        picked->width[flexible] -= more;
+        spare -= more;
+    }
+}
+
+/* Left to right while there is room. */
 static void pick(const struct list *list, int width, struct picked *out)
 {
     size_t skip = list->scrolled;
@@ -59,14 +102,14 @@ static void pick(const struct list *list, int width, struct picked *out)
 
     out->count = 0;
     for (size_t i = 0; i < list->ops->column_count; i++) {
-        int cells = cells_of(&list->ops->columns[i], width);
+        int cells = least_of(&list->ops->columns[i]);
 
         if (i != list->ops->name_column && skip > 0) {
             skip--;
             continue;
         }
         if (!appears(list, i, width) || out->count == COLUMNS_MAX ||
-            cells > left - (asked_for(list, i) ? 0 : reserved(list, i, width)))
+            cells > left - (asked_for(list, i) ? 0 : reserved(list, i)))
             continue;
         if (!list->ops->columns[i].width_cells)
             flexible = out->count;
@@ -75,7 +118,7 @@ static void pick(const struct list *list, int width, struct picked *out)
         left -= cells + 1;
     }
     if (flexible < COLUMNS_MAX && left + 1 > 0)
-        out->width[flexible] += left + 1;
+        share(list, left + 1, flexible, out);
 }
 
 static void put_field(struct canvas *canvas, enum role role, int width,

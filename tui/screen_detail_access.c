@@ -485,7 +485,7 @@ static void access_build(
 }
 
 static const struct list_column columns[] = {
-    { .title = "WHO", .width_cells = 36 },
+    { .title = "WHO", .width_cells = 26, .full_cells = 36 },
     { .title = "TYPE", .width_cells = 7, .appears_at = 96 },
     { .title = "RIGHT" },
     { .title = "FROM", .width_cells = 8 },

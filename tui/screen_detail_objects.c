@@ -440,7 +440,7 @@ static const struct list_column columns[] = {
     [COLUMN_STATE] = { .title = "STATE", .width_cells = 8 },
     [COLUMN_TYPE] = { .title = "TYPE",
         .width_cells = 12,
-        .wide_cells = 24,
+        .full_cells = 24,
         .appears_at = 72 },
     [COLUMN_EXPIRES] = { .title = "EXPIRES", .width_cells = 14 },
     [COLUMN_RENEWS] = { .title = "RENEWS", .width_cells = 10 },

@@ -25,8 +25,8 @@ static const struct list_column columns[] = {
     [COLUMN_STATE] = { .title = "STATE", .width_cells = 9 },
     [COLUMN_WHAT] = {
         .title = "WHAT",
-        .width_cells = 26,
-        .wide_cells = 48,
+        .width_cells = 30,
+        .full_cells = 48,
         .appears_at = 70,
     },
     [COLUMN_PROGRESS] = { .title = "PROGRESS" },

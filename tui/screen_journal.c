@@ -121,10 +121,10 @@ static const struct filter_field fields[] = {
 
 static const struct list_column columns[] = {
     { .title = "TIME", .width_cells = 10 },
-    { .title = "WHO", .width_cells = 8, .wide_cells = 24 },
+    { .title = "WHO", .width_cells = 8, .full_cells = 24 },
     { .title = "PLAN", .width_cells = 6 },
     { .title = "ACTION" },
-    { .title = "TARGET", .width_cells = 17, .wide_cells = 24 },
+    { .title = "TARGET", .width_cells = 17, .full_cells = 24 },
     { .title = "RESULT", .width_cells = 11 },
 };
 

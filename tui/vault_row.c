@@ -4,7 +4,7 @@
 /* The widths leave a name its 24 cells at every size from 80 columns up. */
 const struct list_column vault_columns[VAULT_COLUMN_COUNT] = {
     [VAULT_COLUMN_SEVERITY] = { .title = "SEV", .width_cells = 4 },
-    [VAULT_COLUMN_NAME] = { .title = "NAME" },
+    [VAULT_COLUMN_NAME] = { .title = "NAME", .full_cells = 24 },
     [VAULT_COLUMN_KIND] = { .title = "KIND", .width_cells = 5 },
     [VAULT_COLUMN_SUBSCRIPTION] = {
         .title = "SUBSCRIPTION",
@@ -14,13 +14,14 @@ const struct list_column vault_columns[VAULT_COLUMN_COUNT] = {
     [VAULT_COLUMN_REGION] = {
         .title = "REGION",
         .width_cells = 11,
+        .full_cells = 18,
         .appears_at = 72,
     },
     [VAULT_COLUMN_NETWORK] = { .title = "NET", .width_cells = 10 },
     [VAULT_COLUMN_COUNTS] = {
         .title = "C/H/M/?",
         .width_cells = 7,
-        .wide_cells = 9,
+        .full_cells = 9,
     },
     [VAULT_COLUMN_PURGE] = {
         .title = "PURGE",

@@ -364,12 +364,24 @@ static void the_mark_has_room(void **state)
     grid_done(&grid);
 }
 
-/* The same column in a list that has the cells for it. */
-static void wide_columns(void **state)
+/* Where the name has what it needs, the others get theirs: first the one that
+ * lacks least; what is left after that is the name's. */
+static void columns_widen(void **state)
 {
     static const struct list_column columns_wide[] = {
-        { .title = "NAME" },
-        { .title = "WORTH", .width_cells = 5, .wide_cells = 9, .right = true },
+        { .title = "NAME", .full_cells = 12 },
+        { .title = "FIRST", .width_cells = 5, .full_cells = 9 },
+        { .title = "THEN", .width_cells = 5, .full_cells = 7 },
+    };
+    static const struct {
+        int width;
+        const char *head;
+    } cases[] = {
+        { 27, "   NAME         FIRST THEN\n" },
+        { 28, "   NAME         FIRST THEN\n" },
+        { 30, "   NAME         FIRST  THEN\n" },
+        { 33, "   NAME         FIRST     THEN\n" },
+        { 38, "   NAME              FIRST     THEN\n" },
     };
     struct list_ops ops = world_list;
     struct world world = { { 7, 5 }, KV_NONE, NULL };
@@ -378,23 +390,23 @@ static void wide_columns(void **state)
 
     (void)state;
     ops.columns = columns_wide;
-    ops.sort_column = 1;
+    ops.column_count = LENGTH(columns_wide);
+    ops.order = NULL;
     ops.name_column = 0;
     list_init(&list, &ops, &world);
     list_layout(&list, 5);
     list_refresh(&list, 2);
-    for (int width = LIST_WIDE - 1; width <= LIST_WIDE; width++) {
+    for (size_t i = 0; i < LENGTH(cases); i++) {
         struct grid grid = { 0 };
         struct canvas canvas;
 
-        grid_resize(&grid, 5, width);
+        grid_resize(&grid, 5, cases[i].width);
         canvas = canvas_of(&grid);
         list_draw(&list, &canvas);
         buf_clear(&text);
         grid_dump(&grid, &text);
-        /* Its title has a cell beside it only then. */
-        assert_int_equal(
-            strstr(buf_text(&text), "vWORTH") != NULL, width >= LIST_WIDE);
+        print_message("  %d\n%s", cases[i].width, buf_text(&text));
+        assert_contains(buf_text(&text), cases[i].head);
         grid_done(&grid);
     }
     buf_done(&text);
@@ -472,7 +484,7 @@ int main(void)
         cmocka_unit_test(pastes_do_nothing),
         cmocka_unit_test(draws),
         cmocka_unit_test(the_mark_has_room),
-        cmocka_unit_test(wide_columns),
+        cmocka_unit_test(columns_widen),
         cmocka_unit_test(columns_are_chosen),
         cmocka_unit_test(a_hundred_thousand),
     };
