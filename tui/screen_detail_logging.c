@@ -336,7 +336,7 @@ static void logging_build(
 }
 
 static const struct list_column columns[] = {
-    { .title = "NAME", .full_cells = 20 },
+    { .title = "NAME" },
     { .title = "SENDS", .width_cells = 18, .full_cells = 33 },
     { .title = "TO", .width_cells = 15, .appears_at = 96 },
     { .title = "DESTINATION", .width_cells = 17 },
