@@ -139,6 +139,7 @@ bool wizard_make_plan(struct wizard *wizard, const struct kv_remedy *remedy,
         .count = count,
     };
 
+    wizard->reading_ms = app_steady_ms(app);
     if (kv_session_plan(app_session(app), &wizard->plan, &order, &err) == KV_OK)
         return true;
     app_notice_error(app, &err);

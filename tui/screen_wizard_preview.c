@@ -9,6 +9,10 @@
 #include "screen_text.h"
 
 /* Two halves side by side from this width on. */
+/* How long the reading of targets goes on before it is said how long it will,
+ * and what is not worth saying. */
+#define GUESS_MS 5000
+#define GUESS_LEAST_S 20
 #define WIDE_COLUMNS 110
 /* The target's line, and a gap. */
 #define HEAD_ROWS 2
@@ -245,6 +249,23 @@ static void draw_target_line(const struct wizard *wizard, struct canvas *row)
     buf_done(&right);
 }
 
+/* At the speed so far, once that says something; nothing for what ends soon. */
+static void put_time_left(
+    struct buf *out, const struct wizard *wizard, uint32_t read, uint32_t left)
+{
+    int64_t so_far_ms = app_steady_ms(wizard->screen.app) - wizard->reading_ms;
+    int64_t left_s;
+
+    if (!read || so_far_ms < GUESS_MS)
+        return;
+    left_s = so_far_ms * left / read / 1000;
+    if (left_s < GUESS_LEAST_S)
+        return;
+    buf_puts(out, "  about ");
+    buf_put_age(out, left_s);
+    buf_puts(out, " left");
+}
+
 static void draw_reading(const struct wizard *wizard, struct canvas *row)
 {
     uint32_t all = kv_plan_target_count(wizard->plan);
@@ -257,6 +278,7 @@ static void draw_reading(const struct wizard *wizard, struct canvas *row)
     buf_puts(&text, "reading the targets live: ");
     buf_put_of(&text, all - reading, all);
     buf_puts(&text, " read ..");
+    put_time_left(&text, wizard, all - reading, reading);
     canvas_puts(row, ROLE_UNKNOWN, buf_text(&text));
     buf_done(&text);
 }
@@ -351,6 +373,7 @@ static void refresh(struct screen *screen)
 {
     struct wizard *wizard = (struct wizard *)screen;
 
+    wizard->reading_ms = app_steady_ms(screen->app);
     kv_session_plan_refresh(app_session(screen->app), wizard->plan);
     preview_news(screen, KV_NEWS_PLAN);
 }

@@ -204,6 +204,8 @@ static void test_reading(void **state)
     fake_key(&stage.app, CODE_ENTER);
     fake_expect(&stage.app, "[3 PREVIEW]");
     assert_contains(stage.app.notice, "still being read");
+    stage.app.steady_ms += 130000;
+    fake_expect(&stage.app, "1 of 2 read ..  about 2m left");
     close_stage(&stage);
 }
 
