@@ -55,7 +55,25 @@ struct body_row {
     const char *says; /* NULL: nothing is taken */
 };
 
+/* An instance of a schedule of Privileged Identity Management. */
+#define INSTANCE(type, more)                                                   \
+    "{\"value\":[{\"id\":\"" HOME AUTH                                          \
+    "roleAssignmentScheduleInstances/i\",\"properties\":{\"scope\":\"" HOME    \
+    "\",\"principalId\":\"p\",\"principalType\":\"User\","                      \
+    "\"roleDefinitionId\":\"" AUTH "roleDefinitions/r\","                      \
+    "\"originRoleAssignmentId\":\"" HOME AUTH "roleAssignments/a\","           \
+    "\"assignmentType\":\"" type "\"" more "}}]}"
+
 static const struct body_row bodies[] = {
+    { "an instance that says no more than its assignment", AZURE_ACTIVE,
+        INSTANCE("Assigned", ""), NULL },
+    { "one that has no end, told by null", AZURE_ACTIVE,
+        INSTANCE("Assigned", ",\"endDateTime\":null"), NULL },
+    { "one that ends", AZURE_ACTIVE,
+        INSTANCE("Assigned", ",\"endDateTime\":\"2026-12-31T00:00:00Z\""),
+        "assigned user p '-' of r on " HOME },
+    { "one that was activated", AZURE_ACTIVE, INSTANCE("ACTIVATED", ""),
+        "activated user p '-' of r on " HOME },
     { "an endpoint that leads to a vault", AZURE_GRAPH_ENDPOINTS,
         "{\"data\":[{\"id\":\"" PEP "\",\"location\":\"westeurope\","
         "\"properties\":{\"subnet\":{\"id\":\"/snet\"},"
@@ -173,6 +191,7 @@ static void check_body(const struct body_row *row)
         fail_with("%s: not understood", row->name);
     commit(estate);
     describe_network(&text, estate);
+    describe_identity(&text, estate);
     if (row->says ? !strstr(buf_text(&text), row->says) : text.size > 0)
         fail_with("%s: expected\n%s\nin\n%s", row->name,
             row->says ? row->says : "nothing", buf_text(&text));
