@@ -122,12 +122,12 @@ static void draw_too_many(const struct wizard *wizard, struct canvas *body)
     struct buf text = { .limit = 512 };
 
     kv_plan_confirmation(wizard->plan, &ask);
+    buf_put_count(&text, ask.targets);
     buf_putf(&text,
-        "%u targets are ready, %s: %s. Shift-Tab goes back to the preview, "
-        "where o keeps only the target shown; the others can follow in plans "
-        "of "
-        "their own.",
-        ask.targets, kv_grade_name(ask.grade), ask.raised);
+        " targets are ready, %s: %s. Shift-Tab goes back to the preview, where "
+        "o keeps only the target shown and e saves the plan; the others can "
+        "follow in plans of their own.",
+        kv_grade_name(ask.grade), ask.raised);
     draw_note(
         body, "These targets cannot be confirmed together.", buf_text(&text));
     buf_done(&text);

@@ -36,14 +36,24 @@ static void options_layout(struct screen *screen, int rows, int columns)
 
 /* ---- drawing ---- */
 
+/* The last row says where one is among more than there are rows for. */
 static void draw_choices(const struct wizard *wizard, struct canvas *canvas)
 {
     const struct kv_option *option = option_of(wizard);
-    int first = (int)wizard->choice - canvas->rows + 1;
+    bool all = option->choice_count <= (uint32_t)canvas->rows;
+    int rows = all ? canvas->rows : canvas->rows - 1;
+    int first = (int)wizard->choice - rows + 1;
+    struct buf place = { .limit = 64 };
 
     if (first < 0)
         first = 0;
-    for (int row = 0; row < canvas->rows; row++) {
+    if (!all) {
+        buf_put_of(&place, (uint64_t)wizard->choice + 1, option->choice_count);
+        canvas_move(canvas, rows, 1);
+        canvas_putf(canvas, ROLE_DIM, "choice %s", buf_text(&place));
+        buf_done(&place);
+    }
+    for (int row = 0; row < rows; row++) {
         uint32_t index = (uint32_t)(first + row);
         bool here = index == wizard->choice;
 

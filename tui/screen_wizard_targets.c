@@ -150,6 +150,16 @@ void wizard_open_target(struct wizard *wizard, uint32_t index)
 
 /* ---- the step ---- */
 
+/* What stands in the way of all of them is not for the end. */
+static void put_too_many(struct sheet *out, const struct kv_plan *plan)
+{
+    struct kv_confirmation ask;
+
+    kv_plan_confirmation(plan, &ask);
+    if (ask.targets > 1 && !ask.expect[0] && ask.raised[0])
+        sheet_pair(out, ROLE_MEDIUM, WIZARD_INDENT, "CONFIRM", ask.raised);
+}
+
 static void put_intro(struct wizard *wizard)
 {
     const struct kv_remedy *remedy = kv_plan_remedy(wizard->plan);
@@ -169,6 +179,7 @@ static void put_intro(struct wizard *wizard)
         undo ? "Sets back what was journalled, where nothing else has changed "
                "it since."
              : remedy->effect);
+    put_too_many(out, wizard->plan);
     if (remedy->cost && !undo)
         sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "COST", remedy->cost);
     sheet_gap(out);

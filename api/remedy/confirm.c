@@ -26,27 +26,32 @@ static void own_grade(struct kv_confirmation *out, const struct kv_plan *plan)
     }
 }
 
+#define BY_FILE "or save the plan, review it and run the file"
+
 static void raise_grade(
     struct kv_confirmation *out, const struct kv_plan *plan)
 {
-    if (out->targets > WIDE_TARGETS && out->grade < KV_GRADE_ONE_WAY &&
-        !kv_plan_hash(plan)) {
+    bool alone = !kv_plan_hash(plan); /* nobody reviewed them as a file */
+    struct buf why = { .limit = sizeof out->raised - 1 };
+
+    if (out->targets > WIDE_TARGETS && out->grade < KV_GRADE_ONE_WAY && alone) {
         out->grade = KV_GRADE_ONE_WAY;
-        snprintf(out->raised, sizeof out->raised,
-            "%u targets are more than %d: they go one at a time, drop the "
-            "others",
-            (unsigned)out->targets, WIDE_TARGETS);
+        buf_put_count(&why, out->targets);
+        buf_puts(&why, " targets are more than ");
+        buf_put_count(&why, WIDE_TARGETS);
+        buf_puts(&why, ": drop some, " BY_FILE);
     } else if (out->targets > NARROW_TARGETS && out->grade < KV_GRADE_ACCESS) {
         out->grade = KV_GRADE_ACCESS;
-        snprintf(out->raised, sizeof out->raised, "%u targets are more than %d",
-            (unsigned)out->targets, NARROW_TARGETS);
-    } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY &&
-               !kv_plan_hash(plan)) {
-        snprintf(out->raised, sizeof out->raised,
-            "one target a confirmation: drop the other %u, or save the plan, "
-            "review it and run the file",
-            (unsigned)out->targets - 1);
+        buf_putf(&why, "%u targets are more than %d", (unsigned)out->targets,
+            NARROW_TARGETS);
+    } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY && alone) {
+        buf_puts(&why, "one target a confirmation: drop the other ");
+        buf_put_count(&why, out->targets - 1);
+        buf_puts(&why, ", " BY_FILE);
     }
+    if (why.size)
+        snprintf(out->raised, sizeof out->raised, "%s", buf_text(&why));
+    buf_done(&why);
 }
 
 /* The site may ask for more than the remedy does. */
@@ -102,7 +107,8 @@ void kv_plan_confirmation(
     const struct kv_plan *plan, struct kv_confirmation *out)
 {
     *out = (struct kv_confirmation){
-        .targets = kv_plan_count(plan, KV_TARGET_READY),
+        .targets = kv_plan_count(plan, KV_TARGET_READY) +
+                   kv_plan_count(plan, KV_TARGET_READING),
     };
     own_grade(out, plan);
     raise_by_policy(out, plan);

@@ -1,7 +1,9 @@
 /* Remedies of the logging area. */
 #include "plan.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define SETTINGS_MAX 5 /* of one resource: Azure Monitor's own limit */
 #define SETTING_NAME "kvgov-audit"
@@ -125,9 +127,18 @@ static const struct kv_sink *common_workspace(
     return common;
 }
 
+static int compare_labels(const void *left, const void *right)
+{
+    const struct kv_choice *a = left;
+    const struct kv_choice *b = right;
+
+    return strcasecmp(a->label, b->label);
+}
+
 static void offer_workspaces(struct option *out, const struct kv_estate *estate)
 {
     uint32_t count = kv_estate_row_count(estate, KV_SET_SINKS);
+    size_t first = out->choice_count;
 
     for (uint32_t i = 0; i < count; i++) {
         const struct kv_sink *sink = kv_estate_row(estate, KV_SET_SINKS, i);
@@ -140,6 +151,9 @@ static void offer_workspaces(struct option *out, const struct kv_estate *estate)
         option_add_choice(out, sink->id, buf_text(&label));
         buf_done(&label);
     }
+    if (out->choice_count > first)
+        qsort(out->choices + first, out->choice_count - first,
+            sizeof *out->choices, compare_labels);
 }
 
 /* What the site designated, where that is what is to pass. */

@@ -680,7 +680,7 @@ static const struct confirm_case confirmations[] = {
     { "diagnostics-on", 11, KV_GRADE_ACCESS, KV_CONFIRM_TEXT, "log 11",
         "11 targets", 0, false },
     { "diagnostics-on", 1001, KV_GRADE_ONE_WAY, KV_CONFIRM_TEXT, "",
-        "1001 targets", 3000, false },
+        "1,001 targets", 3000, false },
     { "firewall-on", 1, KV_GRADE_ACCESS, KV_CONFIRM_TEXT, "v-0", "", 0, false },
     { "firewall-on", 3, KV_GRADE_ACCESS, KV_CONFIRM_TEXT, "restrict 3", "", 0,
         false },

@@ -190,6 +190,22 @@ static void test_dropped_target(void **state)
     close_stage(&stage);
 }
 
+/* What cannot be confirmed is said before it is all read and looked at. */
+static void test_too_many_is_said_first(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    open_stage(&stage, "purge-protection-on", 2);
+    fake_expect(&stage.app, "[1 TARGETS]");
+    fake_expect(
+        &stage.app, "CONFIRM  one target a confirmation: drop the other 1");
+    close_stage(&stage);
+    open_stage(&stage, "purge-protection-on", 1);
+    fake_expect_not(&stage.app, "CONFIRM  ");
+    close_stage(&stage);
+}
+
 static void test_reading(void **state)
 {
     struct stage stage;
@@ -277,6 +293,36 @@ static void test_choice_option(void **state)
     fake_key(&stage.app, CODE_TAB);
     assert_string_equal(stage.app.session.value, "/w/law");
     fake_expect(&stage.app, "[3 PREVIEW]");
+    close_stage(&stage);
+}
+
+#define MANY_CHOICES 1200
+
+/* What does not fit says where one is. */
+static void test_many_choices(void **state)
+{
+    static struct kv_choice choices[MANY_CHOICES];
+    struct stage stage;
+
+    (void)state;
+    for (int i = 0; i < MANY_CHOICES; i++)
+        choices[i] = (struct kv_choice){ "/w/law", "law-platform" };
+    make_plan(&stage, "diagnostics-on", 1);
+    give_option(&stage, (struct kv_option){
+        .name = "workspace",
+        .label = "Workspace",
+        .kind = KV_OPTION_CHOICE,
+        .value = "auto",
+        .choices = choices,
+        .choice_count = MANY_CHOICES,
+    });
+    open_sized(&stage, "diagnostics-on", 20, 80);
+    fake_key(&stage.app, CODE_ENTER);
+    fake_expect(&stage.app, "choice 1 of 1,200");
+    for (int i = 0; i < 30; i++)
+        fake_key(&stage.app, 'j');
+    fake_expect(&stage.app, ">  law-platform");
+    fake_expect(&stage.app, "choice 31 of 1,200");
     close_stage(&stage);
 }
 
@@ -697,6 +743,8 @@ int main(void)
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_no_plan_opens_nothing),
         cmocka_unit_test(test_dropped_target),
+        cmocka_unit_test(test_too_many_is_said_first),
+        cmocka_unit_test(test_many_choices),
         cmocka_unit_test(test_reading),
         cmocka_unit_test(test_text_option),
         cmocka_unit_test(test_choice_option),
