@@ -14,7 +14,6 @@
 
 struct recall;
 
-
 struct list_column {
     const char *title;
     int width_cells; /* at least; 0: it takes what is left, one column at most */

@@ -79,17 +79,18 @@ static void share(
 {
     int full = list->ops->columns[picked->column[flexible]].full_cells;
     int spare = picked->width[flexible] + room - (full ? full : FLEXIBLE_FULL);
-    size_t at;
+    int more;
 
     picked->width[flexible] += room;
-    while (spare > 0 &&
-           (at = next_to_widen(list, picked, flexible)) != flexible) {
-        int more = lack(list, picked, at);
+    for (; spare > 0; spare -= more) {
+        size_t at = next_to_widen(list, picked, flexible);
 
+        if (at == flexible)
+            return;
+        more = lack(list, picked, at);
         more = more < spare ? more : spare;
         picked->width[at] += more;
         picked->width[flexible] -= more;
-        spare -= more;
     }
 }
 

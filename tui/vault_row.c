@@ -181,7 +181,8 @@ static void put_data(const struct vault_row *row, struct list_cell *out)
     const struct kv_resource *resource = resource_of(row);
 
     if (has_properties(resource, out))
-        buf_put_age_minutes(&out->text, row->now_s - resource->properties.read_at_s);
+        buf_put_age_minutes(
+            &out->text, row->now_s - resource->properties.read_at_s);
 }
 
 static void put_changed(const struct vault_row *row, struct list_cell *out)

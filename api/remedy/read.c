@@ -8,7 +8,8 @@
 
 #define ADDRESS_LIMIT 8192
 #define BODY_LIMIT (1u << 20)
-#define READS_AT_ONCE 128 /* more would only wait, and the first ones with them */
+/* More would only wait, and the first ones with them. */
+#define READS_AT_ONCE 128
 #define PASSES_LIMIT 16 /* a plan function that asks on and on is wrong */
 
 #define SUBSCRIPTION_API "2022-12-01"

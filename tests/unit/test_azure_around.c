@@ -57,9 +57,9 @@ struct body_row {
 
 /* An instance of a schedule of Privileged Identity Management. */
 #define INSTANCE(type, more)                                                   \
-    "{\"value\":[{\"id\":\"" HOME AUTH                                          \
+    "{\"value\":[{\"id\":\"" HOME AUTH                                         \
     "roleAssignmentScheduleInstances/i\",\"properties\":{\"scope\":\"" HOME    \
-    "\",\"principalId\":\"p\",\"principalType\":\"User\","                      \
+    "\",\"principalId\":\"p\",\"principalType\":\"User\","                     \
     "\"roleDefinitionId\":\"" AUTH "roleDefinitions/r\","                      \
     "\"originRoleAssignmentId\":\"" HOME AUTH "roleAssignments/a\","           \
     "\"assignmentType\":\"" type "\"" more "}}]}"
