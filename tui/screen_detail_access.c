@@ -487,7 +487,7 @@ static void access_build(
 static const struct list_column columns[] = {
     { .title = "WHO", .width_cells = 26, .full_cells = 36 },
     { .title = "TYPE", .width_cells = 7, .appears_at = 96 },
-    { .title = "RIGHT", .full_cells = 64 },
+    { .title = "RIGHT", .full_cells = 40 },
     { .title = "FROM", .width_cells = 8 },
     { .title = "FORCE", .width_cells = 5 },
     { .title = "CONDITION", .width_cells = 20, .appears_at = 130 },

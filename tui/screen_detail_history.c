@@ -277,9 +277,12 @@ static void history_build(
 static const struct list_column columns[] = {
     [COLUMN_TIME] = { .title = "TIME", .width_cells = 10 },
     [COLUMN_FROM] = { .title = "FROM", .width_cells = 9 },
-    [COLUMN_WHAT] = { .title = "WHAT" },
+    [COLUMN_WHAT] = { .title = "WHAT", .full_cells = 48 },
     [COLUMN_RESULT] = { .title = "RESULT", .width_cells = 14 },
-    [COLUMN_WHO] = { .title = "WHO", .width_cells = 24, .appears_at = 100 },
+    [COLUMN_WHO] = { .title = "WHO",
+        .width_cells = 16,
+        .full_cells = 24,
+        .appears_at = 100 },
 };
 
 static const struct list_ops history_list = {

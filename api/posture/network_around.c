@@ -15,7 +15,7 @@ static void put_bypass(struct buf *evidence, const struct kv_resource *resource)
     buf_putf(evidence, "networkAcls.bypass is %s", values[resource->bypass]);
 }
 
-/* Who needs the bypass is in nobody's API. */
+/* Who needs the bypass is in nobody's API. Under a perimeter nobody does. */
 enum kv_verdict network_bypass(
     const struct kv_subject *subject, struct buf *evidence)
 {
@@ -30,6 +30,11 @@ enum kv_verdict network_bypass(
         buf_puts(evidence, ", which has no effect\n");
         exposure_put_perimeter(evidence, subject->estate, exposure, resource);
         return KV_VERDICT_PASS;
+    }
+    if (exposure->perimeter_unknown) {
+        evidence_new_line(evidence);
+        exposure_put_perimeter(evidence, subject->estate, exposure, resource);
+        return KV_VERDICT_UNKNOWN;
     }
     buf_puts(evidence, ": every trusted Microsoft service comes in; say which "
                        "of them is needed and by whom");

@@ -31,10 +31,11 @@ static void own_grade(struct kv_confirmation *out, const struct kv_plan *plan)
 static void raise_grade(
     struct kv_confirmation *out, const struct kv_plan *plan)
 {
-    bool alone = !kv_plan_hash(plan); /* nobody reviewed them as a file */
+    bool reviewed = kv_plan_hash(plan) != NULL; /* as a file */
     struct buf why = { .limit = sizeof out->raised - 1 };
 
-    if (out->targets > WIDE_TARGETS && out->grade < KV_GRADE_ONE_WAY && alone) {
+    if (out->targets > WIDE_TARGETS && out->grade < KV_GRADE_ONE_WAY &&
+        !reviewed) {
         out->grade = KV_GRADE_ONE_WAY;
         buf_put_count(&why, out->targets);
         buf_puts(&why, " targets are more than ");
@@ -44,7 +45,7 @@ static void raise_grade(
         out->grade = KV_GRADE_ACCESS;
         buf_putf(&why, "%u targets are more than %d", (unsigned)out->targets,
             NARROW_TARGETS);
-    } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY && alone) {
+    } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY && !reviewed) {
         buf_puts(&why, "one target a confirmation: drop the other ");
         buf_put_count(&why, out->targets - 1);
         buf_puts(&why, ", " BY_FILE);

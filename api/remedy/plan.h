@@ -532,7 +532,7 @@ struct kv_plan {
     uint32_t counts[KV_TARGET_STATE_COUNT]; /* of targets in each state */
     uint32_t *turns; /* the targets in the order in which they are read */
     size_t begun;    /* of these; they are or were read */
-    bool halted;  /* reads were cancelled: no others are begun */
+    bool halted;     /* reads were cancelled: no others are begun */
     uint32_t *peers; /* for plan_input; as many as targets at most */
     size_t peer_count;
     bool peers_known; /* no target stopped or went on since */

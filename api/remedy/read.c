@@ -337,6 +337,8 @@ void plan_compose(struct kv_plan *plan)
 
 void plan_read_on(struct kv_plan *plan)
 {
+    size_t before = plan->begun;
+
     if (!plan_is_open(plan) || plan->halted)
         return;
     while (plan->begun < plan->target_count &&
@@ -346,6 +348,8 @@ void plan_read_on(struct kv_plan *plan)
         if (target->view.state != KV_TARGET_STOPPED)
             compose(plan, target);
     }
+    if (plan->begun > before)
+        plan_note_read(plan);
 }
 
 static int compare_turns(const void *left, const void *right)
@@ -399,6 +403,5 @@ void plan_start_reads(struct kv_plan *plan)
         target_set(plan, target, KV_TARGET_READING, NULL);
     }
     plan_read_on(plan);
-    plan_note_read(plan);
     plan_changed(plan);
 }

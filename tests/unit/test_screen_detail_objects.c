@@ -178,18 +178,18 @@ static const struct objects_case cases[] = {
         { "2 keys   2 secrets   1 certificate   1 soft-deleted", ">  db ",
             "[Objects 6]", "expired 3d" } },
     { "a key", { .resource = { VAULT } }, FULL, TABS_BACK_OBJECTS, "/signing",
-        { "enabled  RSA-HSM 3072 in 12 days     30d before", "CREATED" } },
+        { "enabled  RSA-HSM 3072     in 12 days     30d before", "CREATED" } },
     { "a key whose rotation is denied", { .resource = { VAULT } }, FULL,
         TABS_BACK_OBJECTS, "/wrap",
-        { "EC P-256     never          ?", "keys/getRotationPolicy",
+        { "EC P-256         never          ?", "keys/getRotationPolicy",
             "whether a certificate manages it is UNKNOWN" } },
     { "a secret of a certificate", { .resource = { VAULT } }, FULL,
         TABS_BACK_OBJECTS, "/disabled",
-        { "disabled x-pkcs12     never          with cert",
+        { "disabled x-pkcs12         never          with cert",
             "by the certificate of the same name" } },
     { "a certificate", { .resource = { VAULT } }, FULL, TABS_BACK_OBJECTS,
         "/cert",
-        { "RSA 2048     in 3 years     at 80%", "CN=pay.contoso.com",
+        { "RSA 2048         in 3 years     at 80%", "CN=pay.contoso.com",
             "issuer corp-ca (DigiCert)" } },
     { "soft-deleted", { .resource = { VAULT } }, FULL, TABS_BACK_OBJECTS,
         "/deleted", { "purge 60 days", "PURGED AT" } },
@@ -352,7 +352,7 @@ static void test_journal_of_this_one(void **state)
     app.top->ops->news(app.top, KV_NEWS_JOURNAL);
     fake_key(&app, CODE_TAB);
     fake_expect(&app, "kvgov     Turn the firewall on");
-    fake_expect(&app, "DONE        ana@contoso.com");
+    fake_expect(&app, "DONE           ana@contoso.com");
     fake_expect(&app, "UNDO       possible: U in the journal");
     fake_expect_not(&app, "Lock another one");
     close_case(&app);
