@@ -172,13 +172,21 @@ static void put_fit(struct sheet *out, const struct fit *fit)
 {
     struct buf text = { .limit = 256 };
 
-    buf_putf(&text, "%u fail", fit->fails);
-    if (fit->unknown)
-        buf_putf(&text, ", %u unknown (read before anything is changed)",
-            fit->unknown);
-    buf_putf(&text, ", %u as wanted", fit->passes);
-    if (fit->other_kind)
-        buf_putf(&text, ", %u of another kind or gone", fit->other_kind);
+    buf_put_count(&text, fit->fails);
+    buf_puts(&text, " fail");
+    if (fit->unknown) {
+        buf_puts(&text, ", ");
+        buf_put_count(&text, fit->unknown);
+        buf_puts(&text, " unknown (read before anything is changed)");
+    }
+    buf_puts(&text, ", ");
+    buf_put_count(&text, fit->passes);
+    buf_puts(&text, " as wanted");
+    if (fit->other_kind) {
+        buf_puts(&text, ", ");
+        buf_put_count(&text, fit->other_kind);
+        buf_puts(&text, " of another kind or gone");
+    }
     sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "CHOSEN", buf_text(&text));
     buf_done(&text);
 }
@@ -223,7 +231,8 @@ static void menu_head(const struct screen *screen, struct screen_head *out)
     const struct wizard *wizard = (const struct wizard *)screen;
 
     wizard_head(screen, out);
-    buf_putf(&out->counts, "%zu chosen", wizard->count);
+    buf_put_count(&out->counts, wizard->count);
+    buf_puts(&out->counts, " chosen");
 }
 
 static size_t copy_fitting(

@@ -107,14 +107,17 @@ static void put_sentence(struct sheet *out, const struct wizard *wizard,
     const struct kv_remedy *remedy = kv_plan_remedy(wizard->plan);
     const char *cloud = kv_session_cloud(app_session(wizard->screen.app));
     const char *noun = noun_of(wizard, ask->targets);
+    struct buf count = { .limit = 32 };
 
+    buf_put_count(&count, ask->targets);
     if (kv_plan_is_undo(wizard->plan))
         sheet_putf(out, ROLE_TEXT, 3,
-            "You are about to take back \"%s\" on %u %s in %s.", remedy->title,
-            ask->targets, noun, cloud);
+            "You are about to take back \"%s\" on %s %s in %s.", remedy->title,
+            buf_text(&count), noun, cloud);
     else
-        sheet_putf(out, ROLE_TEXT, 3, "You are about to %s %u %s in %s.",
-            remedy->sentence, ask->targets, noun, cloud);
+        sheet_putf(out, ROLE_TEXT, 3, "You are about to %s %s %s in %s.",
+            remedy->sentence, buf_text(&count), noun, cloud);
+    buf_done(&count);
 }
 
 static void put_environment(struct buf *out, const struct wizard *wizard,
@@ -126,8 +129,10 @@ static void put_environment(struct buf *out, const struct wizard *wizard,
     if (!count)
         return;
     buf_puts(out, ", ");
-    if (ask->targets > 1)
-        buf_putf(out, "%u ", count);
+    if (ask->targets > 1) {
+        buf_put_count(out, count);
+        buf_putc(out, ' ');
+    }
     buf_puts(out, words);
 }
 
@@ -135,8 +140,9 @@ static void put_environment(struct buf *out, const struct wizard *wizard,
 static void put_what(struct buf *out, const struct wizard *wizard,
     const struct kv_confirmation *ask)
 {
-    buf_putf(out, "%s   %u %s", kv_grade_name(ask->grade), ask->targets,
-        ask->targets == 1 ? "target" : "targets");
+    buf_putf(out, "%s   ", kv_grade_name(ask->grade));
+    buf_put_count(out, ask->targets);
+    buf_puts(out, ask->targets == 1 ? " target" : " targets");
     put_environment(
         out, wizard, ask, KV_ENVIRONMENT_PRODUCTION, "in production");
     put_environment(out, wizard, ask, KV_ENVIRONMENT_UNTOLD,
@@ -237,13 +243,21 @@ static void draw_sum(const struct wizard *wizard, struct canvas *canvas,
 {
     uint32_t all = kv_plan_target_count(wizard->plan);
 
-    canvas_puts(canvas, ROLE_DIM, "Nothing is hidden: ");
-    if (canvas->columns >= WIDE_COLUMNS)
-        canvas_putf(canvas, ROLE_DIM, "%u listed, ", ask->targets);
-    canvas_putf(canvas, ROLE_DIM, "%u will be changed, %u left out.",
-        ask->targets, all - ask->targets);
+    struct buf text = { .limit = 256 };
+
+    buf_puts(&text, "Nothing is hidden: ");
+    if (canvas->columns >= WIDE_COLUMNS) {
+        buf_put_count(&text, ask->targets);
+        buf_puts(&text, " listed, ");
+    }
+    buf_put_count(&text, ask->targets);
+    buf_puts(&text, " will be changed, ");
+    buf_put_count(&text, all - ask->targets);
+    buf_puts(&text, " left out.");
     if ((uint32_t)shown < ask->targets)
-        canvas_puts(canvas, ROLE_DIM, " PgDn: more.");
+        buf_puts(&text, " PgDn: more.");
+    canvas_puts(canvas, ROLE_DIM, buf_text(&text));
+    buf_done(&text);
 }
 
 /* ---- the answer ---- */

@@ -43,8 +43,8 @@ static void raise_grade(
         buf_puts(&why, ": drop some, " BY_FILE);
     } else if (out->targets > NARROW_TARGETS && out->grade < KV_GRADE_ACCESS) {
         out->grade = KV_GRADE_ACCESS;
-        buf_putf(&why, "%u targets are more than %d", (unsigned)out->targets,
-            NARROW_TARGETS);
+        buf_put_count(&why, out->targets);
+        buf_putf(&why, " targets are more than %d", NARROW_TARGETS);
     } else if (out->targets > 1 && out->grade == KV_GRADE_ONE_WAY && !reviewed) {
         buf_puts(&why, "one target a confirmation: drop the other ");
         buf_put_count(&why, out->targets - 1);
