@@ -64,17 +64,23 @@ static void put_progress(struct buf *out, const struct kv_scan *scan,
 
 /* While what is kept is loaded, the sums are those of the last scan, but not
  * yet of what is there. */
-static void put_known(struct buf *out, const struct app *app)
+static void put_known(
+    struct buf *out, const struct app *app, enum data_words words)
 {
     const struct kv_scan *scan = kv_session_scan(app->session);
     uint32_t unknown = kv_posture_unknown_resources(app_posture(app));
+    uint64_t known;
 
     if (scan->loading && scan->state != KV_SCAN_RUNNING)
         buf_puts(out, "loading ..");
     if (!scan->resources || scan->loading)
         return;
-    buf_put_count(
-        out, scan->resources > unknown ? scan->resources - unknown : 0);
+    known = scan->resources > unknown ? scan->resources - unknown : 0;
+    if (words == DATA_LEAST) { /* rounded down: all is known at 100% only */
+        buf_putf(out, "%u%% known", (unsigned)(100 * known / scan->resources));
+        return;
+    }
+    buf_put_count(out, known);
     buf_putc(out, '/');
     buf_put_count(out, scan->resources);
     buf_puts(out, " known");
@@ -97,7 +103,7 @@ static void put_data(
         buf_puts(out, "  ");
     }
     if (!running || words < DATA_LEAST)
-        put_known(out, app);
+        put_known(out, app, words);
     if (running) {
         buf_puts(out, out->size ? "  " : "");
         put_progress(out, scan, now_s, words);

@@ -106,7 +106,7 @@ static void targets_cell(
 
 static const struct list_column columns[] = {
     { .title = "TARGET", .width_cells = 25 },
-    { .title = "STATE", .width_cells = 12 },
+    { .title = "STATE", .width_cells = 13 },
     { .title = "WHAT" },
     { .title = "SUBSCRIPTION", .width_cells = 24, .appears_at = 110 },
 };
