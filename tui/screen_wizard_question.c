@@ -237,25 +237,36 @@ static int draw_targets(const struct wizard *wizard, struct canvas *canvas,
     return rows;
 }
 
-/* Nothing of the plan is hidden, and here is the sum that shows it. */
-static void draw_sum(const struct wizard *wizard, struct canvas *canvas,
-    const struct kv_confirmation *ask, int shown)
+static void put_sum(struct buf *out, const struct wizard *wizard,
+    const struct kv_confirmation *ask, bool listed)
 {
     uint32_t all = kv_plan_target_count(wizard->plan);
 
+    buf_clear(out);
+    buf_puts(out, "Nothing is hidden: ");
+    if (listed) {
+        buf_put_count(out, ask->targets);
+        buf_puts(out, " listed, ");
+    }
+    buf_put_count(out, ask->targets);
+    buf_puts(out, " will be changed, ");
+    buf_put_count(out, all - ask->targets);
+    buf_puts(out, " left out.");
+}
+
+/* Nothing of the plan is hidden, and here is the sum that shows it: without its
+ * first part where that has no room. */
+static void draw_sum(const struct wizard *wizard, struct canvas *canvas,
+    const struct kv_confirmation *ask, int shown)
+{
+    const char *more = (uint32_t)shown < ask->targets ? " PgDn: more." : "";
+    int room = canvas->columns - canvas->pen_column - (int)strlen(more);
     struct buf text = { .limit = 256 };
 
-    buf_puts(&text, "Nothing is hidden: ");
-    if (canvas->columns >= WIDE_COLUMNS) {
-        buf_put_count(&text, ask->targets);
-        buf_puts(&text, " listed, ");
-    }
-    buf_put_count(&text, ask->targets);
-    buf_puts(&text, " will be changed, ");
-    buf_put_count(&text, all - ask->targets);
-    buf_puts(&text, " left out.");
-    if ((uint32_t)shown < ask->targets)
-        buf_puts(&text, " PgDn: more.");
+    put_sum(&text, wizard, ask, true);
+    if ((int)text.size > room)
+        put_sum(&text, wizard, ask, false);
+    buf_puts(&text, more);
     canvas_puts(canvas, ROLE_DIM, buf_text(&text));
     buf_done(&text);
 }
