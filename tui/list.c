@@ -493,11 +493,10 @@ static void put_hidden(const struct list *list, struct buf *out)
 
 void list_put_counts(const struct list *list, const char *noun, struct buf *out)
 {
-    buf_put_count(out, list->shown_count);
-    if (list->shown_count != list->existing) {
-        buf_puts(out, " of ");
+    if (list->shown_count == list->existing)
         buf_put_count(out, list->existing);
-    }
+    else
+        buf_put_of(out, list->shown_count, list->existing);
     buf_putf(out, " %.*s", (int)strlen(noun) - (list->existing == 1), noun);
     if (list->mark_count) {
         buf_puts(out, "  ");

@@ -68,9 +68,7 @@ static const char *scan_state(enum kv_scan_state state)
 
 static void put_scan_progress(struct buf *out, const struct kv_scan *scan)
 {
-    buf_put_count(out, scan->done);
-    buf_puts(out, " of ");
-    buf_put_count(out, scan->total);
+    buf_put_of(out, scan->done, scan->total);
     buf_puts(out, " reads");
     if (scan->failures) {
         buf_puts(out, ", ");

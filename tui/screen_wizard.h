@@ -58,7 +58,7 @@ struct wizard {
     struct sheet right; /* its right half on a wide screen */
     struct sheet_view view;
     bool wants_confirm; /* asked for while the targets were being read */
-    int64_t reading_ms; /* when their reading began */
+    int64_t reading_ms; /* when their reading began, last */
 
     enum confirm_focus focus;
     struct input reason;

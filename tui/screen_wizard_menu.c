@@ -168,25 +168,24 @@ static void menu_layout(struct screen *screen, int rows, int columns_cells)
     list_layout(&wizard->menu, list_rows(wizard));
 }
 
+static void put_part(struct buf *out, uint32_t count, const char *words)
+{
+    buf_puts(out, out->size ? ", " : "");
+    buf_put_count(out, count);
+    buf_putf(out, " %s", words);
+}
+
 static void put_fit(struct sheet *out, const struct fit *fit)
 {
     struct buf text = { .limit = 256 };
 
-    buf_put_count(&text, fit->fails);
-    buf_puts(&text, " fail");
-    if (fit->unknown) {
-        buf_puts(&text, ", ");
-        buf_put_count(&text, fit->unknown);
-        buf_puts(&text, " unknown (read before anything is changed)");
-    }
-    buf_puts(&text, ", ");
-    buf_put_count(&text, fit->passes);
-    buf_puts(&text, " as wanted");
-    if (fit->other_kind) {
-        buf_puts(&text, ", ");
-        buf_put_count(&text, fit->other_kind);
-        buf_puts(&text, " of another kind or gone");
-    }
+    put_part(&text, fit->fails, "fail");
+    if (fit->unknown)
+        put_part(
+            &text, fit->unknown, "unknown (read before anything is changed)");
+    put_part(&text, fit->passes, "as wanted");
+    if (fit->other_kind)
+        put_part(&text, fit->other_kind, "of another kind or gone");
     sheet_pair(out, ROLE_TEXT, WIZARD_INDENT, "CHOSEN", buf_text(&text));
     buf_done(&text);
 }

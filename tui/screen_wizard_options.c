@@ -127,6 +127,7 @@ static bool take_value(struct wizard *wizard)
 
     if (strcmp(option->value ? option->value : "", value) == 0)
         return true;
+    wizard->reading_ms = app_steady_ms(wizard->screen.app);
     if (kv_session_plan_set(app_session(wizard->screen.app), wizard->plan,
             option->name, value, &err) == KV_OK)
         return true;

@@ -554,7 +554,6 @@ void term_draw(struct term *term, const struct grid *grid)
     struct grid *drawn = &term->drawn;
     int rows = grid->rows < LINES ? grid->rows : LINES;
     int columns = grid->columns < COLS ? grid->columns : COLS;
-
     size_t bytes =
         (size_t)grid->rows * (size_t)grid->columns * sizeof(*grid->cells);
 

@@ -200,7 +200,7 @@ struct kv_confirmation {
     bool second_person; /* the site asks for one, and none approved */
     bool cannot_be_undone;
     uint32_t hold_ms; /* the confirmation arms after this */
-    uint32_t targets; /* ready ones */
+    uint32_t targets; /* ready ones, and those still being read */
 };
 void kv_plan_confirmation(
     const struct kv_plan *plan, struct kv_confirmation *out);

@@ -266,6 +266,19 @@ static void test_text_option(void **state)
     close_stage(&stage);
 }
 
+static void give_choices(
+    struct stage *stage, const struct kv_choice *choices, uint32_t count)
+{
+    give_option(stage, (struct kv_option){
+        .name = "workspace",
+        .label = "Workspace",
+        .kind = KV_OPTION_CHOICE,
+        .value = "auto",
+        .choices = choices,
+        .choice_count = count,
+    });
+}
+
 static void test_choice_option(void **state)
 {
     static const struct kv_choice choices[] = {
@@ -276,14 +289,7 @@ static void test_choice_option(void **state)
 
     (void)state;
     make_plan(&stage, "diagnostics-on", 1);
-    give_option(&stage, (struct kv_option){
-        .name = "workspace",
-        .label = "Workspace",
-        .kind = KV_OPTION_CHOICE,
-        .value = "auto",
-        .choices = choices,
-        .choice_count = 2,
-    });
+    give_choices(&stage, choices, 2);
     open_sized(&stage, "diagnostics-on", 20, 80);
     fake_key(&stage.app, CODE_ENTER);
     fake_expect(&stage.app, ">  for each the one");
@@ -308,14 +314,7 @@ static void test_many_choices(void **state)
     for (int i = 0; i < MANY_CHOICES; i++)
         choices[i] = (struct kv_choice){ "/w/law", "law-platform" };
     make_plan(&stage, "diagnostics-on", 1);
-    give_option(&stage, (struct kv_option){
-        .name = "workspace",
-        .label = "Workspace",
-        .kind = KV_OPTION_CHOICE,
-        .value = "auto",
-        .choices = choices,
-        .choice_count = MANY_CHOICES,
-    });
+    give_choices(&stage, choices, MANY_CHOICES);
     open_sized(&stage, "diagnostics-on", 20, 80);
     fake_key(&stage.app, CODE_ENTER);
     fake_expect(&stage.app, "choice 1 of 1,200");
