@@ -196,6 +196,14 @@ int64_t attestation_end_s(
 
 /* ---- in words ---- */
 
+/* A day that has begun counts. */
+static uint64_t days_left(int64_t end_s, int64_t now_s)
+{
+    int64_t days = (end_s - now_s + DAY_S - 1) / DAY_S;
+
+    return days > 0 ? (uint64_t)days : 1;
+}
+
 static void put_end(struct buf *evidence, int64_t end_s, int64_t now_s)
 {
     if (end_s == KV_UNTIL_OPEN) {
@@ -207,8 +215,7 @@ static void put_end(struct buf *evidence, int64_t end_s, int64_t now_s)
     if (end_s < now_s || end_s - now_s > KV_RECORDS_WARNING_S)
         return;
     buf_puts(evidence, ", in ");
-    evidence_put_number(
-        evidence, (uint64_t)(end_s - now_s) / DAY_S + 1, "day", "days");
+    evidence_put_number(evidence, days_left(end_s, now_s), "day", "days");
 }
 
 static void put_attestation(struct buf *evidence,
