@@ -55,8 +55,16 @@ static void finish_done(struct kv_plan *plan, bool passes)
     buf_done(&text);
 }
 
-/* Not every kind has a row that judges it; there the values are the proof, as
- * they are for an undo. */
+/* A row that the remedy is not for before all others may ask for more: an HSM
+ * that is logged is not watched yet. There, and where it is said of the remedy,
+ * the values are the proof, as they are for an undo. */
+static bool proves_by_values(const struct kv_plan *plan)
+{
+    return plan->undo || plan->remedy->work->partial ||
+           strcmp(plan->row, plan->remedy->recommendation) != 0;
+}
+
+/* Not every kind has a row that judges it. */
 static void judged(struct kv_plan *plan, struct target *target, unsigned tag,
     const struct remedy_answer *answer)
 {
@@ -71,7 +79,7 @@ static void judged(struct kv_plan *plan, struct target *target, unsigned tag,
     }
     verdict = port->verdict(port->context, plan->row, target->view.resource);
     passes = verdict == KV_VERDICT_PASS || verdict == KV_VERDICT_NOT_APPLICABLE;
-    if (plan->undo || passes || plan->remedy->work->partial)
+    if (passes || proves_by_values(plan))
         finish_done(plan, passes);
     else
         again(plan, "Azure has the values sent, but the verdict is still ",

@@ -534,21 +534,30 @@ static void stage_free(struct stage *stage)
     mem_free(stage);
 }
 
-/* A plan whose reads were answered. */
-static struct kv_plan *stage_plan(struct stage *stage, const char *remedy,
-    const uint32_t *resources, size_t count)
+/* A plan whose reads were answered; of the remedy's own row when `row` is NULL.
+ */
+static struct kv_plan *stage_plan_for(struct stage *stage, const char *remedy,
+    const char *row, const uint32_t *resources, size_t count)
 {
     struct kv_error err = { 0 };
     struct kv_plan *plan = NULL;
 
     if (plan_new(&plan, &stage->port, "p-0001",
-            &(struct kv_plan_order){
-                .remedy = remedy, .resources = resources, .count = count },
+            &(struct kv_plan_order){ .remedy = remedy,
+                .row = row,
+                .resources = resources,
+                .count = count },
             &err) != KV_OK)
         fail_with("%s: %s", remedy, err.text);
     stage_play(stage);
     assert_int_equal(kv_plan_state(plan), KV_PLAN_READY);
     return plan;
+}
+
+static struct kv_plan *stage_plan(struct stage *stage, const char *remedy,
+    const uint32_t *resources, size_t count)
+{
+    return stage_plan_for(stage, remedy, NULL, resources, count);
 }
 
 __attribute__((unused)) static struct kv_plan *stage_plan_one(

@@ -436,6 +436,25 @@ static void test_a_verdict_that_does_not_turn(void **state)
     stage_free(stage);
 }
 
+/* Another row may ask for more than the remedy puts right. */
+static void test_a_row_that_asks_for_more(void **state)
+{
+    const uint32_t pay = PAY;
+    struct stage *stage = stage_open();
+    struct kv_plan *plan =
+        stage_plan_for(stage, "firewall-on", "NET-3", &pay, 1);
+
+    (void)state;
+    stage->verdict = KV_VERDICT_FAIL;
+    run(stage, plan);
+    assert_int_equal(kv_plan_target(plan, 0)->state, KV_TARGET_DONE);
+    assert_contains(kv_plan_target(plan, 0)->message,
+        "Azure has the values sent; NET-3 still fails");
+    assert_int_equal(stage->rereads, 1);
+    plan_free(plan);
+    stage_free(stage);
+}
+
 static void test_no_row_judges_an_hsm(void **state)
 {
     struct stage *stage = stage_new();
@@ -530,6 +549,7 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_retry_after_is_kept),
         cmocka_unit_test(test_a_verdict_that_does_not_turn),
+        cmocka_unit_test(test_a_row_that_asks_for_more),
         cmocka_unit_test(test_no_row_judges_an_hsm),
         cmocka_unit_test(test_stop_ends_after_the_current_one),
         cmocka_unit_test(test_free_while_running),
