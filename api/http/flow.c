@@ -226,12 +226,22 @@ static void take_answers(struct http *http, int64_t end_ms)
     }
 }
 
+static int64_t due_in_ms(const struct http *http);
+
+/* Nothing is under way or queued, and no connection asks to be looked at. */
+static bool is_idle(const struct http *http)
+{
+    return !http->on_wire && !http->woken && due_in_ms(http) == INT64_MAX;
+}
+
 void http_step(struct http *http)
 {
     int64_t now_ms = clock_steady_ms();
     int64_t end_ms = now_ms + SLICE_MS;
     int running;
 
+    if (is_idle(http))
+        return;
     http->unfinished = false;
     wake_rested(http, now_ms);
     answer_refused(http, end_ms);
@@ -284,11 +294,15 @@ void http_wait(
 {
     int64_t due_ms = due_in_ms(http);
     int wait_ms = timeout_ms < 0 ? INT_MAX : timeout_ms;
+    int ready = 0;
 
     if (due_ms < wait_ms)
         wait_ms = (int)due_ms;
     waits_fill(http, fds, count);
-    curl_multi_poll(http->multi, http->waits, (unsigned)count, wait_ms, NULL);
-    for (size_t i = 0; i < count; i++)
+    curl_multi_poll(http->multi, http->waits, (unsigned)count, wait_ms, &ready);
+    for (size_t i = 0; i < count; i++) {
         fds[i].readable = http->waits[i].revents != 0;
+        ready -= fds[i].readable;
+    }
+    http->woken = ready > 0;
 }
