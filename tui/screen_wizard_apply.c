@@ -65,7 +65,7 @@ static void draw_pause(const struct wizard *wizard, struct canvas *row)
     buf_put_of(&next, wave.next, wave.left);
     canvas_putf(row, ROLE_TITLE, "Paused after wave %u.", wave.number);
     canvas_putf(row, ROLE_TEXT,
-        "  Enter goes on with the next %s, a with all of them.",
+        "  Enter goes on with the next %s, a with all.",
         buf_text(&next));
     buf_done(&next);
 }

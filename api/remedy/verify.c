@@ -47,8 +47,7 @@ static void finish_done(struct kv_plan *plan, bool passes)
     else if (passes)
         buf_putf(&text, "verified: %s", plan->row);
     else
-        buf_putf(&text, "verified: Azure has the values sent; %s still fails",
-            plan->row);
+        buf_putf(&text, "values verified; %s still fails", plan->row);
     if (plan->run.settled)
         buf_puts(&text, " (no answer came; found by reading)");
     run_finish(plan, KV_TARGET_DONE, KV_JOURNAL_DONE, buf_text(&text));

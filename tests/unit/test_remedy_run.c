@@ -449,7 +449,7 @@ static void test_a_row_that_asks_for_more(void **state)
     run(stage, plan);
     assert_int_equal(kv_plan_target(plan, 0)->state, KV_TARGET_DONE);
     assert_contains(kv_plan_target(plan, 0)->message,
-        "Azure has the values sent; NET-3 still fails");
+        "values verified; NET-3 still fails");
     assert_int_equal(stage->rereads, 1);
     plan_free(plan);
     stage_free(stage);
