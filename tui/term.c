@@ -32,6 +32,7 @@ struct term {
     attr_t attributes[ROLE_COUNT];
     bool shows_blanks[ROLE_COUNT]; /* a blank in it looks like something */
     struct grid drawn; /* what curses has been told; no rows: nothing yet */
+    cchar_t *run;      /* cells on their way there, room for a row */
     bool colour;
     bool mouse; /* is on */
     bool pasting;
@@ -231,6 +232,7 @@ void term_close(struct term *term)
     /* delscreen() would leave close_at_exit() without a screen to ask. */
     close_at_exit();
     grid_done(&term->drawn);
+    heap_free(term->run);
     heap_free(term);
 }
 
@@ -504,16 +506,13 @@ static attr_t attributes_at(
     return term->attributes[ROLE_TEXT];
 }
 
-static void draw_cell(
-    const struct cell *cell, attr_t attributes, int row, int column)
+static void put_cell(cchar_t *out, const struct cell *cell, attr_t attributes)
 {
     wchar_t text[CELL_POINTS + 1] = { 0 };
-    cchar_t shown_cell;
 
     memcpy(text, cell->text, sizeof(cell->text));
-    setcchar(&shown_cell, text, attributes & ~A_COLOR,
-        (short)PAIR_NUMBER(attributes), NULL);
-    mvadd_wch(row, column, &shown_cell);
+    setcchar(out, text, attributes & ~A_COLOR, (short)PAIR_NUMBER(attributes),
+        NULL);
 }
 
 static bool is_same(const struct cell *a, const struct cell *b)
@@ -531,6 +530,7 @@ static void draw_row(
     const struct cell *drawn = grid_cell(&term->drawn, row, 0);
     int first = 0;
     int end = columns;
+    int count = 0;
 
     if (memcmp(cells, drawn, (size_t)columns * sizeof(*cells)) == 0)
         return;
@@ -542,10 +542,12 @@ static void draw_row(
         return;
     first -= first > 0;
     end += end < columns;
+    first += cells[first].width == 0; /* its left half is drawn already */
     for (int column = first; column < end; column++)
         if (cells[column].width)
-            draw_cell(&cells[column], attributes_at(term, grid, row, column),
-                row, column);
+            put_cell(&term->run[count++], &cells[column],
+                attributes_at(term, grid, row, column));
+    mvadd_wchnstr(row, first, term->run, count);
 }
 
 /* Most keys change two rows: curses is told of no more than that. */
@@ -559,6 +561,8 @@ void term_draw(struct term *term, const struct grid *grid)
 
     if (drawn->rows != grid->rows || drawn->columns != grid->columns) {
         grid_resize(drawn, grid->rows, grid->columns);
+        term->run = heap_resize(
+            term->run, (size_t)grid->columns * sizeof(*term->run));
         memset(drawn->cells, 0xff, bytes); /* like no cell that there is */
     }
     for (int row = 0; row < rows; row++)
