@@ -11,6 +11,8 @@
 #define ROWS_ROOMY 24
 /* Within this time a second Ctrl-C that finds nothing to stop quits. */
 #define STOP_TWICE_MS 2000
+/* Ages are said in seconds at least. */
+#define STEADY_MS 1000
 
 /* ---- keys ---- */
 
@@ -163,13 +165,8 @@ void app_act(struct app *app, const struct binding *binding)
         app->top->ops->key(app->top, (struct key){ .code = binding->key });
 }
 
-void app_key(struct app *app, struct key key)
+static void give_key(struct app *app, struct key key)
 {
-    if (app_steady_ms(app) < app->ignore_until_ms)
-        return;
-    app->dirty = true;
-    if (key.code != 'q')
-        app->asked_to_quit = false;
     if (mouse_key(app, key))
         return;
     if (app->small)
@@ -184,6 +181,24 @@ void app_key(struct app *app, struct key key)
         take_key(app, key);
     else
         dispatch(app, key);
+}
+
+void app_key(struct app *app, struct key key)
+{
+    const struct list *list = app_list(app);
+    uint32_t moves = list ? list->moves : 0;
+
+    if (app_steady_ms(app) < app->ignore_until_ms)
+        return;
+    if (app->asked_to_quit && key.code != 'q') {
+        app->asked_to_quit = false;
+        app->dirty = true;
+    }
+    give_key(app, key);
+    if (list && app_list(app) == list && list->moves != moves)
+        app->moved = true;
+    else
+        app->dirty = true;
 }
 
 /* ---- what happens without keys ---- */
@@ -332,16 +347,37 @@ static void fit_notice(struct app *app)
     app_lay_out(app);
 }
 
+bool app_frame_is_due(const struct app *app)
+{
+    return app->dirty || app->moved;
+}
+
+/* What was drawn a moment ago still holds, ages of things as well. */
+static bool is_steady(struct app *app)
+{
+    int64_t now_ms = app_steady_ms(app);
+    bool steady =
+        app->moved && !app->dirty && now_ms - app->whole_ms < STEADY_MS;
+
+    if (!steady)
+        app->whole_ms = now_ms;
+    return steady;
+}
+
 void app_draw(struct app *app)
 {
     struct canvas canvas = canvas_of(&app->grid);
     struct canvas body;
 
-    if (app->mask && app->mask_stale)
+    if (app->mask && app->mask_stale) {
         mask_learn(app->mask, app->session);
+        app->dirty = true;
+    }
     app->mask_stale = false;
     grid_clear(&app->grid);
     fit_notice(app);
+    app->grid.steady = is_steady(app);
+    app->moved = false;
     app->dirty = false;
     if (app->small) {
         draw_small(app, &canvas);

@@ -61,6 +61,23 @@ static struct cell *cell_at(const struct canvas *canvas, int row, int column)
                                 (size_t)(canvas->column + column)];
 }
 
+void canvas_read_row(const struct canvas *canvas, int row, struct cell *out)
+{
+    const struct cell *first = cell_at(canvas, row, 0);
+
+    if (first)
+        memcpy(out, first, (size_t)canvas->columns * sizeof(*out));
+}
+
+void canvas_write_row(
+    const struct canvas *canvas, int row, const struct cell *cells)
+{
+    struct cell *first = cell_at(canvas, row, 0);
+
+    if (first)
+        memcpy(first, cells, (size_t)canvas->columns * sizeof(*first));
+}
+
 static void set_blank(struct cell *cell)
 {
     memset(cell->text, 0, sizeof(cell->text));
@@ -123,6 +140,50 @@ static void put_cell(
         right->width = 0;
         right->role = (uint8_t)role;
     }
+}
+
+/* ---- what takes one cell a byte ---- */
+
+/* The cells from the pen on that are inside the canvas; NULL: none, or one half
+ * of a wide character would be left behind. */
+static struct cell *plain_cells(
+    const struct canvas *canvas, int width, int *skipped, int *count)
+{
+    int left = clamp(canvas->pen_column, 0, canvas->columns);
+    int right = clamp(canvas->pen_column + width, 0, canvas->columns);
+    struct cell *first = cell_at(canvas, canvas->pen_row, left);
+
+    *skipped = left - canvas->pen_column;
+    *count = right - left;
+    if (!first || *count <= 0 || first->width == 0 ||
+        first[*count - 1].width == 2)
+        return NULL;
+    return first;
+}
+
+static void set_plain(struct cell *cell, enum role role, char character)
+{
+    *cell = (struct cell){
+        .text = { (wchar_t)character },
+        .width = 1,
+        .role = (uint8_t)role,
+    };
+}
+
+/* The bytes of `text`, or `character` over and over where there is none. */
+static void put_plain(struct canvas *canvas, enum role role, const char *text,
+    char character, int width)
+{
+    int skipped;
+    int count;
+    struct cell *cells = plain_cells(canvas, width, &skipped, &count);
+
+    for (int i = 0; cells && i < count; i++)
+        set_plain(&cells[i], role, text ? text[skipped + i] : character);
+    for (int i = 0; !cells && i < width; i++)
+        put_cell(canvas, role, (wchar_t)(text ? text[i] : character), 1);
+    if (cells)
+        canvas->pen_column += width;
 }
 
 /* ---- text to points ---- */
@@ -194,8 +255,7 @@ static void put_prepared(
     struct canvas *canvas, enum role role, struct view text)
 {
     if (is_plain(text))
-        for (size_t i = 0; i < text.size; i++)
-            put_cell(canvas, role, (wchar_t)text.data[i], 1);
+        put_plain(canvas, role, text.data, 0, (int)text.size);
     else
         while (text.size)
             put_point(canvas, role, point_take(&text));
@@ -258,8 +318,7 @@ void canvas_putf(struct canvas *canvas, enum role role, const char *format, ...)
 void canvas_fill(
     struct canvas *canvas, enum role role, int width_cells, char character)
 {
-    for (int i = 0; i < width_cells; i++)
-        put_cell(canvas, role, (wchar_t)character, 1);
+    put_plain(canvas, role, NULL, character, width_cells);
 }
 
 /* Draws what fits into `width` and marks a cut; returns the cells used. */

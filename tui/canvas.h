@@ -31,6 +31,7 @@ struct grid {
     int cursor_column;
     bool ascii;         /* the locale shows nothing above U+007E */
     const struct mask *mask; /* what hides names, or NULL */
+    bool steady;        /* since the last frame only a cursor has moved */
     bool numbered;      /* rows are chosen by number, see plain.h */
     struct buf masked; /* a text on its way into the cells: without names */
     struct buf scratch; /* and without what hides */
@@ -63,6 +64,12 @@ struct canvas canvas_part(
     const struct canvas *canvas, int row, int column, int rows, int columns);
 
 void canvas_move(struct canvas *canvas, int row, int column);
+
+/* A row as it is, `columns` cells: out of the canvas, and into it again. */
+void canvas_read_row(
+    const struct canvas *canvas, int row, struct cell *out);
+void canvas_write_row(
+    const struct canvas *canvas, int row, const struct cell *cells);
 
 /* Each draws at the pen and leaves it behind the text, on the same row. A line
  * break in a text becomes visible like any control character. */

@@ -67,7 +67,9 @@ struct app {
     size_t run_capacity;
     int notice_rows;
     unsigned requests; /* enum app_request, added up; the loop clears it */
-    bool dirty;
+    bool dirty; /* a frame is due */
+    bool moved; /* for a list's cursor, and nothing else, one is due */
+    int64_t whole_ms; /* when the last one was made anew from end to end */
     bool quiet;    /* news of the estate wait until they are asked for */
     unsigned held; /* what waits, enum kv_news, added up */
     unsigned held_count;
@@ -94,6 +96,7 @@ int app_due_ms(const struct app *app);
 /* Tells the top screen its size. */
 void app_lay_out(struct app *app);
 struct notice_time app_time(const struct app *app);
+bool app_frame_is_due(const struct app *app);
 /* Draws the frame into app->grid. */
 void app_draw(struct app *app);
 /* Suspend, too small, hang-up: confirmations are cancelled. */

@@ -14,10 +14,13 @@ static void blank(struct cell *cell)
 
 void grid_clear(struct grid *grid)
 {
-    size_t count = (size_t)grid->rows * (size_t)grid->columns;
+    size_t columns = (size_t)grid->columns;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < columns; i++)
         blank(&grid->cells[i]);
+    for (size_t row = 1; row < (size_t)grid->rows; row++)
+        memcpy(grid->cells + row * columns, grid->cells,
+            columns * sizeof(*grid->cells));
     grid->cursor_row = 0;
     grid->cursor_column = 0;
 }

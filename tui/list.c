@@ -27,6 +27,7 @@ void list_done(struct list *list)
     heap_free(list->order);
     heap_free(list->marks);
     heap_free(list->undone_marks);
+    list_kept_free(list->kept);
     *list = (struct list){ 0 };
 }
 
@@ -49,6 +50,8 @@ static void settle(struct list *list)
 void list_layout(struct list *list, int rows)
 {
     list->page_rows = rows > 3 ? rows - 2 : 1;
+    if (!list->kept)
+        list->kept = list_kept_new();
     settle(list);
 }
 

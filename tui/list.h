@@ -105,6 +105,8 @@ struct list {
     bool filtering; /* the filter field has the keys */
     char filter_before[INPUT_BYTES];
     struct recall *recall; /* of filters; borrowed, NULL: none is kept */
+    uint32_t moves;         /* keys that did nothing but move the cursor */
+    struct list_kept *kept; /* the rows of the last frame, see list_draw.c */
     /* Of a filter that shows nothing: why, or what may have been meant. */
     char problem[LIST_PROBLEM_BYTES];
     char suggestion[INPUT_BYTES]; /* a whole filter, "" for none */

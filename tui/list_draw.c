@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "heap.h"
+
 /* '>', '*', and a blank, before the first column. */
 #define GUTTER 3
 #define COLUMNS_MAX 24
@@ -192,8 +194,10 @@ static void draw_gutter(
     canvas_puts(canvas, ROLE_TEXT, item == list->range_from ? "v" : " ");
 }
 
+/* With `name_only`, over a row as it was: the cursor shows in the gutter and in
+ * the name. */
 static void draw_row(const struct list *list, struct canvas *canvas,
-    const struct picked *picked, size_t row)
+    const struct picked *picked, size_t row, bool name_only)
 {
     uint32_t item = list->shown[row];
     struct list_cell cell = { .text.limit = 4096 };
@@ -202,6 +206,10 @@ static void draw_row(const struct list *list, struct canvas *canvas,
     for (size_t i = 0; i < picked->count; i++) {
         size_t column = picked->column[i];
 
+        if (name_only && column != list->ops->name_column) {
+            canvas->pen_column += picked->width[i] + 1;
+            continue;
+        }
         buf_clear(&cell.text);
         cell.role = ROLE_TEXT;
         list->ops->cell(list->context, item, column, &cell);
@@ -212,6 +220,108 @@ static void draw_row(const struct list *list, struct canvas *canvas,
     }
     buf_done(&cell.text);
 }
+
+/* ---- the rows of the last frame ---- */
+
+/* While nothing but the cursor moves, rows look as they did, but for the names
+ * that it left and came to: they are taken over, wherever they stand now. */
+struct list_kept {
+    struct cell *cells; /* `rows` of them, `columns` wide; the heads first */
+    int rows;
+    int columns;
+    size_t top; /* the first of them */
+    size_t end; /* behind the last one that was drawn */
+    size_t cursor;
+    uint32_t moves;
+};
+
+struct list_kept *list_kept_new(void)
+{
+    return heap_new(sizeof(struct list_kept));
+}
+
+void list_kept_free(struct list_kept *kept)
+{
+    if (kept)
+        heap_free(kept->cells);
+    heap_free(kept);
+}
+
+/* Of two lists on a screen, what the one says may hang on the cursor of the
+ * other: only the one that was moved takes rows over. */
+static bool may_take_over(const struct list *list, const struct canvas *canvas)
+{
+    const struct list_kept *kept = list->kept;
+
+    return kept && canvas->grid->steady && !canvas->grid->numbered &&
+           kept->moves != list->moves && kept->rows == canvas->rows &&
+           kept->columns == canvas->columns;
+}
+
+/* NULL: it has to be drawn. */
+static const struct cell *kept_row(const struct list_kept *kept, size_t row)
+{
+    if (row < kept->top || row >= kept->end)
+        return NULL;
+    return kept->cells + (row - kept->top + 1) * (size_t)kept->columns;
+}
+
+static void keep_rows(
+    const struct list *list, const struct canvas *canvas, int lines)
+{
+    struct list_kept *kept = list->kept;
+    size_t cells = (size_t)canvas->rows * (size_t)canvas->columns;
+
+    if (kept->rows != canvas->rows || kept->columns != canvas->columns)
+        kept->cells = heap_resize(kept->cells, cells * sizeof(*kept->cells));
+    kept->rows = canvas->rows;
+    kept->columns = canvas->columns;
+    kept->top = list->top;
+    kept->end = list->top + (size_t)lines;
+    kept->cursor = list->cursor;
+    kept->moves = list->moves;
+    for (int line = 0; line <= lines; line++)
+        canvas_read_row(canvas, line,
+            kept->cells + (size_t)line * (size_t)canvas->columns);
+}
+
+static bool take_over(
+    const struct list *list, struct canvas *canvas, int line, size_t row)
+{
+    const struct cell *cells = kept_row(list->kept, row);
+
+    if (cells)
+        canvas_write_row(canvas, line, cells);
+    return cells;
+}
+
+static void draw_rows(
+    const struct list *list, struct canvas *canvas, const struct picked *picked)
+{
+    bool taking = may_take_over(list, canvas);
+    int lines = canvas->rows - 2;
+    int line;
+
+    if (taking)
+        canvas_write_row(canvas, 0, list->kept->cells);
+    else
+        draw_heads(list, canvas, picked);
+    for (line = 0; line < lines; line++) {
+        size_t row = list->top + (size_t)line;
+        bool taken;
+
+        if (row >= list->shown_count)
+            break;
+        taken = taking && take_over(list, canvas, line + 1, row);
+        canvas_move(canvas, line + 1, 0);
+        if (!taken || row == list->cursor || row == list->kept->cursor)
+            draw_row(list, canvas, picked, row, taken);
+    }
+    if (list->kept)
+        keep_rows(list, canvas, line);
+}
+
+/* ---- what stands below and over them ---- */
 
 static const char *menu_title(const struct list *list)
 {
@@ -332,15 +442,7 @@ void list_draw(const struct list *list, struct canvas *canvas)
     struct picked picked;
 
     pick(list, canvas->columns, &picked);
-    draw_heads(list, canvas, &picked);
-    for (int line = 0; line < canvas->rows - 2; line++) {
-        size_t row = list->top + (size_t)line;
-
-        if (row >= list->shown_count)
-            break;
-        canvas_move(canvas, line + 1, 0);
-        draw_row(list, canvas, &picked, row);
-    }
+    draw_rows(list, canvas, &picked);
     canvas_cursor(canvas, (int)(list->cursor - list->top) + 1, 0);
     canvas_move(canvas, canvas->rows - 1, 0);
     if (list->choosing)

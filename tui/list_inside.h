@@ -13,6 +13,9 @@ void list_swap_marks(struct list *list);
 /* The menu that is open: which columns it has, and the key of each. */
 bool list_is_choice(const struct list *list, size_t column);
 uint32_t list_menu_key(const struct list *list, size_t column);
+/* Where list_draw() keeps the rows of the last frame. */
+struct list_kept *list_kept_new(void);
+void list_kept_free(struct list_kept *kept);
 /* Sorts all behind what is shown, so that the keys of a filter need not. */
 void list_order(struct list *list);
 /* Filters anew; the cursor stays on its item. */

@@ -57,44 +57,54 @@ static long page(const struct list *list)
     return list->page_rows > 1 ? list->page_rows - 1 : 1;
 }
 
-static bool move_key(struct list *list, uint32_t code)
+/* How many rows a key moves the cursor by; false: it does not move it. */
+static bool find_step(const struct list *list, uint32_t code, long *rows)
 {
-    long all = (long)list->shown_count;
-
     switch (code) {
     case 'j':
     case CODE_DOWN:
-        list_move_by(list, 1);
+        *rows = 1;
         return true;
     case 'k':
     case CODE_UP:
-        list_move_by(list, -1);
+        *rows = -1;
         return true;
     case CODE_CTRL('D'):
-        list_move_by(list, (page(list) + 1) / 2);
+        *rows = (page(list) + 1) / 2;
         return true;
     case CODE_CTRL('U'):
-        list_move_by(list, -(page(list) + 1) / 2);
+        *rows = -(page(list) + 1) / 2;
         return true;
     case CODE_PAGE_DOWN:
     case CODE_CTRL('F'):
-        list_move_by(list, page(list));
+        *rows = page(list);
         return true;
     case CODE_PAGE_UP:
     case CODE_CTRL('B'):
-        list_move_by(list, -page(list));
+        *rows = -page(list);
         return true;
     case 'g':
     case CODE_HOME:
-        list_move_by(list, -all);
+        *rows = -(long)list->shown_count;
         return true;
     case 'G':
     case CODE_END:
-        list_move_by(list, all);
+        *rows = (long)list->shown_count;
         return true;
     default:
         return false;
     }
+}
+
+static bool move_key(struct list *list, uint32_t code)
+{
+    long rows;
+
+    if (!find_step(list, code, &rows))
+        return false;
+    list_move_by(list, rows);
+    list->moves++;
+    return true;
 }
 
 static bool scroll_key(struct list *list, uint32_t code)

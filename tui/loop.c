@@ -46,7 +46,7 @@ static int timeout_of(const struct loop *loop)
         return 0;
     if (loop->due_at_ms >= 0)
         timeout = left_ms(loop->due_at_ms, now_ms);
-    if (loop->app->dirty)
+    if (app_frame_is_due(loop->app))
         timeout = due_sooner(timeout,
             loop->key_seen ? 0
                            : left_ms(loop->framed_ms + DATA_FRAME_MS, now_ms));
@@ -172,7 +172,7 @@ static void draw_if_due(struct loop *loop)
 
     if (loop->resized && now_ms >= loop->resized_ms + RESIZE_MS)
         resize(loop);
-    if (!loop->app->dirty || loop->gone || loop->app->done)
+    if (!app_frame_is_due(loop->app) || loop->gone || loop->app->done)
         return;
     if (!loop->key_seen && now_ms < loop->framed_ms + DATA_FRAME_MS)
         return;

@@ -168,6 +168,49 @@ static void test_resize_often(void **state)
 
 /* ---- the cursor, colours, and bytes ---- */
 
+/* After a cursor has moved the screen is what a redraw from nothing would be. */
+static void test_moves(void **state)
+{
+    static const struct {
+        const char *keys;
+        const char *says;
+    } rows[] = {
+        { "", "Posture" },
+        { "2", "Posture > Vaults" },
+        { "3", "Posture > Fixes" },
+        { "4", "Posture > Access" },
+        { "!", "Messages" },
+        { "1m", "Matrix" },
+        { "2<Enter>", "[Findings" },
+        { "2<Enter><Tab>", "[Access" },
+        { "2/net:open<Enter>", "of 47" },
+        { "13x", "[1 TARGETS]" },
+    };
+    struct console console;
+
+    (void)state;
+    console_open_ready(&console, &(struct console_options){ 0 });
+    for (size_t i = 0; i < LENGTH(rows); i++) {
+        terminal_keys(console.terminal, "<Esc><Esc><Esc>1g");
+        terminal_settle(console.terminal, 100);
+        terminal_keys(console.terminal, rows[i].keys);
+        terminal_expect(console.terminal, rows[i].says);
+        terminal_settle(console.terminal, 200);
+        for (const char *key = "jjjkjGkkgjj"; *key; key++) {
+            const char keys[] = { *key, '\0' };
+
+            terminal_keys(console.terminal, keys);
+            terminal_settle(console.terminal, 20);
+        }
+        char *before = mem_copy_text(terminal_text(console.terminal));
+        terminal_keys(console.terminal, "<C-l>");
+        terminal_settle(console.terminal, 100);
+        assert_string_equal(terminal_text(console.terminal), before);
+        mem_free(before);
+    }
+    console_done(&console);
+}
+
 static void expect_cursor_on(struct console *console, const char *text)
 {
     int row;
@@ -360,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_screens),
         cmocka_unit_test(test_resize),
         cmocka_unit_test(test_resize_often),
+        cmocka_unit_test(test_moves),
         cmocka_unit_test(test_cursor),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_idle),

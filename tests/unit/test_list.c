@@ -17,6 +17,9 @@ struct world {
     size_t *asked; /* how often its place was; NULL: nobody counts */
 };
 
+/* How many cells were asked for. */
+static size_t cells_told;
+
 static bool world_exists(const void *context, uint32_t item)
 {
     return ((const struct world *)context)->gone != item;
@@ -27,6 +30,7 @@ static void world_cell(
 {
     const struct world *world = context;
 
+    cells_told++;
     if (column == 0)
         buf_putf(&out->text, "%u", world->worth[item % 8]);
     else
@@ -451,6 +455,103 @@ static void columns_are_chosen(void **state)
     grid_done(&grid);
 }
 
+/* ---- what a moving cursor costs ---- */
+
+static void draw_as(struct list *list, struct grid *grid, bool steady)
+{
+    struct canvas canvas = canvas_of(grid);
+
+    grid_clear(grid);
+    grid->steady = steady;
+    list_draw(list, &canvas);
+}
+
+static void assert_like(
+    const struct grid *grid, const struct grid *other, char key)
+{
+    for (int row = 0; row < grid->rows; row++)
+        for (int column = 0; column < grid->columns; column++) {
+            const struct cell *a = grid_cell(grid, row, column);
+            const struct cell *b = grid_cell(other, row, column);
+
+            if (a->text[0] != b->text[0] || a->role != b->role)
+                fail_with("after '%c' row %d, column %d is '%lc' %d, not '%lc' "
+                          "%d",
+                    key, row, column, (wint_t)a->text[0], a->role,
+                    (wint_t)b->text[0], b->role);
+        }
+}
+
+/* A frame that takes rows over from the last one looks like any other. */
+static void moves_cheaply(void **state)
+{
+    struct world world = { { 8, 7, 6, 5, 4, 3, 2, 1 }, KV_NONE, NULL };
+    struct grid grid = { 0 };
+    struct grid other = { 0 };
+    struct list list;
+    struct list same;
+
+    (void)state;
+    grid_resize(&grid, 12, 30);
+    grid_resize(&other, 12, 30);
+    list_init(&list, &world_list, &world);
+    list_init(&same, &world_list, &world);
+    list_layout(&list, 12);
+    list_layout(&same, 12);
+    list_refresh(&list, 100);
+    list_refresh(&same, 100);
+    press(&list, "*");
+    press(&same, "*");
+    for (const char *key = "gjjkkkjjjjjjjjjjjjjjkkkkkkkkGkkgjjGgjjj"; *key;
+         key++) {
+        const char keys[] = { *key, '\0' };
+
+        press(&list, keys);
+        press(&same, keys);
+        cells_told = 0;
+        draw_as(&list, &grid, *key == 'j' || *key == 'k');
+        if ((*key == 'j' || *key == 'k') && cells_told > 4)
+            fail_with("'%c' asks for %zu cells", *key, cells_told);
+        draw_as(&same, &other, false);
+        assert_like(&grid, &other, *key);
+    }
+    list_done(&list);
+    list_done(&same);
+    grid_done(&grid);
+    grid_done(&other);
+}
+
+/* A list whose own cursor has not moved may say what another's has led to, and
+ * one of another size has no rows to take over. */
+static void takes_nothing_over(void **state)
+{
+    struct world world = { { 8, 7, 6, 5, 4, 3, 2, 1 }, KV_NONE, NULL };
+    struct grid grid = { 0 };
+    struct list list;
+
+    (void)state;
+    grid_resize(&grid, 12, 30);
+    list_init(&list, &world_list, &world);
+    list_layout(&list, 12);
+    list_refresh(&list, 100);
+    draw_as(&list, &grid, false);
+    cells_told = 0;
+    draw_as(&list, &grid, true);
+    assert_int_equal(cells_told, 20);
+    press(&list, "j");
+    grid_resize(&grid, 12, 40);
+    cells_told = 0;
+    draw_as(&list, &grid, true);
+    assert_int_equal(cells_told, 20);
+    press(&list, "k");
+    grid.numbered = true;
+    cells_told = 0;
+    draw_as(&list, &grid, true);
+    assert_int_equal(cells_told, 20);
+    list_done(&list);
+    grid_done(&grid);
+}
+
 static void a_hundred_thousand(void **state)
 {
     struct world world = { { 8, 7, 6, 5, 4, 3, 2, 1 }, KV_NONE, NULL };
@@ -486,6 +587,8 @@ int main(void)
         cmocka_unit_test(the_mark_has_room),
         cmocka_unit_test(columns_widen),
         cmocka_unit_test(columns_are_chosen),
+        cmocka_unit_test(moves_cheaply),
+        cmocka_unit_test(takes_nothing_over),
         cmocka_unit_test(a_hundred_thousand),
     };
 
