@@ -287,9 +287,9 @@ static void describe(struct preview *preview, const char *workspace)
     preview->takes = "seconds; up to 90 minutes for first records";
     preview->undo = "yes, the setting that was made is removed";
     preview->impact = preview_text(preview,
-        "Nobody loses access. Every call on the vault is recorded in %s, with "
-        "the caller and its address; whoever can read that workspace can read "
-        "them. Ingestion is billed by volume.",
+        "Nobody loses access. Every call is recorded in %s, with the caller "
+        "and its address; whoever can read that workspace can read them. "
+        "Ingestion is billed by volume.",
         workspace);
     preview_check(preview, KV_CHECK_UNKNOWN,
         "your right to send to the workspace is UNKNOWN: Azure checks it when "

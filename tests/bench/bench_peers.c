@@ -12,7 +12,8 @@
 #include "kvgov_console.h"
 #include "wire.h"
 
-#define MOVES 10  /* from the top of a list of some 20 rows */
+#define MOVES 10 /* from the top of a list of some 20 rows, and back */
+#define ROUNDS 5
 #define BOTTOM 30 /* from here each step scrolls */
 #define SCROLLS 50
 #define IDLE_MS 10000
@@ -41,10 +42,10 @@ struct cost {
     double cpu_ms; /* on average, with all that the key led to */
 };
 
-static struct cost press(struct terminal *terminal, int times)
+static struct cost press(struct terminal *terminal, const char *key, int times)
 {
     double before_ms = wire_usage(terminal).cpu_ms;
-    double bytes = wire_press_often(terminal, "<Down>", times, QUIET_MS).bytes;
+    double bytes = wire_press_often(terminal, key, times, QUIET_MS).bytes;
 
     return (struct cost){
         .bytes = bytes,
@@ -52,16 +53,30 @@ static struct cost press(struct terminal *terminal, int times)
     };
 }
 
+static struct cost move_about(struct terminal *terminal)
+{
+    struct cost sum = { 0 };
+
+    for (int round = 0; round < ROUNDS; round++) {
+        struct cost down = press(terminal, "<Down>", MOVES);
+        struct cost up = press(terminal, "<Up>", MOVES);
+
+        sum.bytes += (down.bytes + up.bytes) / 2 / ROUNDS;
+        sum.cpu_ms += (down.cpu_ms + up.cpu_ms) / 2 / ROUNDS;
+    }
+    return sum;
+}
+
 static void measure(struct terminal *terminal, const char *name)
 {
-    struct cost move = press(terminal, MOVES);
+    struct cost move = move_about(terminal);
     struct cost scroll;
     struct wire_usage before;
     struct wire_usage after;
     size_t bytes;
 
-    press(terminal, BOTTOM - MOVES);
-    scroll = press(terminal, SCROLLS);
+    press(terminal, "<Down>", BOTTOM);
+    scroll = press(terminal, "<Down>", SCROLLS);
     terminal_settle(terminal, 200);
     bytes = terminal_output(terminal).size;
     before = wire_usage(terminal);
