@@ -6,12 +6,14 @@
 #include "retry.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CONNECTIONS 256 /* at once, to all hosts */
 #define HOSTS_KEPT 64   /* before idle ones are forgotten */
 #define SLICE_MS 4      /* of callbacks in one step: a quarter of a frame */
+#define FDS_ALONE 8     /* of the caller, waited for without libcurl */
 
 /* ---- the way of an answer ---- */
 
@@ -228,10 +230,11 @@ static void take_answers(struct http *http, int64_t end_ms)
 
 static int64_t due_in_ms(const struct http *http);
 
-/* Nothing is under way or queued, and no connection asks to be looked at. */
+/* Nothing is under way or queued. What connections that are kept open say, the
+ * next request finds out. */
 static bool is_idle(const struct http *http)
 {
-    return !http->on_wire && !http->woken && due_in_ms(http) == INT64_MAX;
+    return !http->on_wire && due_in_ms(http) == INT64_MAX;
 }
 
 void http_step(struct http *http)
@@ -289,20 +292,37 @@ static void waits_fill(
         };
 }
 
+static void wait_with_sockets(
+    struct http *http, struct http_fd *fds, size_t count, int wait_ms)
+{
+    waits_fill(http, fds, count);
+    curl_multi_poll(http->multi, http->waits, (unsigned)count, wait_ms, NULL);
+    for (size_t i = 0; i < count; i++)
+        fds[i].readable = http->waits[i].revents != 0;
+}
+
+static void wait_alone(struct http_fd *fds, size_t count, int wait_ms)
+{
+    struct pollfd polled[FDS_ALONE] = { 0 };
+
+    for (size_t i = 0; i < count; i++)
+        polled[i] = (struct pollfd){ .fd = fds[i].fd, .events = POLLIN };
+    if (poll(polled, count, wait_ms) < 0)
+        memset(polled, 0, sizeof(polled)); /* a signal: its pipe comes next */
+    for (size_t i = 0; i < count; i++)
+        fds[i].readable = polled[i].revents != 0;
+}
+
 void http_wait(
     struct http *http, struct http_fd *fds, size_t count, int timeout_ms)
 {
     int64_t due_ms = due_in_ms(http);
     int wait_ms = timeout_ms < 0 ? INT_MAX : timeout_ms;
-    int ready = 0;
 
     if (due_ms < wait_ms)
         wait_ms = (int)due_ms;
-    waits_fill(http, fds, count);
-    curl_multi_poll(http->multi, http->waits, (unsigned)count, wait_ms, &ready);
-    for (size_t i = 0; i < count; i++) {
-        fds[i].readable = http->waits[i].revents != 0;
-        ready -= fds[i].readable;
-    }
-    http->woken = ready > 0;
+    if (is_idle(http) && count <= FDS_ALONE)
+        wait_alone(fds, count, wait_ms);
+    else
+        wait_with_sockets(http, fds, count, wait_ms);
 }

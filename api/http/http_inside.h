@@ -30,7 +30,6 @@ struct http {
     uint64_t sent;
     bool unfinished; /* the last step stopped at the end of its slice */
     bool wanted;     /* something was queued since the last step */
-    bool woken;      /* by a connection, in the last wait */
 
     struct curl_waitfd *waits;
     size_t wait_capacity;
